@@ -1,0 +1,249 @@
+"""The program: everything the engine needs to know of a contract, and nothing of how it was written.
+
+All dates are half-open (`end` is the first day after). Everything is immutable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from rules_engine.core.expressions import Expression, Price, Rounding, Time
+from rules_engine.core.units import Unit
+from rules_engine.source import NOWHERE, Span
+from rules_engine.values.period import WindowSpec
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """A column: `kind` is the strict parser's type (amount, quantity, number, percent, days, date, text, yes_no); `low`/`high`
+    bound numbers, both included; `choices` list the only texts. A computed column has a document-scope `formula`."""
+
+    name: str
+    unit: Unit
+    kind: str
+    low: Decimal | None = None
+    high: Decimal | None = None
+    choices: tuple[str, ...] = ()
+    formula: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """A document type: `name` stands in files, `plural` in contracts. `side`: payable, receivable, either, credit, balance,
+    input, none. `clock` is the canonical column that dates it ('date' unless the contract says otherwise)."""
+
+    name: str
+    plural: str
+    side: str
+    clock: str
+    columns: Mapping[str, ColumnType]
+    span: Span = NOWHERE
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated(Generic[T]):
+    """A value in force from `start` until before `end`."""
+
+    value: T
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The contract's frame. `vat`: rates in force (empty: no VAT is split). `settle` tiles the term into settlements.
+    `pay`: days and anchor of the due date. `late`: 'settle in the period they arrive' | 'not settled'. `returns`:
+    'own_period' | 'back_to_sale'. `negative_net`: 'carried_forward' | 'invoiced'; `minimum_payout` 0 pays any amount."""
+
+    id: str
+    title: str
+    version: str
+    language: str
+    sha256: str
+    platform: str
+    supplier_id: str
+    supplier: str
+    mode: str
+    signed: date | None
+    start: date
+    end: date
+    currency: str
+    prices_include_vat: bool
+    vat: tuple[Dated[Decimal], ...]
+    settle: WindowSpec
+    pay: PayTerm
+    minimum_payout: Decimal
+    negative_net: str
+    late: str
+    returns: str
+    rounding: Rounding
+    rounding_place: str
+    year_start: tuple[int, int]
+    ranges: Mapping[str, tuple[date, date]]
+    parties: Mapping[str, str]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayTerm:
+    """Due date = anchor + count unit, then rolled. `anchor`: statement (last day of the period), month_end. `unit`: days,
+    working_days, months. `roll`: '' | 'following' | 'preceding' working day."""
+
+    count: int
+    unit: str
+    anchor: str
+    roll: str = ""
+    overflow: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A named number for a group and window. `shown` prints it on the statement; it is never paid nor rounded by itself."""
+
+    name: str
+    title: str
+    expression: Expression
+    unit: Unit
+    shown: bool
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class OnAccount:
+    """Points before the close where entitlement is evaluated. `every`: month, quarter, half_month, document, dates.
+    `taken_back`: 'always' | 'never' | 'at_end'. `provisional`: the price at points before the close."""
+
+    every: str
+    dates: tuple[date, ...] = ()
+    taken_back: str = "always"
+    provisional: Price | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A clause bound with its own window (None: each clause window). `side`: most | least. `amount` is a window-scope
+    expression read for the bound's window so far. `proportion`: '' | days | thirtieths | months where a window is cut."""
+
+    side: str
+    amount: Expression
+    window: WindowSpec | None
+    proportion: str = ""
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One rounded amount shared. `by` 'weight': over the values of column `over` by measure `weight`; 'document_order': each
+    document gets the increase it caused; 'day': evenly over the days from `start` to before `end`."""
+
+    by: str
+    over: str = ""
+    weight: Expression | None = None
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A payee's part of the amount; `share` None takes the rest."""
+
+    party: str
+    share: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueShare:
+    """From the first settlement whose last day is on or after the day, `share` of the amount is due. The day is `day`, or a
+    `rule` over dates (signing, term end) evaluated in window scope."""
+
+    share: Decimal
+    day: date | Expression | Time
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """`invoice_by`: supplier, platform, receipt, none. `treatment`: invoice_discount (票折) | cash (账扣) | prepayment.
+    `vat`: 'contract' (the header's rate by date, or the document's own), 'none', or a fixed rate."""
+
+    invoice_by: str
+    treatment: str
+    vat: str | Decimal = "contract"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause. `earn` is money per calculation unit (group × window); everything after it is the kernel's:
+    bound, round, share, subtract what is posted, papers.
+
+    `payer`: 'platform' (payable) | 'supplier' (receivable). `per`: the columns that split it ('document', 'order', 'document_line'
+    are the linked root's ids). `groups` names groups that exist without documents. `proportion` scales the whole amount where
+    the window is cut ('' : not). `negative`: turns_round, zero, carry. `changes`: split, continue, last. `collect`: in_full |
+    within_net (deposits, prepayments). `phrases` word its steps: label → (English, Chinese). `notices` are flags for the statement.
+    """
+
+    id: str
+    kind: str
+    title: str
+    payer: str
+    earn: Expression
+    base: Expression | None
+    per: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
+    period: WindowSpec
+    on_account: OnAccount | None
+    bounds: tuple[Bound, ...]
+    rounding: Rounding
+    rounding_place: str
+    papers: Papers
+    start: date
+    end: date
+    when: Expression | None = None
+    once_reached: bool = False
+    negative: str = "turns_round"
+    proportion: str = ""
+    spread: Spread | None = None
+    shares: tuple[Share, ...] = ()
+    due: tuple[DueShare, ...] = ()
+    changes: str = ""
+    needs_confirmation: bool = False
+    collect: str = "in_full"
+    source: str = ""
+    phrases: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    text: str = ""
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound over several clauses. `most`: one reduction line per member, against the member's direction; `least`: a line of
+    its own at the close of the window, paid as the members are."""
+
+    id: str
+    title: str
+    members: tuple[str, ...]
+    bounds: tuple[Bound, ...]
+    papers: Papers
+    rounding: Rounding
+    source: str = ""
+    text: str = ""
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A checked contract. `order` lists clause and limit ids so that everything is computed before it is read."""
+
+    header: Header
+    types: Mapping[str, DocumentType]
+    measures: Mapping[str, Measure]
+    clauses: Mapping[str, Clause]
+    limits: Mapping[str, Limit]
+    order: tuple[str, ...]
