@@ -1,0 +1,10 @@
+"""SE03xx: names."""
+
+CODES: dict[str, tuple[str, str]] = {
+    "SE0301": ("name is not known", "名称未定义"),
+    "SE0302": ("name is given twice", "名称重复定义"),
+    "SE0303": ("names refer to each other in a circle", "名称循环引用"),
+    "SE0304": ("documents lack this column", "单据没有该列"),
+    "SE0305": ("document type is not known", "单据类型未定义"),
+    "SE0306": ("name looks like another one", "名称与另一名称形近"),
+}

@@ -1,0 +1,14 @@
+"""SE02xx: the structure of rows, tiers, dates and fields."""
+
+CODES: dict[str, tuple[str, str]] = {
+    "SE0201": ("field is missing", "缺少字段"),
+    "SE0202": ("field does not belong here", "此处不能使用该字段"),
+    "SE0203": ("field is written twice", "字段重复"),
+    "SE0204": ("rows overlap", "条件行重叠"),
+    "SE0205": ("rows leave a gap", "条件行有遗漏"),
+    "SE0206": ("bands leave a gap", "阶梯有空档"),
+    "SE0207": ("bands overlap", "阶梯重叠"),
+    "SE0208": ("bands do not rise", "阶梯没有递增"),
+    "SE0209": ("dates are in the wrong order", "日期先后颠倒"),
+    "SE0210": ("date lies outside the term", "日期不在合同期限内"),
+}
