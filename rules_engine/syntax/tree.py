@@ -52,11 +52,13 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name. `of`: '' | 'this' (the outer document in a bracketed look-up) | 'original' (the linked document)."""
+    """A name. `of`: '' | 'this' (the outer document in a bracketed look-up) | 'original' (the linked document).
+    `written` keeps the spelling where a built-in word was translated ('' : as `id`); it is what a text means."""
 
     id: str
     span: Span
     of: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
