@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,34 @@ class Period:
 
     start: date
     end: date
+
+    @property
+    def last(self) -> date:
+        """The last day inside."""
+        return self.end - timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        """How many days are inside."""
+        return (self.end - self.start).days
+
+    def contains(self, day: date) -> bool:
+        """Whether the day is inside."""
+        return self.start <= day < self.end
+
+    def within(self, other: Period) -> bool:
+        """Whether every day of this period is one of `other`."""
+        return other.start <= self.start and self.end <= other.end
+
+    def meets(self, other: Period) -> bool:
+        """Whether the two share a day."""
+        return self.start < other.end and other.start < self.end
+
+    def cut(self, other: Period) -> Period | None:
+        """The days both have; None if there are none."""
+        if not self.meets(other):
+            return None
+        return Period(max(self.start, other.start), min(self.end, other.end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""Exact arithmetic: decimals that refuse to lose a digit, and fractions where a quotient has no end."""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from fractions import Fraction
+
+EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow, DivisionByZero])
+"""Decimal context of 60 digits in which a result that would be rounded raises `decimal.Inexact` instead."""
+
+SHOWN_DECIMALS = 10
+
+Number = Decimal | Fraction
+
+
+def as_fraction(value: Number | int) -> Fraction:
+    """The same number as a fraction. NaN and infinities raise `ValueError` or `OverflowError`."""
+    return value if isinstance(value, Fraction) else Fraction(value)
+
+
+def decimals_of(value: Fraction) -> int | None:
+    """How many decimals write the number in full; None if it never ends."""
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    return max(twos, fives) if rest == 1 else None
+
+
+def as_decimal(value: Number | int) -> Decimal:
+    """The same number as a decimal, digit by digit. A fraction without an end raises `ValueError`."""
+    if isinstance(value, Decimal):
+        return value
+    exact = Fraction(value)
+    places = decimals_of(exact)
+    if places is None:
+        raise ValueError(f"{exact} has no end as a decimal")
+    return scaled(exact.numerator * 10**places // exact.denominator, places)
+
+
+def scaled(units: int, places: int) -> Decimal:
+    """`units` times ten to the minus `places`, written with that many decimals. Zero has no sign."""
+    return Decimal((int(units < 0), tuple(map(int, str(abs(units)))), -places))
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without exponent and without trailing zeros; zero has no sign."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def exact_text(value: Number | int) -> str:
+    """The number in full: `17`, `7.125`, or `p/q` where ten decimals do not end it."""
+    fraction = as_fraction(value)
+    places = decimals_of(fraction)
+    if places is None or places > SHOWN_DECIMALS:
+        return f"{fraction.numerator}/{fraction.denominator}"
+    return plain(as_decimal(fraction))

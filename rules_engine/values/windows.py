@@ -1,0 +1,193 @@
+"""Windows of the calendar: how they tile a term, what a cut one was cut from, and where another window lies.
+
+`year_start` (month, day) moves quarters, half years and years; months move by the spec's `starting_day`. `ranges` gives
+named ranges as (first day, first day after). A starting day that a month lacks stands for that month's last day.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+
+from rules_engine.values.dates import add, add_months, months_full, months_started, thirtieth
+from rules_engine.values.period import Period, WindowSpec
+
+Ranges = Mapping[str, tuple[date, date]]
+NO_RANGES: Ranges = {}
+NEW_YEAR = (1, 1)
+MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+ONE_DAY = timedelta(days=1)
+
+
+def tile(
+    spec: WindowSpec, term: Period, settle: WindowSpec, year_start: tuple[int, int] = NEW_YEAR, ranges: Ranges = NO_RANGES
+) -> tuple[Period, ...]:
+    """The windows of `spec` over the term in order, cut at its edges. Calendar windows cover every day once; named ranges
+    only their own days. Rolling windows tile nothing and raise `ValueError`."""
+    return tuple(cut for window in _uncut(spec, term, settle, year_start, ranges) if (cut := window.cut(term)) is not None)
+
+
+def whole(
+    spec: WindowSpec,
+    window: Period,
+    term: Period,
+    settle: WindowSpec,
+    year_start: tuple[int, int] = NEW_YEAR,
+    ranges: Ranges = NO_RANGES,
+) -> Period:
+    """The calendar window that `window` was cut from; the term itself for a term."""
+    for candidate in _uncut(spec, term, settle, year_start, ranges):
+        if window.within(candidate):
+            return candidate
+    return window
+
+
+def containing(
+    spec: WindowSpec,
+    day: date,
+    term: Period,
+    settle: WindowSpec,
+    year_start: tuple[int, int] = NEW_YEAR,
+    ranges: Ranges = NO_RANGES,
+) -> Period | None:
+    """The window of the tiled term in which the day lies; None outside the term or between named ranges."""
+    windows = tile(spec, term, settle, year_start, ranges)
+    index = bisect_right(windows, day, key=lambda window: window.start) - 1
+    return windows[index] if index >= 0 and windows[index].contains(day) else None
+
+
+def nests(inner: Period, outer: Period) -> bool:
+    """Whether `inner` lies inside `outer` with every day."""
+    return inner.within(outer)
+
+
+def all_nest(inner: tuple[Period, ...], outer: tuple[Period, ...]) -> bool:
+    """Whether every window of the one tiling lies inside a single window of the other."""
+    return all(any(window.within(other) for other in outer) for window in inner)
+
+
+def rolling(spec: WindowSpec, end: date) -> Period:
+    """The trailing `count` units up to (not with) `end`. Units: day, week, month, quarter, half_year, year."""
+    return Period(_moved(end, spec.unit, -spec.count), end)
+
+
+def unit_window(unit: str, day: date, year_start: tuple[int, int] = NEW_YEAR, starting_day: int = 1) -> Period:
+    """The uncut calendar window around a day. Units: day, half_month, month, quarter, half_year, year."""
+    match unit:
+        case "day":
+            return Period(day, day + ONE_DAY)
+        case "half_month":
+            return _half_month(day)
+        case "month":
+            return _around(day, 1, (1, starting_day))
+        case "quarter" | "half_year" | "year":
+            return _around(day, MONTHS[unit], year_start)
+        case _:
+            raise ValueError(f"{unit} is no calendar window")
+
+
+def shifted(
+    how: str, unit: str, count: int, asking: Period, year_start: tuple[int, int] = NEW_YEAR, starting_day: int = 1
+) -> Period:
+    """Another window than the asking one, uncut.
+
+    `previous`: the `unit` before the one in which the asking window starts. `so_far`: from the start of the `unit` in which
+    the asking window ends, to its end. `same_of_last_year`: the asking window's `unit` ('' for the window itself) a year
+    earlier. `all_earlier`: everything before the `unit` in which it starts. `before`: the `count` units before its start.
+    """
+    start = unit_window(unit, asking.start, year_start, starting_day) if unit in _UNITS else asking
+    match how:
+        case "previous":
+            return unit_window(unit, start.start - ONE_DAY, year_start, starting_day)
+        case "so_far":
+            return Period(unit_window(unit, asking.last, year_start, starting_day).start, asking.end)
+        case "same_of_last_year":
+            return Period(_moved(start.start, "year", -1), _moved(start.end, "year", -1))
+        case "all_earlier":
+            return Period(date.min, start.start)
+        case "before":
+            return Period(_moved(asking.start, unit, -count), asking.start)
+        case _:
+            raise ValueError(f"{how} is no way to move a window")
+
+
+_UNITS = ("day", "half_month", *MONTHS)
+
+
+def proportion(cut: Period, whole: Period, how: str) -> Fraction:
+    """What share of the whole window the cut one is. `days`: by days; `thirtieths`: every month counts thirty days, the
+    31st none; `months`: by months of the whole window that the cut one touches."""
+    match how:
+        case "days":
+            return Fraction(cut.days, whole.days)
+        case "thirtieths":
+            return Fraction(_thirtieths(cut), _thirtieths(whole))
+        case "months":
+            return Fraction(_months_touched(cut, whole), _months_touched(whole, whole))
+        case _:
+            raise ValueError(f"{how} is no way to take a proportion")
+
+
+def _uncut(spec: WindowSpec, term: Period, settle: WindowSpec, year_start: tuple[int, int], ranges: Ranges) -> Iterator[Period]:
+    match spec.kind:
+        case "settlement":
+            if settle.kind == "settlement":
+                raise ValueError("settlements cannot be settled by settlement")
+            yield from _uncut(settle, term, settle, year_start, ranges)
+        case "term":
+            yield term
+        case "named":
+            yield from _named(spec.name, ranges)
+        case _:
+            yield from _calendar(spec, term, year_start)
+
+
+def _named(name: str, ranges: Ranges) -> Iterator[Period]:
+    chosen = [ranges[name]] if name else ranges.values()
+    for start, end in sorted(chosen):
+        yield Period(start, end)
+
+
+def _calendar(spec: WindowSpec, term: Period, year_start: tuple[int, int]) -> Iterator[Period]:
+    day = term.start
+    while day < term.end:
+        window = unit_window(spec.kind, day, year_start, spec.starting_day)
+        yield window
+        day = window.end
+
+
+def _half_month(day: date) -> Period:
+    middle = day.replace(day=16)
+    if day < middle:
+        return Period(day.replace(day=1), middle)
+    return Period(middle, add_months(day.replace(day=1), 1))
+
+
+def _around(day: date, months: int, anchor: tuple[int, int]) -> Period:
+    """The window of `months` months around a day, counted from the anchor (month, day) of the year."""
+    index = day.year * 12 + day.month - anchor[0]
+    index -= index % months
+    if day < _anchored(index, anchor):
+        index -= months
+    return Period(_anchored(index, anchor), _anchored(index + months, anchor))
+
+
+def _anchored(index: int, anchor: tuple[int, int]) -> date:
+    year, month = divmod(index + anchor[0] - 1, 12)
+    return date(year, month + 1, min(anchor[1], monthrange(year, month + 1)[1]))
+
+
+def _moved(day: date, unit: str, count: int) -> date:
+    months = MONTHS.get(unit)
+    return add(day, count, f"{unit}s") if months is None else add_months(day, months * count, "first_of_next")
+
+
+def _thirtieths(period: Period) -> int:
+    return thirtieth(period.end) - thirtieth(period.start)
+
+
+def _months_touched(cut: Period, whole: Period) -> int:
+    return months_started(whole.start, cut.end) - months_full(whole.start, cut.start)
