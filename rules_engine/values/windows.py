@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from rules_engine.values.dates import add, add_months, months_full, months_started, thirtieth
-from rules_engine.values.period import Period, WindowSpec
+from rules_engine.values.period_types import Period, WindowSpec
 
 Ranges = Mapping[str, tuple[date, date]]
 NO_RANGES: Ranges = {}
