@@ -1,0 +1,255 @@
+"""Expressions read straight off the tree: a loop over rows for every aggregate, every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from rules_engine.syntax import tree
+from tests.naive.numbers import rounded
+from tests.naive.windows import uncut
+from tests.naive.world import Ask, MissingError, NotApplicableError, Row, World
+
+TEXTS = (
+    "sku", "category", "brand", "warehouse", "channel", "campaign", "party", "reason", "doc_id", "line_no", "order_id", "po_id",
+    "batch_id", "ref_doc_id", "ref_line_no",
+)  # fmt: skip
+
+
+def number(node: tree.Number) -> Fraction:
+    """A literal; 12 % is 12/100."""
+    return Fraction(node.value) / (100 if node.unit == "percent" else 1)
+
+
+def of_document(node: tree.Expression, row: Row, world: World) -> Any:
+    """An expression about one document."""
+    match node:
+        case tree.Name(id=name, of=of):
+            return document_name(name, of, row, world)
+        case tree.Comparison(op=op, left=tree.Name(id=name) as left, right=tree.Name(id=word, of="")) if name in TEXTS:
+            return compared(op, of_document(left, row, world), word)
+        case tree.Comparison(op=op, left=tree.Name(id=name) as left, right=tree.Number(value=value, unit="")) if name in TEXTS:
+            return compared(op, of_document(left, row, world), format(value, "f"))
+        case tree.Membership(left=tree.Name(id=name) as left, options=options, negated=negated) if name in TEXTS:
+            words = [option.id if isinstance(option, tree.Name) else of_document(option, row, world) for option in options]
+            return (of_document(left, row, world) in words) != negated
+        case _:
+            return general(node, lambda inner: of_document(inner, row, world))
+
+
+def document_name(name: str, of: str, row: Row, world: World) -> Any:
+    """A cell of this row, or of the line it reverses; a blank number or text is missing."""
+    if of == "original":
+        origin = world.original(row)
+        if origin is None:
+            raise MissingError(f"original of {row['doc_id']}")
+        return document_name(name, "", origin, world)
+    found = world.column(row, name)
+    if found is None and name in world.values:
+        return declared_value(world.values[name], row["date"])
+    if found is None:
+        raise MissingError(name)
+    return found
+
+
+def compared(op: str, left: Any, right: Any) -> bool:
+    """A comparison as written."""
+    answers = {
+        "=": left == right,
+        "!=": left != right,
+    }
+    if op in answers:
+        return bool(answers[op])
+    return bool({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[op])
+
+
+def general(node: tree.Expression, value: Any) -> Any:  # noqa: C901 - one line a node
+    """What means the same inside and outside an aggregate; `value` reads the operands."""
+    match node:
+        case tree.Number():
+            return number(node)
+        case tree.Text(value=found) | tree.DateLiteral(value=found) | tree.YesNo(value=found):
+            return found
+        case tree.Negate(operand=operand):
+            return -value(operand)
+        case tree.Binary(op=op, left=left, right=right):
+            return binary(op, value(left), value(right))
+        case tree.Comparison(op=op, left=left, right=right):
+            return compared(op, value(left), value(right))
+        case tree.Logical(op="not", operands=(only,)):
+            return not value(only)
+        case tree.Logical(op="and", operands=operands):
+            return all(value(each) for each in operands)
+        case tree.Logical(op="or", operands=operands):
+            return any(value(each) for each in operands)
+        case tree.Call(function=function, arguments=arguments):
+            numbers = [value(each) for each in arguments]
+            return abs(numbers[0]) if function == "abs" else min(numbers) if function == "min" else max(numbers)
+        case tree.Conditional(condition=condition, then=then, otherwise=otherwise):
+            return value(then) if value(condition) else value(otherwise)
+        case tree.IfNone(operand=operand, otherwise=otherwise):
+            try:
+                return value(operand)
+            except MissingError:
+                return value(otherwise)
+        case tree.Rounded(operand=operand, to=to, mode=mode):
+            return rounded(value(operand), Fraction(to), mode or "half_up")
+        case tree.ShareOf(share=share, of=of):
+            return number(share) * value(of)
+        case _:
+            raise NotImplementedError(type(node).__name__)
+
+
+def binary(op: str, left: Any, right: Any) -> Any:
+    """The four operations; dates move by days."""
+    if isinstance(left, date):
+        return left + timedelta(days=int(right)) * (1 if op == "+" else -1)
+    match op:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case _:
+            pass
+    if right == 0:
+        raise NotApplicableError("division by zero")
+    return Fraction(left) / right
+
+
+def of_window(node: tree.Expression, ask: Ask, world: World) -> Any:
+    """An expression about a group and a window."""
+    match node:
+        case tree.Aggregate():
+            return aggregate(node, ask, world)
+        case tree.Name(id=name):
+            return window_name(name, ask, world)
+        case tree.Moved(measure=measure):
+            return sum((of_window(measure, moved, world) for moved in moved_asks(node, ask, world)), Fraction(0))
+        case tree.ResultOf(clause=clause):
+            assert world.result is not None
+            return world.result(clause.id, ask)
+        case _:
+            return general(node, lambda inner: of_window(inner, ask, world))
+
+
+def window_name(name: str, ask: Ask, world: World) -> Any:
+    """A measure or a declared value."""
+    if name in world.measures:
+        return of_window(formula_of(world.measures[name]), ask, world)
+    if name in world.values:
+        return declared_value(world.values[name], min(ask.end, ask.upto) - timedelta(days=1))
+    raise MissingError(name)
+
+
+def formula_of(block: tree.Block) -> tree.Expression:
+    """The one expression line of a measure."""
+    for found in block.fields:
+        if found.key == "formula":
+            return found.items[0]  # type: ignore[return-value]
+    raise NotImplementedError(f"measure {block.id}")
+
+
+def declared_value(block: tree.Block, day: date) -> Any:
+    """A dated number on a day."""
+    for found in block.fields:
+        for item in found.items:
+            if isinstance(item, tree.Row) and in_force(item, day):
+                return single_number(item.price)
+    raise MissingError(block.id)
+
+
+def in_force(row: tree.Row, day: date) -> bool:
+    """Both written days are included."""
+    return (row.start is None or row.start <= day) and (row.end is None or day <= row.end)
+
+
+def single_number(price: tree.Price) -> Fraction:
+    """A price that is one plain number."""
+    if isinstance(price, tree.Value) and len(price.parts) == 1:
+        amount = price.parts[0].amount
+        if isinstance(amount, tree.Number):
+            return number(amount)
+    raise NotImplementedError("a declared value of one number")
+
+
+def moved_asks(node: tree.Moved, ask: Ask, world: World) -> Iterator[Ask]:
+    """The windows a moved measure reads."""
+    today = min(ask.end, ask.upto)
+    match node.how:
+        case "so_far":
+            start = uncut(node.unit, ask.start, year_start=world.year_start)[0]
+            yield Ask(ask.per, ask.group, start, today, today, ask.mask)
+        case "previous":
+            here = uncut(node.unit, ask.start, year_start=world.year_start)
+            before = uncut(node.unit, here[0] - timedelta(days=1), year_start=world.year_start)
+            yield Ask(ask.per, ask.group, before[0], before[1], ask.upto, ask.mask)
+        case _:
+            raise NotImplementedError(node.how)
+
+
+def rows_of(node: tree.Aggregate, ask: Ask, world: World) -> list[tuple[int, Row]]:
+    """The rows an aggregate reads, with their sign, in date order."""
+    found: list[tuple[int, Row]] = []
+    for sign, names in ((1, node.over), (-1, node.less)):
+        for name in names:
+            mine = [row for row in world.rows if row["type"] == world.type_of(name.id) and world.seen(row, ask)]
+            found.extend((sign, row) for row in mine if passes(node.where, row, world))
+    return sorted(found, key=lambda pair: (pair[1]["date"], pair[1]["doc_id"], pair[1]["line_no"]))
+
+
+def passes(where: tree.Expression | None, row: Row, world: World) -> bool:
+    """The filter of an aggregate or of a price row."""
+    return where is None or bool(of_document(where, row, world))
+
+
+def aggregate(node: tree.Aggregate, ask: Ask, world: World) -> Any:
+    """Sum and count of nothing are 0, anything else of nothing is missing."""
+    rows = rows_of(node, ask, world)
+    if node.op == "count":
+        return Fraction(sum(sign for sign, _ in rows))
+    assert node.item is not None
+    items = [of_document(node.item, row, world) for _, row in rows]
+    if node.op == "sum":
+        return sum((sign * item for (sign, _), item in zip(rows, items, strict=True)), Fraction(0))
+    if node.op == "count_distinct":
+        return Fraction(len(set(items)))
+    if not items:
+        raise MissingError(node.op)
+    match node.op:
+        case "min":
+            return min(items)
+        case "max":
+            return max(items)
+        case "average":
+            return sum(items, Fraction(0)) / len(items)
+        case "latest":
+            return items[-1]
+        case "earliest":
+            return items[0]
+        case _:
+            raise NotImplementedError(node.op)
+
+
+def aggregates_in(node: tree.Expression, world: World) -> list[tree.Aggregate]:
+    """Every aggregate an expression rests on, through measures."""
+    match node:
+        case tree.Aggregate():
+            return [node]
+        case tree.Name(id=name) if name in world.measures:
+            return aggregates_in(formula_of(world.measures[name]), world)
+        case tree.Negate(operand=inner) | tree.Rounded(operand=inner) | tree.ShareOf(of=inner):
+            return aggregates_in(inner, world)
+        case tree.Binary(left=left, right=right) | tree.Comparison(left=left, right=right):
+            return aggregates_in(left, world) + aggregates_in(right, world)
+        case tree.IfNone(operand=left, otherwise=right):
+            return aggregates_in(left, world) + aggregates_in(right, world)
+        case tree.Logical(operands=operands) | tree.Call(arguments=operands):
+            return [found for each in operands for found in aggregates_in(each, world)]
+        case tree.Conditional(condition=condition, then=then, otherwise=otherwise):
+            return [found for each in (condition, then, otherwise) for found in aggregates_in(each, world)]
+        case _:
+            return []

@@ -1,0 +1,307 @@
+"""Terms from the tree: which field says what, by the page that documents the encoding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from rules_engine.syntax import tree
+from tests.naive.expressions import number, of_window
+from tests.naive.prices import Pricing, earned
+from tests.naive.terms import BoundTerms, ClauseTerms, ContractTerms, Earn, LimitTerms, WindowTerms
+from tests.naive.world import Ask, World
+
+ZERO = Fraction(0)
+PAYABLE = ("goods", "allowance")
+PLAIN = ("measure", "value", "party", "documents", "scenario", "limit", "counter", "balance", "finding", "except", "reversal")
+PAPERS = {
+    "goods": ("supplier", "discount"),
+    "returns": ("supplier", "discount"),
+    "deduction": ("supplier", "discount"),
+    "margin_protection": ("supplier", "discount"),
+    "composite_margin": ("supplier", "discount"),
+    "rebate": ("supplier", "discount"),
+    "promotion": ("platform", "cash"),
+    "commitment": ("platform", "cash"),
+    "fee": ("platform", "cash"),
+    "deposit": ("receipt", "cash"),
+}
+
+
+def fields(block: tree.Block | Iterable[tree.Field], key: str) -> list[tree.Field]:
+    """All fields of a key."""
+    found = block.fields if isinstance(block, tree.Block) else block
+    return [each for each in found if each.key == key]
+
+
+def first(block: tree.Block | Iterable[tree.Field], key: str) -> tree.Field | None:
+    """The field of a key, if it was written."""
+    found = fields(block, key)
+    return found[0] if found else None
+
+
+def words(found: tree.Field | None) -> list[str]:
+    """The meaning-bearing words of a field."""
+    return [] if found is None else [item.id for item in found.items if isinstance(item, tree.Word)]
+
+
+def bracket(items: Iterable[tree.Item], key: str) -> tree.Group | None:
+    """The group of a key among items."""
+    return next((item for item in items if isinstance(item, tree.Group) and item.key == key), None)
+
+
+def expression_of(found: tree.Field | None) -> tree.Expression | None:
+    """The first item of a field, as an expression."""
+    return None if found is None else found.items[0]  # type: ignore[return-value]
+
+
+def window_of(items: Iterable[tree.Item], settle: WindowTerms) -> WindowTerms | None:
+    """The first window among items; `settlement` is the header's."""
+    for item in items:
+        if isinstance(item, tree.Window):
+            return settle if item.kind == "settlement" else WindowTerms(item.kind, item.starting_day)
+    return None
+
+
+def after(day: date | None) -> date | None:
+    """The first day no longer included."""
+    return None if day is None else day + timedelta(days=1)
+
+
+def contract_terms(text: tree.ContractText) -> ContractTerms:
+    """The whole contract."""
+    header = text.header
+    term = first(header, "term")
+    assert term is not None
+    start, last = (item.value for item in term.items if isinstance(item, tree.DateLiteral))
+    settle_field = first(header, "settle")
+    settle = window_of(settle_field.items if settle_field else (), WindowTerms("month")) or WindowTerms("month")
+    terms = ContractTerms(
+        start=start,
+        end=last + timedelta(days=1),
+        year_start=year_start(first(header, "year_starts")),
+        clauses={},
+        limits={},
+        measures={block.id: block for block in text.blocks if block.kind == "measure"},
+        values={block.id: block for block in text.blocks if block.kind == "value"},
+        own_types={block.id: block.id for block in text.blocks if block.kind == "documents"},
+        returns="back_to_sale" if "back_to_the_sale" in words(first(header, "returns")) else "own_period",
+        vat=vat_rates(first(header, "prices")),
+        inclusive="include_vat" in words(first(header, "prices")),
+        late="not_settled" if "are_not_settled" in words(first(header, "late_documents")) else "settle",
+        negative_net="invoiced" if "negative_invoiced" in words(first(header, "payout")) else "carried",
+        minimum_payout=minimum(first(header, "payout")),
+        rounding=rounding(first(header, "rounding")),
+    )
+    for block in text.blocks:
+        if block.kind == "limit":
+            terms.limits[block.id] = limit_terms(block, terms, settle)
+        elif block.kind not in PLAIN:
+            terms.clauses[block.id] = clause_terms(block, terms, settle, header)
+    return terms
+
+
+def year_start(found: tree.Field | None) -> int:
+    """The first month of the year."""
+    return 1 if found is None else int(number(found.items[0]))  # type: ignore[arg-type]
+
+
+def minimum(found: tree.Field | None) -> Fraction:
+    """The smallest amount paid out."""
+    least = None if found is None else bracket(found.items, "at_least")
+    return ZERO if least is None else number(least.items[0])  # type: ignore[arg-type]
+
+
+def rounding(found: tree.Field | None) -> tuple[Fraction, str]:
+    """Step and mode."""
+    if found is None:
+        return (Fraction(1, 100), "half_up")
+    step = next(item for item in found.items if isinstance(item, tree.Number))
+    mode = next((word for word in words(found) if not word.startswith("on_")), "half_up")
+    return (Fraction(step.value), mode)
+
+
+def place(found: tree.Field | None) -> str:
+    """Where rounding happens."""
+    return next((word for word in words(found) if word.startswith("on_")), "on_each_line")
+
+
+def vat_rates(found: tree.Field | None) -> list[tuple[Fraction, date | None, date | None]]:
+    """Rates with their half-open dates."""
+    rates: list[tuple[Fraction, date | None, date | None]] = []
+    for item in found.items if found is not None else ():
+        if isinstance(item, tree.Number):
+            rates.append((number(item), None, None))
+        elif isinstance(item, tree.Row) and isinstance(item.price, tree.Value):
+            rates.append((number(item.price.parts[0].amount), item.start, after(item.end)))  # type: ignore[arg-type]
+    return rates
+
+
+def bounds_of(block: tree.Block, settle: WindowTerms) -> tuple[BoundTerms, ...]:
+    """`at most` and `at least` lines."""
+    found = []
+    for key, side in (("at_most", "most"), ("at_least", "least")):
+        for each in fields(block, key):
+            inside = bracket(each.items, "in_each")
+            how = next((word.removeprefix("proportionally_by_") for word in words(each) if word.startswith("prop")), "")
+            window = window_of(inside.items, settle) if inside is not None else None
+            found.append(BoundTerms(side, each.items[0], window, how))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def limit_terms(block: tree.Block, terms: ContractTerms, settle: WindowTerms) -> LimitTerms:
+    """A limit over clauses."""
+    members = first(block, "of")
+    assert members is not None
+    names = tuple(item.id for item in members.items if isinstance(item, tree.Name))
+    own = first(block, "rounding")
+    return LimitTerms(block.id, names, bounds_of(block, settle), rounding(own) if own else terms.rounding)
+
+
+def clause_terms(block: tree.Block, terms: ContractTerms, settle: WindowTerms, header: Iterable[tree.Field]) -> ClauseTerms:
+    """One clause."""
+    period = first(block, "period")
+    own_rounding = first(block, "rounding") or first(header, "rounding")
+    on_account = bracket(period.items, "on_account") if period is not None else None
+    per = tuple(item.id for item in first(block, "per").items if item.id != "contract") if first(block, "per") else ()  # type: ignore[union-attr]
+    start, end = day_of(first(block, "from")), after(day_of(first(block, "until")))
+    when = first(block, "when")
+    invoice_by, treatment = papers(block)
+    return ClauseTerms(
+        id=block.id,
+        kind=block.kind,
+        payer=payer(block),
+        earn=earn_of(block, per, rounding(own_rounding), place(own_rounding)),
+        bases=bases_of(block),
+        per=per,
+        window=(window_of(period.items, settle) if period is not None else None) or settle,
+        on_account=window_of(on_account.items, settle) if on_account is not None else None,
+        taken_back=taken_back(on_account),
+        start=max(start or terms.start, terms.start),
+        end=min(end or terms.end, terms.end),
+        bounds=bounds_of(block, settle),
+        rounding=rounding(own_rounding),
+        place=place(own_rounding),
+        when=expression_of(when),
+        latch="once_reached_stays" in words(when),
+        negative=next(iter(words(first(block, "negative"))), "turns_round"),
+        proportion=next((each.key.removeprefix("proportionally_by_") for each in block.fields if each.key[:4] == "prop"), ""),
+        invoice_by=invoice_by,
+        treatment=treatment,
+        vat=invoice_by in ("supplier", "platform") and "none" not in words(first(block, "vat")),
+    )
+
+
+def day_of(found: tree.Field | None) -> date | None:
+    """A date field."""
+    item = None if found is None else found.items[0]
+    return item.value if isinstance(item, tree.DateLiteral) else None
+
+
+def taken_back(on_account: tree.Group | None) -> str:
+    """What happens to money on account when entitlement falls."""
+    said = [item.id for item in on_account.items if isinstance(item, tree.Word)] if on_account is not None else []
+    return "never" if "never_taken_back" in said else "at_end" if "taken_back_only_at_its_end" in said else "always"
+
+
+def payer(block: tree.Block) -> str:
+    """Who pays: as written, else as the trade means the kind."""
+    found = first(block, "paid_by")
+    if found is not None and isinstance(found.items[0], tree.Name):
+        return "platform" if found.items[0].id == "platform" else "supplier"
+    return "platform" if block.kind in PAYABLE else "supplier"
+
+
+def papers(block: tree.Block) -> tuple[str, str]:
+    """Who invoices and how it is paid."""
+    by, how = PAPERS.get(block.kind, ("platform", "cash"))
+    for word in words(first(block, "invoice")):
+        if word.startswith("by_"):
+            by = word.removeprefix("by_")
+        else:
+            how = "discount" if word.startswith("discounts") else "cash"
+    return by, how
+
+
+def bases_of(block: tree.Block) -> tuple[tree.Expression, ...]:
+    """The paying base, then the others that make groups."""
+    found = [expression_of(first(block, key)) for key in ("on", "revenue", "cost")]
+    return tuple(each for each in found if each is not None)
+
+
+def masked_for(found: tree.Field | None, ask: Ask, world: World) -> Ask:
+    """`for` restricts the paying base, and nothing else."""
+    from tests.naive.expressions import passes
+
+    where = expression_of(found)
+    return ask if where is None else ask.masked(lambda row: passes(where, row, world))
+
+
+def earn_of(block: tree.Block, per: tuple[str, ...], step: tuple[Fraction, str], where: str) -> Earn:
+    """The arithmetic of a kind."""
+    base = expression_of(first(block, "on") or first(block, "revenue"))
+    qualify = expression_of(first(block, "qualify_on"))
+    each = step if where == "on_each_document_line" and block.kind not in ("margin_protection", "commitment") else None
+    price = next((found for key in ("rate", "amount", "tiers") for found in fields(block, key)), None)
+    said = words(price)
+    pick = "all" if "all_that_match" in said else "first" if "first_that_matches" in said else "exactly_one"
+    pricing = Pricing(base, qualify, per[0] if len(per) == 1 else "", pick, each)
+    restriction = first(block, "for")
+    items = () if price is None else [times_base(item) if price.key == "rate" else item for item in price.items]
+
+    def common(ask: Ask, world: World) -> Fraction:
+        if price is None:
+            return Fraction(of_window(base, masked_for(restriction, ask, world), world))  # type: ignore[arg-type]
+        return earned(items, pricing, masked_for(restriction, ask, world), world)
+
+    match block.kind:
+        case "margin_protection":
+            return lambda ask, world: max(ZERO, common(ask, world) - margin(block, ask, world))
+        case "composite_margin":
+            return lambda ask, world: composite(block, ask, world)
+        case "commitment":
+            return lambda ask, world: max(ZERO, common(ask, world) - counted(block, "counted", ask, world))
+        case _:
+            return common
+
+
+def times_base(item: tree.Item) -> tree.Item:
+    """Under `rate` a name or formula is times the base, as a written percent is."""
+    match item:
+        case tree.Row(price=price):
+            return replace(item, price=times_base(price))  # type: ignore[arg-type]
+        case tree.Value(parts=parts):
+            kinds = [replace(part, kind="rate") if part.kind == "formula" else part for part in parts]
+            return replace(item, parts=tuple(kinds))
+        case tree.Ladder(bands=bands):
+            return replace(item, bands=tuple(replace(band, price=times_base(band.price)) for band in bands))  # type: ignore[arg-type]
+        case _:
+            return item
+
+
+def counted(block: tree.Block, key: str, ask: Ask, world: World) -> Fraction:
+    """An expression field that may be absent."""
+    found = expression_of(first(block, key))
+    return ZERO if found is None else Fraction(of_window(found, ask, world))
+
+
+def margin(block: tree.Block, ask: Ask, world: World) -> Fraction:
+    """What the retailer already has: revenue less cost, and credits."""
+    revenue, cost = counted(block, "revenue", ask, world), counted(block, "cost", ask, world)
+    return revenue - cost + counted(block, "credit", ask, world)
+
+
+def composite(block: tree.Block, ask: Ask, world: World) -> Fraction:
+    """Deduction and protection, judged apart or together."""
+    revenue = expression_of(first(block, "revenue"))
+    points = []
+    for key in ("deduction", "protection"):
+        found = first(block, key)
+        assert found is not None
+        points.append(earned(found.items, Pricing(revenue), ask, world))
+    had = margin(block, ask, world)
+    if "together" in words(first(block, "judged")):
+        return max(ZERO, points[0] + points[1] - had)
+    return points[0] + max(ZERO, points[1] - had)

@@ -1,0 +1,114 @@
+"""Settle consecutive periods: what is entitled less what was posted, key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from rules_engine.syntax import tree
+from tests.naive.kernel import Entitled, Kernel, Key, Line
+from tests.naive.reading import contract_terms
+from tests.naive.terms import ContractTerms
+from tests.naive.windows import Span
+from tests.naive.world import Row, World
+
+ZERO = Fraction(0)
+Mark = tuple[str, tuple[tuple[str, str], ...], Span]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One settlement: lines, totals, and the keys that could not be settled."""
+
+    period: Span
+    lines: tuple[Line, ...]
+    payable: Fraction
+    receivable: Fraction
+    net: Fraction
+    carried_in: Fraction
+    payout: Fraction
+    carried_out: Fraction
+    unsettled: tuple[tuple[str, tuple[str, ...], Span], ...]
+
+    def amounts(self) -> dict[Mark, Fraction]:
+        """Amount by clause, group and window, over all VAT rates; what came to nothing is left out."""
+        found: dict[Mark, Fraction] = {}
+        for line in self.lines:
+            mark = (line.clause, line.group, line.window)
+            found[mark] = found.get(mark, ZERO) + line.amount
+        return {mark: amount for mark, amount in found.items() if amount}
+
+
+def known(rows: Sequence[Row], terms: ContractTerms, period: Span) -> list[Row]:
+    """What the run may look at: inside the term, not after the period, known by its last day."""
+    kept = []
+    for row in rows:
+        heard = row.get("known_on") or row["date"]
+        in_time = row["date"] < period[1] and heard < period[1]
+        if in_time and terms.start <= row["date"] < terms.end:
+            kept.append(row)
+    return kept
+
+
+def settle(text: tree.ContractText, rows: Sequence[Row], period: Span, earlier: Sequence[Result] = ()) -> Result:
+    """One run over everything known by the end of the period, less what `earlier` runs posted."""
+    terms = contract_terms(text)
+    world = World(
+        known(rows, terms, period), terms.measures, terms.values, terms.own_types, (terms.start, terms.end),
+        terms.returns, terms.year_start, terms.vat,
+    )  # fmt: skip
+    kernel = Kernel(terms, world)
+    entitled = kernel.entitled(period[1])
+    frozen = {mark[0] for mark in kernel.unsettled}
+    return totalled(period, difference(entitled, earlier, frozen), earlier, tuple(kernel.unsettled), terms)
+
+
+def difference(entitled: Sequence[Entitled], earlier: Sequence[Result], frozen: set[str]) -> tuple[Line, ...]:
+    """Target less posted over the union of keys; what could not be judged stands."""
+    posted: dict[Key, Line] = {}
+    for result in earlier:
+        for line in result.lines:
+            before = posted[line.key].amount if line.key in posted else ZERO
+            posted[line.key] = replace(line, amount=before + line.amount)
+    lines = []
+    for each in entitled:
+        before = posted.pop(each.key).amount if each.key in posted else ZERO
+        lines.append(Line(*each.key, each.direction, each.target - before))
+    lines.extend(replace(line, amount=-line.amount) for line in posted.values() if line.clause not in frozen)
+    return tuple(line for line in lines if line.amount)
+
+
+def totalled(
+    period: Span, lines: tuple[Line, ...], earlier: Sequence[Result], unsettled: tuple[tuple[str, tuple[str, ...], Span], ...],
+    terms: ContractTerms,
+) -> Result:  # fmt: skip
+    """Totals: net, what was carried in, what is paid out, what is carried on."""
+    payable = sum((line.amount for line in lines if line.direction == "payable"), ZERO)
+    receivable = sum((line.amount for line in lines if line.direction == "receivable"), ZERO)
+    net = payable - receivable
+    carried = earlier[-1].carried_out if earlier else ZERO
+    available = net + carried
+    paid = available if available > 0 and available >= terms.minimum_payout else ZERO
+    if available < 0 and terms.negative_net == "invoiced":
+        paid = available
+    return Result(period, lines, payable, receivable, net, carried, paid, available - paid, unsettled)
+
+
+def settle_all(text: tree.ContractText, rows: Sequence[Row], periods: Sequence[Span]) -> list[Result]:
+    """Consecutive runs, each with all earlier ones posted."""
+    results: list[Result] = []
+    for period in periods:
+        results.append(settle(text, rows, period, results))
+    return results
+
+
+def months(start: date, end: date) -> list[Span]:
+    """Calendar months that cover start to before end."""
+    found, day = [], start.replace(day=1)
+    while day < end:
+        after = (day + timedelta(days=32)).replace(day=1)
+        found.append((day, after))
+        day = after
+    return found

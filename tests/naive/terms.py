@@ -1,0 +1,92 @@
+"""A clause or limit as the naive kernel needs it, read from the tree by `reading.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from rules_engine.syntax import tree
+from tests.naive.world import Ask, World
+
+Earn = Callable[[Ask, World], Fraction]
+
+
+@dataclass(frozen=True)
+class WindowTerms:
+    """A named window; `starting_day` moves months."""
+
+    kind: str
+    starting_day: int = 1
+
+
+@dataclass(frozen=True)
+class BoundTerms:
+    """`at most` or `at least` of a clause or limit, with its own window (None: the clause's)."""
+
+    side: str
+    figure: tree.Expression
+    window: WindowTerms | None
+    proportion: str = ""
+
+
+@dataclass(frozen=True)
+class ClauseTerms:
+    """Everything between earning and papers. `bases` are the expressions whose documents make groups and carry VAT."""
+
+    id: str
+    kind: str
+    payer: str
+    earn: Earn
+    bases: tuple[tree.Expression, ...]
+    per: tuple[str, ...]
+    window: WindowTerms
+    on_account: WindowTerms | None
+    taken_back: str
+    start: date
+    end: date
+    bounds: tuple[BoundTerms, ...]
+    rounding: tuple[Fraction, str]
+    place: str
+    when: tree.Expression | None
+    latch: bool
+    negative: str
+    proportion: str
+    invoice_by: str
+    treatment: str
+    vat: bool
+    groups: tuple[tuple[str, ...], ...] = ()
+    collect: str = "in_full"
+    due_from: date | None = None
+
+
+@dataclass(frozen=True)
+class LimitTerms:
+    """A bound over several clauses."""
+
+    id: str
+    members: tuple[str, ...]
+    bounds: tuple[BoundTerms, ...]
+    rounding: tuple[Fraction, str]
+
+
+@dataclass(frozen=True)
+class ContractTerms:
+    """The contract as terms; `clauses` in file order."""
+
+    start: date
+    end: date
+    year_start: int
+    clauses: dict[str, ClauseTerms]
+    limits: dict[str, LimitTerms]
+    measures: dict[str, tree.Block]
+    values: dict[str, tree.Block]
+    own_types: dict[str, str]
+    returns: str
+    vat: Sequence[tuple[Fraction, date | None, date | None]]
+    inclusive: bool
+    late: str
+    negative_net: str
+    minimum_payout: Fraction
+    rounding: tuple[Fraction, str] = field(default=(Fraction(1, 100), "half_up"))
