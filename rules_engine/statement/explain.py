@@ -1,0 +1,90 @@
+"""Explanations: how a line's amount came about, in the reader's language, from documents to the last cent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rules_engine.core.program import Program
+from rules_engine.core.trace import TraceStep
+from rules_engine.diagnostics.build import diagnostic
+from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.diagnostics.suggest import did_you_mean
+from rules_engine.settlement.model import Line, Settlement
+from rules_engine.statement.clean import one_line
+from rules_engine.statement.numbers import amount_text, percent_text
+from rules_engine.statement.said import Said
+from rules_engine.statement.steps import Teller, tell
+from rules_engine.statement.words import Words
+
+_KERNEL_TAIL = ("subtract",)
+
+
+def explain_line(line: Line, program: Program, language: str, view: str = "platform") -> tuple[Said, ...]:
+    """The lines of one settlement line's explanation: base and price, bounds, rounding, what is posted, VAT."""
+    words = Words(language, view)
+    teller = Teller(program, _phrases(line, program), words)
+    return (*tell(_target(line.trace), teller), *_posted(line, words), *_vat(line, words))
+
+
+def _phrases(line: Line, program: Program) -> Mapping[str, tuple[str, str]]:
+    clause = program.clauses.get(line.clause)
+    return clause.phrases if clause else {}
+
+
+def _target(trace: TraceStep) -> TraceStep:
+    """What stands below the kernel's subtraction: it is told from the line itself."""
+    while trace.op in _KERNEL_TAIL and trace.parts:
+        trace = trace.parts[0]
+    return trace
+
+
+def _posted(line: Line, words: Words) -> tuple[Said, ...]:
+    if not line.posted and line.amount == line.target:
+        return ()
+    rest = line.target - line.posted - line.amount
+    said = [Said(0, words("posted_due", posted=amount_text(line.posted)), "", amount_text(line.amount), "due")]
+    if rest:
+        said.append(Said(0, words("not_collected", rest=amount_text(rest)), kind="note"))
+    return tuple(said)
+
+
+def _vat(line: Line, words: Words) -> tuple[Said, ...]:
+    papers = line.papers
+    if papers.vat_rate is None:
+        return ()
+    text = words(
+        "split_vat", rate=percent_text(papers.vat_rate), net=amount_text(papers.net_of_vat), vat=amount_text(papers.vat)
+    )
+    return (Said(0, text, kind="vat"),)
+
+
+def explain(settlement: Settlement, line_id: str, lang: str | None = None, view: str = "platform") -> str:
+    """One line explained as text. An id that no line has raises `ContractError` with the nearest ids."""
+    language = lang or settlement.program.header.language
+    line = _find(settlement, line_id, language)
+    words = Words(language, view)
+    head = [
+        f"{one_line(line.id)}  {one_line(line.title)}",
+        f"{words('direction.' + line.direction)}{words.colon}{amount_text(line.amount)} {settlement.program.header.currency}",
+        "",
+    ]
+    body = [said.line(words.colon) for said in explain_line(line, settlement.program, language, view)]
+    return "\n".join([*head, *body]) + "\n"
+
+
+def _find(settlement: Settlement, line_id: str, language: str) -> Line:
+    known = {line.id: line for line in (*settlement.lines, *settlement.pending)}
+    if line_id not in known:
+        raise ContractError([_unknown(line_id, tuple(known), language)])
+    return known[line_id]
+
+
+def _unknown(line_id: str, known: tuple[str, ...], language: str) -> Diagnostic:
+    near = did_you_mean(line_id, known, language)
+    some = ", ".join(known[:5])
+    return diagnostic(
+        "SE0809",
+        language,
+        why=(f"no line of this statement has the id `{one_line(line_id)}`", f"本结算单没有编号为 `{one_line(line_id)}` 的明细"),
+        fix=(near or f"take one of: {some}", near or f"可用编号：{some}"),
+    )

@@ -1,0 +1,42 @@
+"""What things on a statement are called: lines with their group, clauses by title, measures in their unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rules_engine.core.program import Program
+from rules_engine.core.units import Unit
+from rules_engine.settlement.model import Balance, Line, ShownMeasure
+from rules_engine.statement.amounts import number_text
+from rules_engine.statement.clean import one_line
+from rules_engine.statement.words import Words
+
+
+def title_text(line: Line, words: Words) -> str:
+    """A line's title with its group and payee: `Base deduction points · oil`."""
+    return f"{one_line(line.title or line.clause)}{group_text(line.group)}"
+
+
+def group_text(group: Mapping[str, str]) -> str:
+    """The group's values behind a dot each; nothing for the whole contract."""
+    return "".join(f" · {one_line(value) or '–'}" for value in group.values())
+
+
+def clause_title(clause: str, program: Program) -> str:
+    """The title of a clause or limit, else its id."""
+    known = program.clauses.get(clause) or program.limits.get(clause)
+    return one_line((known.title if known else "") or clause)
+
+
+def measure_value(shown: ShownMeasure, words: Words) -> str:
+    """A shown figure in its unit; not applicable where there is none."""
+    if shown.value is None:
+        return words("not_applicable")
+    unit = Unit(shown.unit) if shown.unit in tuple(Unit) else None
+    return number_text(shown.value, unit, words)
+
+
+def balance_name(item: Balance, words: Words) -> str:
+    """The kind of balance and its own name."""
+    kind = words("balance." + item.kind)
+    return f"{kind} · {one_line(item.name)}" if item.name else kind

@@ -1,0 +1,1 @@
+"""Phrase tables: key → (English, Chinese)."""

@@ -1,0 +1,71 @@
+"""One verb for all formats: a settlement becomes text, JSON, CSV or an HTML page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rules_engine.diagnostics.build import diagnostic
+from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.settlement.model import Settlement
+from rules_engine.statement.layout import language_of
+
+FORMATS = ("text", "json", "csv", "html")
+VIEWS = ("platform", "supplier")
+LANGUAGES = ("en", "zh")
+
+
+def render(
+    settlement: Settlement,
+    format: str = "text",  # noqa: A002 - the promised name of the argument
+    lang: str | None = None,
+    view: str = "platform",
+    colour: bool = False,
+) -> str:
+    """The statement in one format, in the contract's language or in `lang`, for the reader of `view`.
+
+    `colour` counts for text only; JSON and CSV are the same in both views. What is not offered raises `ContractError`.
+    """
+    language = language_of(settlement, lang)
+    for given, known, what in ((format, FORMATS, "format"), (view, VIEWS, "view"), (language, LANGUAGES, "language")):
+        if given not in known:
+            raise ContractError([_refused(given, known, what, language)])
+    return _RENDERERS[format](settlement, language, view, colour)
+
+
+def _text(settlement: Settlement, language: str, view: str, colour: bool) -> str:
+    from rules_engine.statement.text import render_text
+
+    return render_text(settlement, language, view, colour)
+
+
+def _json(settlement: Settlement, language: str, _view: str, _colour: bool) -> str:
+    from rules_engine.statement.document import document
+    from rules_engine.statement.json import render_json
+
+    return render_json(document(settlement, language))
+
+
+def _csv(settlement: Settlement, language: str, _view: str, _colour: bool) -> str:
+    from rules_engine.statement.csv import render_csv
+
+    return render_csv(settlement, language)
+
+
+def _html(settlement: Settlement, language: str, view: str, _colour: bool) -> str:
+    from rules_engine.statement.html import render_html
+
+    return render_html(settlement, language, view)
+
+
+_RENDERERS: dict[str, Callable[[Settlement, str, str, bool], str]] = {"text": _text, "json": _json, "csv": _csv, "html": _html}
+_CHINESE = {"format": "格式", "view": "视角", "language": "语言"}
+
+
+def _refused(given: str, known: tuple[str, ...], what: str, language: str) -> Diagnostic:
+    offered = ", ".join(known)
+    return diagnostic(
+        "SE0814",
+        language,
+        why=(f"a statement has no {what} `{given}`", f"结算单没有{_CHINESE[what]} `{given}`"),
+        fix=(f"take one of: {offered}", f"可选：{offered}"),
+    )
