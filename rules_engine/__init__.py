@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 __version__ = "0.1.0"
 
+TYPE_CHECKING = False  # as type checkers read it; `typing` itself is not imported, so that `settle --help` stays quick
 if TYPE_CHECKING:
+    from typing import Any
+
     from rules_engine.api import (
         ContractError,
         check,
-        compile,
+        compile,  # noqa: A004 - the arrow's own name, reached as `rules_engine.compile`
         load,
         measure,
         parse,

@@ -1,1 +1,1 @@
-"""."""
+"""The command `settle`: reads files, calls the library, prints."""

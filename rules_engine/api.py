@@ -1,0 +1,221 @@
+"""The public verbs, one an arrow: text → tree → program → evaluator, documents → settlement → statement.
+
+Everything is pure but for `load`, `read_documents` and posted statements given as paths, and safe to call from several threads.
+What a user did wrong is raised as one `ContractError` that carries every finding.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rules_engine.diagnostics.build import diagnostic
+from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
+from rules_engine.source import SourceFile
+
+if TYPE_CHECKING:
+    from rules_engine.core.program import Program
+    from rules_engine.documents.model import Documents
+    from rules_engine.engine.compiler import CompiledProgram
+    from rules_engine.settlement.model import Settlement, ShownMeasure
+    from rules_engine.settlement.posted import PostedStatement
+    from rules_engine.syntax.tree import ContractText
+
+    Anywhere = str | PathLike[str]
+    Posted = PostedStatement | Settlement | Mapping[str, Any] | Anywhere
+
+__all__ = [
+    "ContractError", "SourceFile", "check", "compile", "diagnose", "load", "measure", "parse", "read_documents",
+    "read_posted", "read_source", "render", "settle",
+]  # fmt: skip
+
+FILE_LIMIT = 4 * 1024 * 1024
+
+
+def load(path: Anywhere) -> Program:
+    """The checked contract of a file. Cached by name and content; raises `ContractError` with every finding."""
+    return check(read_source(path))
+
+
+def parse(source: SourceFile) -> ContractText:
+    """The tree of a contract text, in either language, with comments and spans."""
+    from rules_engine.syntax.parse import parse_contract
+
+    tree, findings = parse_contract(source)
+    if tree is None or _stops(findings):
+        raise ContractError(findings)
+    return tree
+
+
+def check(source: SourceFile) -> Program:
+    """The program of a contract text; raises `ContractError` unless it is free of errors (warnings do not stop it)."""
+    program, findings = diagnose(source)
+    if program is None:
+        raise ContractError(findings)
+    return program
+
+
+def diagnose(source: SourceFile) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """The program, None where an error stops it, and every finding, warnings included, sorted by place."""
+    return _diagnosed(source)
+
+
+def compile(program: Program) -> CompiledProgram:  # noqa: A001 - the arrow's own name; nobody here compiles Python
+    """The evaluator of a program: generated functions, made once for one content."""
+    from rules_engine.engine.compiler import compile_program
+
+    return compile_program(program)
+
+
+def read_documents(paths: Anywhere | Sequence[Anywhere], program: Program) -> Documents:
+    """The document lines of CSV, JSON Lines, XLSX or Parquet files or an SQL query, typed as the contract declares them."""
+    from rules_engine.documents.read import read_documents as read
+
+    several = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    return read([_existing(path) for path in several], program)
+
+
+def measure(program: Program, documents: Documents, period: str) -> tuple[ShownMeasure, ...]:
+    """Every measure that has a single value for the whole contract and `period`: name, unit, value (None: not applicable)."""
+    from rules_engine.settlement.measures import measured
+
+    return measured(program, documents, period)
+
+
+def settle(
+    program: Program,
+    documents: Documents,
+    period: str,
+    posted: Sequence[Posted] = (),
+    as_of: date | None = None,
+) -> Settlement:
+    """What is due for `period` (`2026-03`, `2026-Q1`, …) after what the `posted` statements of earlier periods have settled.
+
+    `as_of`: only what was known on that day counts. The identities of totals and papers hold, or nothing is returned.
+    """
+    from rules_engine.settlement.settle import settle as settle_program
+
+    return settle_program(program, documents, period, read_posted(posted, program), as_of)
+
+
+def read_posted(posted: Sequence[Posted], program: Program) -> list[PostedStatement]:
+    """Earlier statements: parsed ones, settlements, statement JSON as data, files of it, or folders with this contract's."""
+    return [statement for item in posted for statement in _posted(item, program)]
+
+
+def render(
+    settlement: Settlement,
+    format: str = "text",  # noqa: A002 - the promised name of the argument
+    lang: str | None = None,
+    view: str = "platform",
+    colour: bool = False,
+) -> str:
+    """The statement as `text`, `json`, `csv` or one self-contained `html` page, in the contract's language or in `lang`."""
+    from rules_engine.statement.render import render as render_statement
+
+    return render_statement(settlement, format=format, lang=lang, view=view, colour=colour)
+
+
+def read_source(path: Anywhere) -> SourceFile:
+    """The text of a contract file, as it is; UTF-8 with or without a byte order mark."""
+    place = _existing(path)
+    try:
+        if not place.is_file():
+            raise OSError("not a regular file")
+        if place.stat().st_size > FILE_LIMIT:
+            raise ContractError([_file_finding("SE0108", place, f"{place.stat().st_size:,} bytes")])
+        data = place.read_bytes()
+    except OSError as error:
+        raise ContractError([_file_finding("SE0801", place, error.strerror or str(error))]) from error
+    try:
+        return SourceFile(str(path), data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        at = f"byte {error.start} is {data[error.start]:#04x}"
+        raise ContractError([_file_finding("SE0810", place, at)]) from error
+
+
+@lru_cache(maxsize=512)
+def _diagnosed(source: SourceFile) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    from rules_engine.language import build_program
+    from rules_engine.syntax.parse import parse_contract
+
+    tree, findings = parse_contract(source)
+    if tree is None or _stops(findings):
+        return None, _sorted(findings)
+    program, more = build_program(tree, source)
+    together = _sorted((*findings, *more))
+    return (None if _stops(together) else program), together
+
+
+def _posted(item: Posted, program: Program) -> list[PostedStatement]:
+    from rules_engine.settlement.model import Settlement
+    from rules_engine.settlement.posted import PostedStatement, parse_posted
+
+    match item:
+        case PostedStatement():
+            return [item]
+        case Settlement():
+            from rules_engine.statement.document import document
+
+            return [parse_posted(document(item, item.program.header.language))]
+        case Mapping():
+            return [parse_posted(item)]
+    place = _existing(item)
+    if not place.is_dir():
+        return [parse_posted(_statement_json(place))]
+    found = [_statement_json(path) for path in sorted(place.rglob("*.json"))]
+    return [parse_posted(data) for data in found if _is_of(data, program)]
+
+
+def _is_of(data: Any, program: Program) -> bool:
+    contract = data.get("contract") if isinstance(data, dict) else None
+    return isinstance(contract, dict) and contract.get("id") == program.header.id
+
+
+def _statement_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ContractError([_file_finding("SE0807", path, str(error))]) from error
+
+
+def _existing(path: Anywhere) -> Path:
+    place = Path(path)
+    if str(path).startswith("sql:"):
+        return place
+    try:
+        exists = place.exists()
+    except (OSError, ValueError) as error:
+        raise ContractError([_file_finding("SE0801", place, str(error))]) from error
+    if not exists:
+        raise ContractError([_file_finding("SE0802", place, _nearest(place))])
+    return place
+
+
+def _nearest(place: Path) -> str:
+    from difflib import get_close_matches
+
+    try:
+        beside = [other.name for other in place.parent.iterdir()]
+    except OSError:
+        return f"the folder {place.parent} does not exist either" if not place.parent.exists() else ""
+    near = get_close_matches(place.name, beside, n=1)
+    return f"did you mean {place.parent / near[0]}?" if near else ""
+
+
+def _file_finding(code: str, path: Path, detail: str) -> Diagnostic:
+    text = f"{path}: {detail}" if detail else str(path)
+    return diagnostic(code, "en", why=(text, text))
+
+
+def _stops(findings: Sequence[Diagnostic]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def _sorted(findings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.order))

@@ -1,0 +1,41 @@
+"""`settle check`: every finding of every contract, sorted by place."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from rules_engine.api import diagnose, read_source
+from rules_engine.cli.files import contracts
+from rules_engine.cli.findings import exit_code, rendered
+from rules_engine.cli.terminal import colour, print_result
+from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
+
+
+def run(options: Namespace) -> int:
+    """Print the findings; 1 if an error is among them (with --strict, a warning)."""
+    paths = contracts(options.paths)
+    findings = [finding for path in paths for finding in _findings(path)]
+    if findings or options.format != "text":
+        print_result(rendered(findings, options.format, colour(sys.stdout)))
+    if options.format == "text":
+        print_result(_summary(len(paths), findings))
+    return exit_code(findings, options.strict)
+
+
+def _findings(path: Path) -> tuple[Diagnostic, ...]:
+    try:
+        return diagnose(read_source(path))[1]
+    except ContractError as error:
+        return error.diagnostics
+
+
+def _summary(files: int, findings: list[Diagnostic]) -> str:
+    errors = sum(item.severity is Severity.ERROR for item in findings)
+    warnings = sum(item.severity is Severity.WARNING for item in findings)
+    return f"{_count(files, 'contract')} checked: {_count(errors, 'error')}, {_count(warnings, 'warning')}\n"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

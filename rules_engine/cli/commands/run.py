@@ -1,0 +1,53 @@
+"""`settle run`: one period of one contract becomes a statement."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from rules_engine.api import diagnose, read_documents, read_source, render, settle
+from rules_engine.cli.files import write
+from rules_engine.cli.findings import report
+from rules_engine.cli.main import DONE, FINDINGS
+from rules_engine.cli.terminal import colour, note, print_result
+from rules_engine.diagnostics.model import ContractError
+from rules_engine.settlement.model import Settlement
+
+
+def run(options: Namespace) -> int:
+    """Print the statement or write it to a file; 1 if a line could not be settled."""
+    settlement = settled(options)
+    format = options.format or _format_of(options.output)  # noqa: A001 - as in the library
+    coloured = format == "text" and not options.output and colour(sys.stdout)
+    text = render(settlement, format=format, lang=options.lang, view=options.view, colour=coloured)
+    if options.output:
+        write(options.output, text)
+        note(f"written: {options.output}")
+    else:
+        print_result(text)
+    return _unsettled(settlement)
+
+
+def settled(options: Namespace) -> Settlement:
+    """The settlement that the options of `run` and `explain` ask for; warnings go to stderr."""
+    program, findings = diagnose(read_source(options.contract))
+    if program is None:
+        raise ContractError(findings)
+    report(findings)
+    documents = read_documents(options.documents, program)
+    report(documents.warnings)
+    return settle(program, documents, options.period, options.posted, options.as_of)
+
+
+def _format_of(output: str | None) -> str:
+    ending = Path(output).suffix.lstrip(".").lower() if output else ""
+    known = {"json": "json", "csv": "csv", "html": "html", "htm": "html", "xlsx": "xlsx", "pdf": "pdf"}
+    return known.get(ending, "text")
+
+
+def _unsettled(settlement: Settlement) -> int:
+    if not settlement.unsettled:
+        return DONE
+    note(f"settle: {len(settlement.unsettled)} line(s) could not be settled; the statement names each with its reason")
+    return FINDINGS

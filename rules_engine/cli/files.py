@@ -1,0 +1,63 @@
+"""Finding contracts and writing results whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from rules_engine.diagnostics.build import diagnostic
+from rules_engine.diagnostics.model import ContractError
+
+
+def contracts(paths: Sequence[str]) -> list[Path]:
+    """The contract files named, and those below the folders named, in a fixed order."""
+    found: dict[Path, None] = {}
+    for name in paths:
+        place = Path(name)
+        inside = sorted(place.rglob("*.contract")) if place.is_dir() else [place]
+        if not inside:
+            why = f"{name} holds no file that ends in .contract"
+            raise ContractError([diagnostic("SE0806", "en", why=(why, why), fix=("start one with `settle init DIR`",) * 2)])
+        found.update(dict.fromkeys(inside))
+    return list(found)
+
+
+def write(path: str | Path, text: str) -> None:
+    """Write UTF-8 text so that a reader sees the old file or the new one, never half."""
+    target = Path(path)
+    try:
+        if target.exists() and not target.is_file():
+            with target.open("wb") as stream:  # a device or a pipe is written as it is
+                stream.write(text.encode("utf-8"))
+            return
+        _replace(target, text.encode("utf-8"))
+    except OSError as error:
+        why = f"{target}: {error.strerror or error}"
+        raise ContractError([diagnostic("SE0803", "en", why=(why, why))]) from error
+
+
+def _replace(target: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(_mode(target))
+        Path(temporary).replace(target)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced, or those a new file gets here."""
+    if target.exists():
+        return target.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,152 @@
+"""The words of the command line: commands, their options, and what to say when they do not fit."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from rules_engine import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+    from typing import Any, NoReturn
+
+SUMMARY = "Turns a supplier contract and its documents into an itemised, explained settlement statement."
+EPILOG = """exit codes: 0 done · 1 findings (diagnostics, failed scenarios) · 2 usage or environment
+start here: settle demo        documentation: docs/"""
+FORMATS = ("text", "json", "csv", "html", "xlsx", "pdf")
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, without the import that argparse makes to find that out."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        super().__init__(prog, **{**options, "width": min(_columns(), 128) - 2})
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line with the nearest right word."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what does not fit and where the help is; exit code 2."""
+        self.exit(2, f"{self.prog}: {message}\n{self.prog}: see `{self.prog} --help`\n")
+
+
+def parse_words(words: Sequence[str]) -> argparse.Namespace | int:
+    """The options of one command line, or the exit code when there is nothing left to do (help, version, a wrong word)."""
+    unknown = _unknown_command(words)
+    if unknown:
+        print(unknown, file=sys.stderr)
+        return 2
+    parser = build_parser()
+    try:
+        options = parser.parse_args(list(words))
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 2
+    if options.command is None:
+        parser.print_help()
+        return 0
+    return options
+
+
+def build_parser() -> Parser:
+    """The whole grammar of the command line."""
+    parser = Parser(prog="settle", description=SUMMARY, epilog=EPILOG, formatter_class=Formatter)
+    parser.add_argument("--version", action="version", version=f"settlewright {__version__}")
+    _no_input(parser, default=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, (summary, fill) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False, formatter_class=Formatter)
+        _no_input(command, default=argparse.SUPPRESS)
+        fill(command)
+    return parser
+
+
+def _columns() -> int:
+    try:
+        return int(os.environ.get("COLUMNS") or os.get_terminal_size().columns or 80)
+    except (OSError, ValueError):
+        return 80
+
+
+def _unknown_command(words: Sequence[str]) -> str:
+    first = next((word for word in words if not word.startswith("-")), "")
+    if not first or first in COMMANDS:
+        return ""
+    from difflib import get_close_matches
+
+    near = get_close_matches(first, COMMANDS, n=1, cutoff=0.5)
+    hint = f"did you mean `settle {near[0]}`?" if near else f"commands: {', '.join(COMMANDS)}"
+    return f"settle: there is no command `{first}`; {hint}"
+
+
+def _day(text: str) -> date:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a day like 2026-03-31") from error
+
+
+def _no_input(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument("--no-input", action="store_true", default=default, help="never ask anything (nothing is asked today)")
+
+
+def _language(parser: argparse.ArgumentParser, meaning: str) -> None:
+    parser.add_argument("--lang", choices=("en", "zh"), help=meaning)
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="DIR", default="demo", help="folder for the statements (default: %(default)s)")
+    _language(parser, "language of the statements")
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", nargs="?", default=".", help="where to (default: here)")
+    _language(parser, "language of the contract (default: en)")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="contract files, or folders of them")
+    parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text", help="(default: %(default)s)")
+    parser.add_argument("--strict", action="store_true", help="warnings count as findings")
+
+
+def _settling(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("contract", metavar="CONTRACT", help="the contract file")
+    parser.add_argument("--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet")
+    parser.add_argument("--period", required=True, help="2026-03, 2026-Q1, 2026-H1, 2026, 2026-03-01..2026-03-31")
+    parser.add_argument("--posted", metavar="PATH", nargs="+", action="extend", default=[], help="statements (JSON) of earlier periods")
+    parser.add_argument("--as-of", metavar="DATE", type=_day, help="count only what was known on this day")
+    _language(parser, "language of the statement (default: the contract's)")
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    _settling(parser)
+    parser.add_argument("--view", choices=("platform", "supplier"), default="platform", help="(default: %(default)s)")
+    parser.add_argument("--format", choices=FORMATS, help="(default: by the name of FILE, else text)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of printing")
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    _settling(parser)
+    parser.add_argument("line", metavar="LINE_ID", help="the id of a statement line")
+
+
+def _test(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="contract files, case folders, or folders of them")
+    parser.add_argument("--update-goldens", action="store_true", help="write what comes out into the expected statements")
+
+
+COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "demo": ("settle the shipped example and show the statement", _demo),
+    "init": ("write a project that runs at once", _init),
+    "check": ("check contracts and show every finding", _check),
+    "run": ("settle a period and give the statement", _run),
+    "explain": ("explain one line of a statement down to its documents", _explain),
+    "test": ("run the scenarios and cases of contracts", _test),
+}
