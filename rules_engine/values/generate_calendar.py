@@ -32,11 +32,15 @@ def exceptions(year: int, is_workday: Callable[[date], bool]) -> str:
     return " ".join([f"{year} off", *off]) + "\n" + " ".join([f"{year} work", *work]) + "\n"
 
 
+def calendar_text() -> str:
+    """The whole file."""
+    is_workday: Callable[[date], bool] = import_module("chinese_calendar").is_workday
+    return HEAD + "".join(exceptions(year, is_workday) for year in range(FIRST_YEAR, LAST_YEAR + 1))
+
+
 def main() -> None:
     """Write the file beside this module."""
-    is_workday: Callable[[date], bool] = import_module("chinese_calendar").is_workday
-    body = "".join(exceptions(year, is_workday) for year in range(FIRST_YEAR, LAST_YEAR + 1))
-    Path(__file__).with_name("calendar_cn.txt").write_text(HEAD + body, encoding="utf-8")
+    Path(__file__).with_name("calendar_cn.txt").write_text(calendar_text(), encoding="utf-8")
 
 
 if __name__ == "__main__":
