@@ -1,0 +1,1 @@
+"""Hypothesis strategies for contracts (as trees) and the documents that go with them."""
