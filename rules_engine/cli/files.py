@@ -61,3 +61,14 @@ def _mode(target: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def folder(path: str | Path) -> Path:
+    """The folder `path`, made if need be."""
+    place = Path(path)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = f"{place}: {error.strerror or error}"
+        raise ContractError([diagnostic("SE0803", "en", why=(why, why))]) from error
+    return place

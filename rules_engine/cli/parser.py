@@ -118,9 +118,13 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _settling(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("contract", metavar="CONTRACT", help="the contract file")
-    parser.add_argument("--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet")
+    parser.add_argument(
+        "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet"
+    )
     parser.add_argument("--period", required=True, help="2026-03, 2026-Q1, 2026-H1, 2026, 2026-03-01..2026-03-31")
-    parser.add_argument("--posted", metavar="PATH", nargs="+", action="extend", default=[], help="statements (JSON) of earlier periods")
+    parser.add_argument(
+        "--posted", metavar="PATH", nargs="+", action="extend", default=[], help="statements (JSON) of earlier periods"
+    )
     parser.add_argument("--as-of", metavar="DATE", type=_day, help="count only what was known on this day")
     _language(parser, "language of the statement (default: the contract's)")
 

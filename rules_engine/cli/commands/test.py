@@ -1,0 +1,98 @@
+"""`settle test`: scenarios inside contracts and cases beside them; says what none of them reached."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rules_engine.api import diagnose, parse, read_source
+from rules_engine.cli.cases import read_case
+from rules_engine.cli.files import contracts
+from rules_engine.cli.findings import rendered
+from rules_engine.cli.main import DONE, FINDINGS
+from rules_engine.cli.playing import play_case
+from rules_engine.cli.terminal import colour, print_result
+from rules_engine.core.program import Program
+from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.scenarios.coverage import unreached
+from rules_engine.scenarios.play import play
+from rules_engine.settlement.model import Settlement
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been counted so far, and the settlements of each contract for coverage."""
+
+    passed: int = 0
+    failed: int = 0
+    settlements: dict[Path, list[Settlement]] = field(default_factory=lambda: defaultdict(list))
+
+    def count(self, name: str, findings: Iterable[Diagnostic]) -> None:
+        """Print one result at once, with its findings when it failed."""
+        shown = tuple(findings)
+        self.failed, self.passed = (self.failed + 1, self.passed) if shown else (self.failed, self.passed + 1)
+        print_result(f"{'FAILED' if shown else 'ok    '} {name}\n")
+        if shown:
+            print_result(rendered(shown, "text", colour(sys.stdout)))
+
+
+def run(options: Namespace) -> int:
+    """Run everything below the paths; 1 if anything failed."""
+    tally = Tally()
+    for path in _cases(options.paths):
+        _case(path, options.update_goldens, tally)
+    named = [path for path in options.paths if Path(path).name != "case.toml"]
+    for path in contracts(named) if named else []:
+        _contract(path, tally)
+    print_result(f"{tally.passed} passed, {tally.failed} failed\n")
+    return FINDINGS if tally.failed else DONE
+
+
+def _cases(paths: Iterable[str]) -> Iterator[Path]:
+    for name in paths:
+        place = Path(name)
+        yield from sorted(place.rglob("case.toml")) if place.is_dir() else [place] if place.name == "case.toml" else []
+
+
+def _case(path: Path, update: bool, tally: Tally) -> None:
+    try:
+        case = read_case(path)
+    except ContractError as error:
+        tally.count(str(path), error.diagnostics)
+        return
+    for result in play_case(case, update):
+        tally.count(result.name, result.findings)
+        if result.settlement is not None:
+            tally.settlements[result.contract.resolve()].append(result.settlement)
+
+
+def _contract(path: Path, tally: Tally) -> None:
+    try:
+        source = read_source(path)
+        program, findings = diagnose(source)
+    except ContractError as error:
+        tally.count(str(path), error.diagnostics)
+        return
+    if program is None:
+        tally.count(str(path), findings)
+        return
+    settlements = tally.settlements[path.resolve()]
+    for played in play(parse(source), program):
+        tally.count(f"{path}: {played.title}", played.findings)
+        settlements.extend(played.settlements)
+    _coverage(path, program, settlements)
+
+
+def _coverage(path: Path, program: Program, settlements: list[Settlement]) -> None:
+    missed = unreached(program, settlements)
+    if not missed:
+        return
+    if not settlements:
+        print_result(f"note   {path}: no scenario and no case settles this contract\n")
+        return
+    listed = ", ".join(f"{item.what} {item.clause} (line {item.span.line})" for item in missed)
+    print_result(f"note   {path}: not reached: {listed}\n")

@@ -1,0 +1,1 @@
+"""Scenarios: small tables of documents inside a contract, and the amounts they must give."""

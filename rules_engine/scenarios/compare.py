@@ -1,0 +1,79 @@
+"""A settlement against what a scenario expects of it: only what is named is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from rules_engine.diagnostics.build import diagnostic
+from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.settlement.model import Line, Settlement
+from rules_engine.source import Span
+from rules_engine.syntax.tree import Field, Group, Name, Negate, Number, Text, Word
+
+
+def compared(part: Field, settlement: Settlement) -> Iterator[Diagnostic]:
+    """The findings of one `settle` part: amounts that differ, lines nobody named where `no other lines` stands."""
+    expected = [item for item in part.items if isinstance(item, Group) and item.key == "line"]
+    for item in part.items:
+        match item:
+            case Group(key="line"):
+                yield from _line(item, settlement)
+            case Group(key="total"):
+                yield from _amount("total", item, settlement.totals.net, settlement)
+            case Group(key="payout"):
+                yield from _amount("payout", item, settlement.totals.payout, settlement)
+            case Word(id="no_other_lines"):
+                yield from _others(item.span, {_name(line) for line in expected}, settlement)
+
+
+def _line(item: Group, settlement: Settlement) -> Iterator[Diagnostic]:
+    group = _group(item)
+    lines = [line for line in _lines(settlement) if line.clause == _name(item) and group <= set(line.group.values())]
+    name = " ".join([_name(item), *sorted(group)])
+    yield from _amount(name, item, sum((line.amount for line in lines), Decimal(0)), settlement)
+
+
+def _amount(name: str, item: Group, actual: Decimal, settlement: Settlement) -> Iterator[Diagnostic]:
+    expected = next(_number(part) for part in item.items if isinstance(part, Number | Negate))
+    if expected == actual:
+        return
+    gap = actual - expected
+    unsettled = "; ".join(entry.reason for entry in settlement.unsettled if entry.clause == name.split(" ", maxsplit=1)[0])
+    why = (
+        f"{name}: settled {actual:,}, expected {expected:,}, difference {gap:+,}"
+        + (f"; unsettled: {unsettled}" if unsettled else ""),
+        f"{name}：结算 {actual:,}，预期 {expected:,}，相差 {gap:+,}" + (f"；未能结算：{unsettled}" if unsettled else ""),
+    )
+    fix = (f"if the contract is right, write `{name} {actual:,}`", f"如合同无误，请写 `{name} {actual:,}`")
+    language = settlement.program.header.language
+    yield diagnostic("SE0811", language, [(item.span, (f"gives {actual:,}", f"实际 {actual:,}"))], why, fix)
+
+
+def _others(span: Span, named: set[str], settlement: Settlement) -> Iterator[Diagnostic]:
+    others = [line for line in _lines(settlement) if line.clause not in named]
+    if not others:
+        return
+    listed = ", ".join(f"{line.clause} {line.amount:,}" for line in others)
+    why = (f"there are other lines: {listed}", f"还有其他行：{listed}")
+    fix = ("name them, or leave `no other lines` away", "请写明这些行，或删去“无其他行”")
+    yield diagnostic("SE0811", settlement.program.header.language, [span], why, fix)
+
+
+def _lines(settlement: Settlement) -> tuple[Line, ...]:
+    return (*settlement.lines, *settlement.pending)
+
+
+def _name(item: Group) -> str:
+    return next(part.id for part in item.items if isinstance(part, Name))
+
+
+def _group(item: Group) -> set[str]:
+    groups = [part for part in item.items if isinstance(part, Group) and part.key == "group"]
+    return {text.value for group in groups for text in group.items if isinstance(text, Text)}
+
+
+def _number(part: Number | Negate) -> Decimal:
+    if isinstance(part, Number):
+        return part.value
+    return -_number(part.operand) if isinstance(part.operand, Number | Negate) else Decimal(0)

@@ -1,0 +1,89 @@
+"""Plays the scenarios of a contract: tables become documents, `settle` lines settle in order, expectations are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rules_engine.core.program import Program
+from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.documents.read import from_rows
+from rules_engine.scenarios.compare import compared
+from rules_engine.settlement.model import Settlement
+from rules_engine.settlement.posted import PostedStatement, parse_posted
+from rules_engine.settlement.settle import settle
+from rules_engine.source import Span
+from rules_engine.statement.document import document
+from rules_engine.syntax.tree import Block, ContractText, Field, Group, Name, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One scenario after its run: no `findings` means it passed."""
+
+    title: str
+    span: Span
+    findings: tuple[Diagnostic, ...]
+    settlements: tuple[Settlement, ...]
+
+
+@dataclass(slots=True)
+class Stage:
+    """What a scenario has brought on so far."""
+
+    program: Program
+    rows: list[dict[str, str]] = field(default_factory=list)
+    settlements: list[Settlement] = field(default_factory=list)
+    posted: list[PostedStatement] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+
+def play(tree: ContractText, program: Program) -> tuple[Played, ...]:
+    """Every scenario of the contract, in file order."""
+    return tuple(_played(block, program) for block in tree.blocks if block.kind == "scenario")
+
+
+def _played(block: Block, program: Program) -> Played:
+    stage = Stage(program)
+    try:
+        for part in block.fields:
+            _play(part, stage)
+    except ContractError as error:
+        stage.findings.extend(error.diagnostics)
+    return Played(block.title or block.id, block.span, tuple(stage.findings), tuple(stage.settlements))
+
+
+def _play(part: Field, stage: Stage) -> None:
+    if part.key == "table":
+        known_on = _arrival(stage)
+        stage.rows.extend({**known_on, **row} for row in _rows(part, len(stage.rows)))
+    elif part.key == "settle":
+        settlement = _settle(part, stage)
+        stage.findings.extend(compared(part, settlement))
+
+
+def _rows(table: Field, before: int) -> Iterator[dict[str, str]]:
+    groups = [item for item in table.items if isinstance(item, Group)]
+    columns = [name.id for group in groups if group.key == "columns" for name in group.items if isinstance(name, Name)]
+    lines = [group for group in groups if group.key == "row"]
+    for number, line in enumerate(lines, start=before + 1):
+        cells = [cell.value.strip() for cell in line.items if isinstance(cell, Text)]
+        row = {column: cell for column, cell in zip(columns, cells, strict=False) if cell}
+        yield {"doc_id": f"row {number}", **row}
+
+
+def _arrival(stage: Stage) -> Mapping[str, str]:
+    """A table that stands below a `settle` line arrives after that period."""
+    if not stage.settlements:
+        return {}
+    return {"known_on": max(item.period.end for item in stage.settlements).isoformat()}
+
+
+def _settle(part: Field, stage: Stage) -> Settlement:
+    period = next(item.value for item in part.items if isinstance(item, Text))
+    program = stage.program
+    documents = from_rows(stage.rows, program, program.header.file)
+    settlement = settle(program, documents, period, stage.posted, None)
+    stage.settlements.append(settlement)
+    stage.posted.append(parse_posted(document(settlement, program.header.language)))
+    return settlement
