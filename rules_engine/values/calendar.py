@@ -12,7 +12,7 @@ CALENDAR_VERSION = "cn-2004-2026.1"
 ONE_DAY = timedelta(days=1)
 
 
-class CalendarUncovered(ValueError):  # noqa: N818 - a state of the calendar, named as the domain names it
+class CalendarUncovered(ValueError):
     """The working days of this year have not been announced, or lie before the calendar's first year."""
 
     def __init__(self, year: int) -> None:

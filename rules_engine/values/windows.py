@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from fractions import Fraction
 
 from rules_engine.values.dates import add, add_months, months_full, months_started, thirtieth
@@ -101,7 +101,7 @@ def shifted(
     start = unit_window(unit, asking.start, year_start, starting_day) if unit in _UNITS else asking
     match how:
         case "previous":
-            return unit_window(unit, start.start - ONE_DAY, year_start, starting_day)
+            return unit_window(unit, _moved(start.start, "day", -1), year_start, starting_day)
         case "so_far":
             return Period(unit_window(unit, asking.last, year_start, starting_day).start, asking.end)
         case "same_of_last_year":
@@ -163,7 +163,7 @@ def _half_month(day: date) -> Period:
     middle = day.replace(day=16)
     if day < middle:
         return Period(day.replace(day=1), middle)
-    return Period(middle, add_months(day.replace(day=1), 1))
+    return Period(middle, _anchored(day.year * 12 + day.month, (1, 1)))
 
 
 def _around(day: date, months: int, anchor: tuple[int, int]) -> Period:
@@ -176,13 +176,19 @@ def _around(day: date, months: int, anchor: tuple[int, int]) -> Period:
 
 
 def _anchored(index: int, anchor: tuple[int, int]) -> date:
+    """The anchor's day in month `index` (counted from the anchor's month of the year 0), kept inside the calendar."""
     year, month = divmod(index + anchor[0] - 1, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.min if year < MINYEAR else date.max
     return date(year, month + 1, min(anchor[1], monthrange(year, month + 1)[1]))
 
 
 def _moved(day: date, unit: str, count: int) -> date:
     months = MONTHS.get(unit)
-    return add(day, count, f"{unit}s") if months is None else add_months(day, months * count, "first_of_next")
+    try:
+        return add(day, count, f"{unit}s") if months is None else add_months(day, months * count, "first_of_next")
+    except OverflowError:
+        return date.min if count < 0 else date.max
 
 
 def _thirtieths(period: Period) -> int:

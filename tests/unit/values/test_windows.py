@@ -190,6 +190,14 @@ def test_nesting_of_whole_tilings() -> None:
     assert not all_nest(tile(WindowSpec("month", starting_day=17), YEAR_2026, MONTH), quarters)
 
 
+@pytest.mark.parametrize("kind", CALENDAR_KINDS)
+def test_the_edges_of_the_calendar_end_no_run(kind: str) -> None:
+    for term in (Period(date.min, date(1, 3, 1)), Period(date(9999, 11, 1), date.max)):
+        windows = tile(WindowSpec(kind, starting_day=17), term, MONTH, (4, 6))
+        assert (windows[0].start, windows[-1].end) == (term.start, term.end)
+        assert shifted("previous", "year", 1, windows[0]).start >= date.min
+
+
 @pytest.mark.parametrize(
     "call",
     [
