@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-Cell = Decimal | str | bool | date | None
+from rules_engine.diagnostics.model import Diagnostic
+
+Day = date
+Cell = Decimal | str | bool | Day | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,8 @@ class Document:
     type: str
     id: str
     line: str
-    date: date
-    known_on: date | None
+    date: Day
+    known_on: Day | None
     values: Mapping[str, Cell]
     place: str = ""
 
@@ -31,9 +34,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What a reader returns: the lines in file order, the duplicates it set aside, and the hash and count of its input."""
+    """What a reader returns: the lines in file order and the duplicates it set aside. `sha256` is of the content, whatever
+    the order or format it came in; `files` are (name, SHA-256 of its bytes); `warnings` did not stop the reading."""
 
     lines: tuple[Document, ...]
     duplicates: tuple[Document, ...] = ()
     sha256: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,108 @@
+"""What is to be said once everything is read: unknown headers, other contracts' rows, repeats, columns nobody brought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rules_engine.core.builtin import BUILTIN_COLUMNS, CORE_AMOUNTS
+from rules_engine.diagnostics.model import Severity
+from rules_engine.diagnostics.suggest import nearest
+from rules_engine.documents.faults import Faults, place
+from rules_engine.documents.intake import Intake
+from rules_engine.documents.plan import Headers
+
+SHOWN = 5
+
+
+def review(intake: Intake, *, complete: bool) -> None:
+    """Add the findings about whole files. `complete`: the files are all there is, so a needed column must be in them."""
+    for (file, _), headers in intake.seen_headers.items():
+        _unknown(intake, file, headers)
+    _foreign(intake)
+    _ignored(intake)
+    _repeats(intake)
+    if complete:
+        _absent(intake)
+
+
+def _unknown(intake: Intake, file: str, headers: Headers) -> None:
+    read = {name for kind, name in intake.schema.reads if kind in intake.present}
+    known = list(dict.fromkeys([*intake.schema.column_names, *intake.schema.column_names.values()]))
+    for written, position in headers.unknown:
+        near = nearest(written, known)
+        meant = [intake.schema.column_names[name] for name in near]
+        lost = next((name for name in meant if name in read and name not in headers.position), None)
+        if lost:
+            _misspelt(intake.faults, file, written, lost, position)
+            continue
+        hint = (f"; did you mean `{near[0]}`?", f"；是否想写 `{near[0]}`？") if near else ("", "")
+        text = (f"`{written}` is not read" + hint[0], f"“{written}”列不会被读取" + hint[1])
+        fix = (
+            "declare it in the contract (`documents` … `column`) if a clause should read it",
+            "若条款需要读取该列，请在合同中声明",
+        )
+        intake.faults.add("SW0961", file, text, position=position, fix=fix)
+
+
+def _misspelt(faults: Faults, file: str, written: str, meant: str, position: int) -> None:
+    text = (f"`{written}` is not known; the contract reads `{meant}`", f"“{written}”未知；合同读取的是 `{meant}`")
+    why = ("its amounts would be left out of the settlement", "否则该列金额不会计入结算")
+    faults.add(
+        "SE0603", file, text, position=position, why=why, fix=(f"name the column `{meant}`", f"请将该列命名为 `{meant}`")
+    )
+
+
+def _foreign(intake: Intake) -> None:
+    for file, counted in intake.foreign.items():
+        names = [f"`{name}` {count:,}" for name, count in counted.most_common(SHOWN)]
+        listed = ", ".join(names) + (" …" if len(counted) > SHOWN else "")
+        total = f"{counted.total():,}"
+        text = (f"{total} rows left out: {listed}", f"未计入 {total} 行：{listed}")
+        ours = intake.schema.contract
+        why = (
+            f"this is contract {ours}; a row without a contract counts as its own",
+            f"本合同为 {ours}；未写合同号的行视为本合同的行",
+        )
+        intake.faults.add("SW0962", file, text, why=why, severity=Severity.NOTE)
+
+
+def _ignored(intake: Intake) -> None:
+    for (file, kind, name), count in intake.ignored.items():
+        text = (
+            f"{count:,} cells of `{name}` in rows of type `{kind}` are not read",
+            f"“{kind}”类单据中有 {count:,} 格 `{name}` 未读取",
+        )
+        why = (f"`{kind}` has no column `{name}`, or the contract computes it", f"`{kind}` 没有 `{name}` 列，或由合同计算得出")
+        intake.faults.add("SW0965", file, text, why=why, severity=Severity.WARNING)
+
+
+def _repeats(intake: Intake) -> None:
+    if not intake.duplicates:
+        return
+    places = [(document.place.rpartition(":"), document) for document in intake.duplicates[:SHOWN]]
+    spans = [(place(file, int(row)), (f"{item.type} {item.id}", f"{item.type} {item.id}")) for (file, _, row), item in places]
+    (span, _), *also = spans
+    total = f"{len(intake.duplicates):,}"
+    text = (f"{total} rows repeat a document word for word", f"有 {total} 行与已有单据完全相同")
+    why = ("the second one is set aside and not settled", "重复的一份已搁置，不参与结算")
+    intake.faults.add("SW0963", span.file, text, row=span.line, why=why, also=also)
+
+
+def _absent(intake: Intake) -> None:
+    files = sorted({file for file, _ in intake.seen_headers})
+    for kind, name in sorted(intake.schema.reads):
+        column = intake.schema.columns(kind).get(name) if kind in intake.present else None
+        if column is None or column.formula is not None or name in intake.present[kind] or name in _ALWAYS:
+            continue
+        needed = name in CORE_AMOUNTS or (name not in BUILTIN_COLUMNS and column.kind != "text")
+        _say_absent(intake.faults, files, kind, name, needed=needed)
+
+
+_ALWAYS = ("date", "doc_id", "line_no")
+
+
+def _say_absent(faults: Faults, files: Sequence[str], kind: str, name: str, *, needed: bool) -> None:
+    text = (f"no file has `{name}` for `{kind}`", f"没有文件含有 `{kind}` 的 `{name}` 列")
+    why = ("the contract reads it; without it every such cell counts as blank", "合同需要读取该列；缺少时按空白处理")
+    fix = (f"add the column `{name}`; leave cells blank where there is nothing", f"请增加 `{name}` 列，没有内容的单元格留空")
+    faults.add("SE0602" if needed else "SW0964", files[0], text, why=why, fix=fix)

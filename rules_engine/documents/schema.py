@@ -1,0 +1,75 @@
+"""What a contract's documents may hold: accepted spellings of types and columns, and what the contract reads of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TypeVar
+
+from rules_engine.core.builtin import BUILTIN_TYPES, COLUMN_NAMES, COMMON_COLUMNS, OWN_TYPE_COLUMNS, TYPE_NAMES
+from rules_engine.core.expressions import Aggregate, Column
+from rules_engine.core.program import ColumnType, DocumentType, Program
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """`types` by name; `type_names` and `column_names` map every accepted spelling to its name; `own` are column names the
+    contract declares itself; `reads` lists (type, column) pairs the contract's formulas read."""
+
+    contract: str
+    currency: str
+    language: str
+    types: Mapping[str, DocumentType]
+    type_names: Mapping[str, str]
+    column_names: Mapping[str, str]
+    reads: frozenset[tuple[str, str]]
+
+    def columns(self, type_name: str) -> Mapping[str, ColumnType]:
+        """The columns read from files for a type: its own, and those every type has."""
+        base = COMMON_COLUMNS if type_name in BUILTIN_TYPES else OWN_TYPE_COLUMNS
+        return {**base, **self.types[type_name].columns}
+
+
+def schema_of(program: Program) -> Schema:
+    """The schema of a contract's documents."""
+    types = {**BUILTIN_TYPES, **{item.name: item for item in program.types.values()}}
+    spellings = {item.plural: item.name for item in types.values()} | {name: name for name in types}
+    own = {name: name for item in types.values() for name in item.columns}
+    return Schema(
+        program.header.id,
+        program.header.currency,
+        program.header.language,
+        types,
+        {**TYPE_NAMES, **spellings},
+        {**COLUMN_NAMES, **own},
+        frozenset(_reads(program)),
+    )
+
+
+def _reads(program: Program) -> Iterator[tuple[str, str]]:
+    parts: list[object] = [measure.expression for measure in program.measures.values()]
+    for clause in program.clauses.values():
+        parts += [clause.earn, clause.base, clause.when, *(bound.amount for bound in clause.bounds)]
+    parts += [bound.amount for limit in program.limits.values() for bound in limit.bounds]
+    for part in parts:
+        for aggregate in _found(part, Aggregate):
+            names = {column.name for column in _found((aggregate.item, aggregate.where), Column) if not column.of}
+            yield from ((source.type, name) for source in aggregate.sources for name in names)
+
+
+Node = TypeVar("Node", Aggregate, Column)
+
+
+def _found(root: object, kind: type[Node]) -> Iterator[Node]:
+    waiting: list[object] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, kind):
+            yield node
+        if isinstance(node, tuple):
+            waiting.extend(node)
+        elif is_dataclass(node):
+            waiting.extend(getattr(node, part.name) for part in fields(node) if part.name not in _LEAVES)
+
+
+_LEAVES = frozenset({"span", "unit", "value_text"})
