@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__version__ = "0.1.0"
+from rules_engine.version import __version__
 
 TYPE_CHECKING = False  # as type checkers read it; `typing` itself is not imported, so that `settle --help` stays quick
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         settle,
     )
 
-__all__ = ["ContractError", "check", "compile", "load", "measure", "parse", "read_documents", "render", "settle"]
+__all__ = ["ContractError", "__version__", "check", "compile", "load", "measure", "parse", "read_documents", "render", "settle"]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from rules_engine import __version__
+from rules_engine.version import __version__
 
 FOLDER = Path(__file__).parent / "goldens"
 REDACTED: Mapping[str, str] = {

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from rules_engine.cli.main import DONE, FINDINGS, UNUSABLE
+from rules_engine.cli.exits import DONE, FINDINGS, UNUSABLE
 from rules_engine.cli.terminal import colour, print_result
 from rules_engine.diagnostics.model import Diagnostic, Severity
 from rules_engine.source import SourceFile

@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
+from rules_engine.cli.exits import INTERRUPTED, PIPE_CLOSED, UNUSABLE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-DONE, FINDINGS, UNUSABLE = 0, 1, 2
-INTERRUPTED = 130
-PIPE_CLOSED = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from rules_engine import __version__
+from rules_engine.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rules_engine.api import load, read_documents, render, settle
 from rules_engine.cli.cases import CaseRun, read_case
+from rules_engine.cli.exits import DONE
 from rules_engine.cli.files import folder, write
-from rules_engine.cli.main import DONE
 from rules_engine.cli.terminal import colour, print_result
 from rules_engine.settlement.model import Settlement
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from rules_engine.cli.commands.run import settled
-from rules_engine.cli.main import DONE
+from rules_engine.cli.exits import DONE
 from rules_engine.cli.terminal import print_result
 
 

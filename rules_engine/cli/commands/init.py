@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from rules_engine.cli.exits import DONE
 from rules_engine.cli.files import folder, write
-from rules_engine.cli.main import DONE
 from rules_engine.cli.terminal import print_result
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError

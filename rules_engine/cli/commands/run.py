@@ -7,9 +7,9 @@ from argparse import Namespace
 from pathlib import Path
 
 from rules_engine.api import diagnose, read_documents, read_source, render, settle
+from rules_engine.cli.exits import DONE, FINDINGS
 from rules_engine.cli.files import write
 from rules_engine.cli.findings import report
-from rules_engine.cli.main import DONE, FINDINGS
 from rules_engine.cli.terminal import colour, note, print_result
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.settlement.model import Settlement

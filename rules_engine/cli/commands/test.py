@@ -11,9 +11,9 @@ from pathlib import Path
 
 from rules_engine.api import diagnose, parse, read_source
 from rules_engine.cli.cases import read_case
+from rules_engine.cli.exits import DONE, FINDINGS
 from rules_engine.cli.files import contracts
 from rules_engine.cli.findings import rendered
-from rules_engine.cli.main import DONE, FINDINGS
 from rules_engine.cli.playing import play_case
 from rules_engine.cli.terminal import colour, print_result
 from rules_engine.core.program import Program
