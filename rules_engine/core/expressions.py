@@ -26,7 +26,8 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A document's column. `of`: '' this document | 'original' the linked one | 'this' the outer one of a look-up."""
+    """A document's column. `of`: '' this document | 'original' the linked one | 'this' the outer one of a look-up.
+    In window scope `of` is 'group': the asking group's own text."""
 
     name: str
     unit: Unit
@@ -148,7 +149,7 @@ class Time:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One of several. `if`: rows with `when`; else the last. Dated rows: the row in force on the scope's day (the document's
-    clock in document scope, the last day of the asking window in window scope). `fallback` answers not-applicable or missing
+    clock in document scope, in window scope the last day seen: the day before min(end, upto)). `fallback` answers not-applicable or missing
     (`if there is none`)."""
 
     rows: tuple[ChoiceRow, ...]

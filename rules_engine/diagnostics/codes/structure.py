@@ -11,4 +11,10 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0208": ("bands do not rise", "阶梯没有递增"),
     "SE0209": ("dates are in the wrong order", "日期先后颠倒"),
     "SE0210": ("date lies outside the term", "日期不在合同期限内"),
+    "SE0211": ("bands mix two ways of writing bounds", "阶梯混用两种边界写法"),
+    "SE0212": ("row can never apply", "该行永远不会适用"),
+    "SE0213": ("floor lies above the cap", "下限高于上限"),
+    "SE0214": ("windows do not nest", "期间不能相互嵌套"),
+    "SE0215": ("shares do not add up", "份额合计不等于 100%"),
+    "SE0216": ("this reading is not available yet", "暂不支持这种写法"),
 }

@@ -1,0 +1,193 @@
+"""Declarations: document types and columns, parties, values, measures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from rules_engine.check.earning import earning
+from rules_engine.check.environment import Environment
+from rules_engine.check.expressions import expression
+from rules_engine.check.fields import first, group, items, of_block, others, words
+from rules_engine.check.prices import after
+from rules_engine.check.scopes import DocumentScope, WindowScope
+from rules_engine.check.units import alike, comparison_of, expect
+from rules_engine.core.builtin import OWN_TYPE_COLUMNS
+from rules_engine.core.expressions import Choice, ChoiceRow, Column, Expression
+from rules_engine.core.program import ColumnType, DocumentType, Measure
+from rules_engine.core.units import Unit
+from rules_engine.core.walk import unit_of
+from rules_engine.syntax.tree import Block, Expression as Written, Field, Ladder, Name, Number, Row, Text, Value, Word
+
+UNITS = {
+    "number": (Unit.NUMBER, "number"),
+    "money": (Unit.MONEY, "amount"),
+    "percent": (Unit.PERCENT, "percent"),
+    "quantity": (Unit.QUANTITY, "quantity"),
+    "days": (Unit.DAYS, "days"),
+    "date": (Unit.DATE, "date"),
+    "text": (Unit.TEXT, "text"),
+    "yes_no": (Unit.YES_NO, "yes_no"),
+}
+KINDS = dict(UNITS.values()) | {Unit.PRICE: "amount"}
+
+
+def declare_names(blocks: tuple[Block, ...], env: Environment) -> None:
+    """Every declared id, once; measures and values are elaborated when first read."""
+    for block in blocks:
+        if not block.id or block.kind == "documents":
+            continue
+        if block.id in env.names:
+            env.note(
+                "SE0302",
+                (block.id_span, ("given again here", "此处再次命名")),
+                (env.names[block.id], ("first given here", "首次命名在这里")),
+                why=("a name that stands for two things has no single meaning.", "同一名称代表两样东西，没有唯一含义。"),
+            )
+            continue
+        env.names[block.id] = block.id_span
+        match block.kind:
+            case "measure":
+                env.measure_blocks[block.id] = block
+            case "value":
+                env.value_blocks[block.id] = block
+            case "party":
+                env.parties[block.id] = block.title
+            case "scenario":
+                pass
+            case _:
+                env.clause_blocks[block.id] = block
+    env.resolve_measure, env.resolve_value = measure, value
+
+
+def declare_documents(block: Block, env: Environment) -> None:
+    """Own document types, and own columns on built-in ones."""
+    fields = of_block(block, env)
+    fields.allow(("clock", "side", "column", "source", "note"))
+    known = env.plural(block.id)
+    clock = fields.get("clock")
+    clock_name = first(clock, Name) if clock else None
+    columns = dict(known.columns if known else OWN_TYPE_COLUMNS)
+    if clock_name is not None and clock_name.id not in columns:
+        columns[clock_name.id] = ColumnType(clock_name.id, Unit.DATE, "date")
+    side = next(iter(words(fields.get("side"))), known.side if known else "none")
+    kind = DocumentType(
+        known.name if known else block.id,
+        known.plural if known else block.id,
+        side,
+        clock_name.id if clock_name else (known.clock if known else "date"),
+        columns,
+        block.span,
+    )
+    env.types[kind.name] = kind
+    for field in fields.all("column"):
+        with env.field_of():
+            column = own_column(field, env.types[kind.name], env)
+            env.types[kind.name] = replace(kind, columns={**env.types[kind.name].columns, column.name: column})
+
+
+def own_column(field: Field, kind: DocumentType, env: Environment) -> ColumnType:
+    """One column: typed in the file, or computed by a formula over the document."""
+    name = first(field, Name)
+    assert name is not None
+    if name.id in kind.columns:
+        env.refuse(
+            "SE0302",
+            name.span,
+            why=(f"`{kind.plural}` already have a column `{name.id}`.", f"“{kind.plural}”已有“{name.id}”列。"),
+        )
+    formula = group(field, "formula")
+    if formula is not None:
+        found = expression(formula.items[0], DocumentScope(env, (kind,)))  # type: ignore[arg-type]
+        return ColumnType(name.id, unit_of(found), KINDS[unit_of(found)], formula=found)
+    word = next((item.id for item in items(field, Word) if item.id in UNITS), "text")
+    unit, parsed = UNITS[word]
+    limits = group(field, "range")
+    low, high = (item.value for item in items(limits, Number)) if limits else (None, None)
+    listed = group(field, "one_of")
+    choices = tuple(_text(item) for item in listed.items) if listed else ()
+    scale = Decimal(100) if unit is Unit.PERCENT else Decimal(1)
+    return ColumnType(
+        name.id, unit, parsed, low / scale if low is not None else None, high / scale if high is not None else None, choices
+    )
+
+
+def _text(item: object) -> str:
+    match item:
+        case Name():
+            return item.written or item.id
+        case Text():
+            return item.value
+        case _:
+            raise AssertionError(item)
+
+
+def value(name: str, env: Environment) -> Expression:
+    """A declared number: dated rows, or bands asked `at` a number (the asked number is the column `asked`)."""
+    block = env.value_blocks[name]
+    fields = of_block(block, env)
+    fields.allow(("rows", "tiers", "starts", "becomes", "source", "note"))
+    if fields.has("becomes"):
+        env.refuse(
+            "SE0216",
+            fields.span_of("becomes"),
+            why=("values that documents change are not available yet.", "暂不支持由单据变更的数值。"),
+            fix=("write the dated values: `1.80 until 2026-05-31` and `1.92 from 2026-06-01`.", "请写成按日期列出的数值。"),
+        )
+    if fields.has("starts"):
+        return expression(others(fields.all("starts")[0])[0], WindowScope(env))  # type: ignore[arg-type]
+    rows = [row for field in fields.all("rows") for row in items(field, Row)]
+    ladders = [ladder for field in fields.all("tiers") for ladder in items(field, Ladder)]
+    found = [dated(row, env) for row in rows] + [row for ladder in ladders for row in bands(ladder, env)]
+    if not found:
+        env.refuse("SE0201", block.id_span, why=(f"value `{name}` has no number.", f"数值“{name}”没有写出数字。"))
+    amounts = alike(tuple(row.value for row in found), block.span, env)
+    fitted = tuple(replace(row, value=amount) for row, amount in zip(found, amounts, strict=True))
+    return Choice(fitted, unit_of(amounts[0]), block.span)
+
+
+def dated(row: Row, env: Environment) -> ChoiceRow:
+    """One dated number."""
+    return ChoiceRow(plain(row.price, env), start=row.start, end=after(row.end), otherwise=row.otherwise)
+
+
+def bands(ladder: Ladder, env: Environment) -> list[ChoiceRow]:
+    """The bands of a value as conditions on what it is asked at."""
+    asked = Column("asked", Unit.NUMBER, "asked", ladder.span)
+    rows = []
+    for band in ladder.bands:
+        op = {"up_to": "<=", "over": ">", "below": "<", "from": ">="}[band.style]
+        assert band.bound is not None
+        limit = expression(band.bound, WindowScope(env))
+        on = replace(asked, unit=unit_of(limit))
+        when = comparison_of(op, on, limit, band.span, env)
+        rows.append(ChoiceRow(plain(band.price, env), when=when, start=ladder.start, end=after(ladder.end)))
+    return rows if ladder.bands[0].style in ("up_to", "below") else rows[::-1]
+
+
+def plain(price: object, env: Environment) -> Expression:
+    """A price that is one number or formula."""
+    if not isinstance(price, Value) or len(price.parts) != 1 or price.parts[0].amount is None:
+        raise AssertionError(price)
+    return expression(price.parts[0].amount, WindowScope(env))
+
+
+def measure(name: str, env: Environment) -> Measure:
+    """A measure: one formula or aggregate, or priced like a clause."""
+    block = env.measure_blocks[name]
+    fields = of_block(block, env)
+    formula = fields.get("formula")
+    if formula is not None:
+        fields.allow(("formula", "show", "source", "note"))
+        found = expression(_written(formula), WindowScope(env))
+    else:
+        fields.allow(("show", "source", "note", "on", "for", "qualify_on", "rate", "amount", "tiers", "baseline", "when"))
+        found = earning(fields, (), env, pays=None).earn
+    unit = unit_of(found)
+    if unit in (Unit.TEXT, Unit.YES_NO):
+        found = expect(found, Unit.NUMBER, "SE0402", block.id_span, env)
+    return Measure(name, block.title or name, found, unit, fields.has("show"), block.span)
+
+
+def _written(field: Field) -> Written:
+    return others(field, Word)[0]  # type: ignore[return-value]

@@ -1,0 +1,251 @@
+"""Base times price: the fields `on`, `for`, `qualify on`, `baseline` and `rate`, `amount`, `tiers` or `free` as one expression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rules_engine.check.bases import aggregates, feeding_types, filter_of
+from rules_engine.check.environment import Environment
+from rules_engine.check.expressions import expression
+from rules_engine.check.fields import Fields, group, items, others, words
+from rules_engine.check.grouping import GroupFilters, RowFilters
+from rules_engine.check.lumps import lump_choice
+from rules_engine.check.prices import Pricing, ladder, price, table
+from rules_engine.check.scopes import WindowScope
+from rules_engine.check.substitute import restricted
+from rules_engine.check.units import alike
+from rules_engine.core.expressions import (
+    Choice,
+    ChoiceRow,
+    Constant,
+    Expression,
+    MeasureRef,
+    Part,
+    Parts,
+    Price,
+    Priced,
+    Rounding,
+    Table,
+)
+from rules_engine.core.units import Unit
+from rules_engine.core.walk import unit_of, walk
+from rules_engine.source import Span
+from rules_engine.syntax import tree
+
+PRICE_KEYS = ("rate", "amount", "tiers", "free")
+FIELDS = ("on", "for", "qualify_on", "baseline", *PRICE_KEYS)
+WHOLE = Parts((Part("rate", Constant(Decimal(1), Unit.PERCENT)),))
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What a clause earns, the base it is earned on, and groups that its rows name."""
+
+    earn: Expression
+    base: Expression | None
+    groups: tuple[tuple[str, ...], ...] = ()
+
+
+def earning(
+    fields: Fields,
+    per: tuple[str, ...],
+    env: Environment,
+    pays: Unit | None = Unit.MONEY,
+    each: Rounding | None = None,
+    base_key: str = "on",
+) -> Earned:
+    """The earned amount; `pays` None lets a measure pay whatever its price counts. `base_key` names the field of the base."""
+    local = baseline(fields, per, env)
+    base = paying_base(fields, per, local, env, base_key)
+    qualify = base_of(fields, "qualify_on", per, local, env)
+    if base is None and qualify is not None:
+        base, qualify = qualify, None
+    if base is None:
+        return without_base(fields, per, local, env, pays)
+    scope = WindowScope(env, per, local)
+    unit = pays or (Unit.MONEY if unit_of(base) is Unit.MONEY else Unit.QUANTITY)
+    picked = unit_of(qualify) if qualify is not None else unit_of(base)
+    pricing = Pricing(scope, unit_of(base), picked, unit, RowFilters(env, base, per))
+    found = written_price(fields, pricing)
+    linear_each = each if each is not None and rounds_each(fields, found, env) else None
+    return Earned(Priced(base, found, qualify, linear_each, unit, fields.span), base, pricing.filters.named)
+
+
+def base_of(
+    fields: Fields, key: str, per: tuple[str, ...], local: Mapping[str, Expression], env: Environment
+) -> Expression | None:
+    """The expression of `on` or `qualify on`, every document of which must have the columns the clause is split by."""
+    field = fields.get(key)
+    if field is None:
+        return None
+    base = expression(others(field, tree.Word)[0], WindowScope(env, per, local))  # type: ignore[arg-type]
+    demand_columns(base, per, field.span, env)
+    return base
+
+
+def demand_columns(base: Expression, per: tuple[str, ...], span: Span, env: Environment) -> None:
+    """Refuse a split by a column that some document of the base does not have."""
+    for column in per:
+        if column in ("document", "document_line", "order"):
+            continue
+        for kind in feeding_types(base, env):
+            if column not in kind.columns:
+                env.refuse(
+                    "SE0309",
+                    span,
+                    why=(f"`{kind.plural}` have no column `{column}`.", f"“{kind.plural}”没有“{column}”列。"),
+                    fix=("choose another `per`, or declare the column.", "改换“按”的维度，或声明该列。"),
+                )
+
+
+def paying_base(
+    fields: Fields, per: tuple[str, ...], local: Mapping[str, Expression], env: Environment, base_key: str
+) -> Expression | None:
+    """The base of `on`, restricted by `for`."""
+    base = base_of(fields, base_key, per, local, env)
+    field = fields.get("for")
+    if base is None or field is None:
+        return base
+    filters = RowFilters(env, base, per)
+    names = tuple(items(field, tree.Name))
+    bare = bool(names) and len(names) == len(field.items)
+    where = filters.names(names, field.span) if bare else filter_of(field.items[0], base, env)  # type: ignore[arg-type]
+
+    def opened(name: str) -> Expression:
+        return env.measure(name, field.span).expression
+
+    return restricted(base, where, opened)
+
+
+def baseline(fields: Fields, per: tuple[str, ...], env: Environment) -> dict[str, Expression]:
+    """The clause's own name `baseline`, with what holds where there is none."""
+    field = fields.get("baseline")
+    if field is None:
+        return {}
+    found = expression(others(field, tree.Group)[0], WindowScope(env, per))  # type: ignore[arg-type]
+    instead = group(field, "else")
+    if instead is None:
+        if any(isinstance(item, MeasureRef) and item.shift for item in walk(found)) or list(aggregates(found, env)):
+            refuse_open_baseline(field, env)
+        return {"baseline": found}
+    other = expression(instead.items[0], WindowScope(env, per))  # type: ignore[arg-type]
+    one, two = alike((found, other), field.span, env)
+    return {"baseline": Choice((ChoiceRow(one), ChoiceRow(two, if_none=True)), unit_of(one), field.span)}
+
+
+def refuse_open_baseline(field: tree.Field, env: Environment) -> None:
+    """A baseline read from documents must say what holds without them."""
+    env.refuse(
+        "SE0513",
+        field.span,
+        why=(
+            (
+                "in the first year there are no documents to take the baseline from: read as zero every purchase is growth and 3% of 640,000.00 is 19,200.00;\n"
+                "read as missing nothing is paid. 19,200.00 lies between the two."
+            ),
+            "第一年没有可作基准的单据：若视为零，全部采购都是增长，640,000.00 的 3% 是 19,200.00；若视为缺失则不付。两者相差 19,200.00。",
+        ),
+        fix=("baseline purchases of previous year, else 640,000", "基准 上年 采购额, 否则 64万"),
+    )
+
+
+def without_base(
+    fields: Fields, per: tuple[str, ...], local: Mapping[str, Expression], env: Environment, pays: Unit | None
+) -> Earned:
+    """An `amount` that multiplies nothing: rows pick by group, date and condition."""
+    field = fields.get("amount") or fields.get("rate")
+    if field is None:
+        env.refuse(
+            "SE0201",
+            fields.span,
+            why=("neither a base nor an amount is written, so nothing can be computed.", "既没有基数也没有金额，无从计算。"),
+            fix=("on sum of supply_amount over sales", "基数 合计 供货金额 取自 销售单"),
+        )
+    filters = GroupFilters(env, per)
+    pricing = Pricing(WindowScope(env, per, local), None, None, pays or Unit.NUMBER, filters)
+    return Earned(lump_choice(field, pricing), None, filters.named)
+
+
+def written_price(fields: Fields, pricing: Pricing) -> Price:
+    """The one price of the block; a base of money without a price passes through whole."""
+    env = pricing.scope.env
+    found = [item for item in fields.fields if item.key in PRICE_KEYS]
+    if len({item.key for item in found}) > 1:
+        env.refuse(
+            "SE0203",
+            *(item.span for item in found[:2]),
+            why=("two prices for one base leave it open which one counts.", "一个基数写了两种价格，无法确定以哪个为准。"),
+            fix=("keep one of them, or join the parts with `plus`.", "只留一种，或用“加”连接。"),
+        )
+    if not found:
+        if pricing.base is not Unit.MONEY:
+            env.refuse(
+                "SE0201",
+                fields.span,
+                why=("the base counts units, and no price says what one is worth.", "基数是数量，但没有写单价。"),
+                fix=("rate 0.05 per unit", "点位 每件 0.05"),
+            )
+        return WHOLE
+    if found[0].key == "tiers":
+        return tiers(found, pricing)
+    return rows_price(found[0], pricing)
+
+
+def tiers(found: list[tree.Field], pricing: Pricing) -> Price:
+    """One ladder, or several dated ones as rows."""
+    written = [item for field in found for item in items(field, tree.Ladder)]
+    if len(written) == 1 and written[0].start is None and written[0].end is None:
+        return ladder(written[0], pricing)
+    rows = tuple(
+        tree.Row(item, (), None, None, item.start, item.end, otherwise=False, at_zero=False, span=item.span) for item in written
+    )
+    return table(rows, "exactly_one", pricing, found[0].span)
+
+
+def rows_price(field: tree.Field, pricing: Pricing) -> Price:
+    """An inline value, or rows with an optional way of picking."""
+    named = words(field)
+    if "to_be_agreed" in named:
+        return Parts((), span=field.span)
+    rows = tuple(items(field, tree.Row))
+    if not rows:
+        single = next(item for item in field.items if isinstance(item, tree.Value | tree.ValueIf))
+        return price(single, pricing)
+    picks = {"all_that_match": "all", "first_that_matches": "first"}
+    pick = next((picks.get(word, word) for word in named), "exactly_one")
+    return table(rows, pick, pricing, field.span)
+
+
+def rounds_each(fields: Fields, found: Price, env: Environment) -> bool:
+    """Whether every document's part can be rounded by itself; a ladder prices the sum, not the document."""
+    linear = _linear(found)
+    if not linear:
+        env.refuse(
+            "SE0515",
+            fields.span,
+            why=(
+                (
+                    "this price is worked out on the sum of all documents, so no document line has an amount of its own to round:\n"
+                    "three documents of 0.15 at 10% are 0.06 rounded one by one and 0.05 rounded together."
+                ),
+                "这个价格按全部单据的合计计算，单张单据没有可取整的金额：三张 0.15 按 10%，逐单取整为 0.06，合计取整为 0.05。",
+            ),
+            fix=("rounding half up to 0.01 on each line", "取整 四舍五入 到 0.01 逐行"),
+        )
+    return linear
+
+
+def _linear(found: Price) -> bool:
+    match found:
+        case Parts():
+            return (
+                found.floor is None
+                and found.cap is None
+                and all(part.kind in ("rate", "per", "per_document") for part in found.parts)
+            )
+        case Table():
+            return all(_linear(row.price) for row in found.rows)
+        case _:
+            return False

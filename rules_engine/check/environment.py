@@ -1,0 +1,128 @@
+"""What the checker knows while it turns a contract text into a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from rules_engine.core.builtin import BUILTIN_TYPES
+from rules_engine.core.expressions import Expression
+from rules_engine.core.program import DocumentType, Header, Measure
+from rules_engine.core.units import Unit
+from rules_engine.diagnostics.build import diagnostic
+from rules_engine.diagnostics.model import Findings, Place, Severity
+from rules_engine.source import NOWHERE, SourceFile, Span
+from rules_engine.syntax.tree import Block
+
+Both = tuple[str, str]
+"""A text in English and Chinese."""
+
+
+class Refusal(Exception):
+    """Leaves the field being read after its diagnostic was noted; caught where the next field begins."""
+
+
+@dataclass(slots=True)
+class Environment:
+    """Declarations seen so far, and the findings. Measures and values are elaborated when first asked for."""
+
+    language: str
+    source: SourceFile
+    findings: Findings = field(default_factory=Findings)
+    types: dict[str, DocumentType] = field(default_factory=lambda: dict(BUILTIN_TYPES))
+    measure_blocks: dict[str, Block] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+    value_blocks: dict[str, Block] = field(default_factory=dict)
+    values: dict[str, Expression] = field(default_factory=dict)
+    resolve_measure: Callable[[str, Environment], Measure] | None = None
+    resolve_value: Callable[[str, Environment], Expression] | None = None
+    clause_blocks: dict[str, Block] = field(default_factory=dict)
+    parties: dict[str, str] = field(default_factory=dict)
+    under_way: list[str] = field(default_factory=list)
+    names: dict[str, Span] = field(default_factory=dict)
+    frame: Header | None = None
+    header_span: Span = NOWHERE
+
+    @property
+    def header(self) -> Header:
+        """The header, known before any clause is read."""
+        if self.frame is None:
+            raise Refusal
+        return self.frame
+
+    def measure(self, name: str, span: Span) -> Measure:
+        """The measure, elaborated when first asked for; a measure that reads itself is refused."""
+        if name not in self.measures:
+            assert self.resolve_measure is not None
+            with self.reading(name, span):
+                self.measures[name] = self.resolve_measure(name, self)
+        return self.measures[name]
+
+    def value(self, name: str, span: Span) -> Expression:
+        """The declared value, elaborated when first asked for."""
+        if name not in self.values:
+            assert self.resolve_value is not None
+            with self.reading(name, span):
+                self.values[name] = self.resolve_value(name, self)
+        return self.values[name]
+
+    @contextmanager
+    def reading(self, name: str, span: Span) -> Iterator[None]:
+        """Refuse a declaration that is needed for its own reading."""
+        if name in self.under_way:
+            circle = " → ".join([*self.under_way[self.under_way.index(name) :], name])
+            self.refuse(
+                "SE0303",
+                span,
+                why=(f"{circle}: no order of computation exists.", f"{circle}：不存在计算顺序。"),
+            )
+        self.under_way.append(name)
+        try:
+            yield
+        finally:
+            self.under_way.remove(name)
+
+    def plural(self, name: str) -> DocumentType | None:
+        """The document type a contract calls by its plural."""
+        return next((kind for kind in self.types.values() if name in (kind.plural, kind.name)), None)
+
+    def note(
+        self,
+        code: str,
+        *places: Span | tuple[Span, Both],
+        why: Both = ("", ""),
+        fix: Both = ("", ""),
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Add a finding; places are spans, or spans with what is to be seen there."""
+        chinese = self.language == "zh"
+        shown = tuple(Place(place[0], place[1][chinese]) if isinstance(place, tuple) else Place(place) for place in places)
+        self.findings.add(diagnostic(code, self.language, shown, why=why, fix=fix, severity=severity))
+
+    def refuse(self, code: str, *places: Span | tuple[Span, Both], why: Both = ("", ""), fix: Both = ("", "")) -> NoReturn:
+        """Add an error and leave the field."""
+        self.note(code, *places, why=why, fix=fix)
+        raise Refusal
+
+    @contextmanager
+    def field_of(self) -> Iterator[None]:
+        """Reading one field: a refusal inside ends it, the next field is still read."""
+        with suppress(Refusal):
+            yield
+
+
+def number_unit(word: str) -> Unit:
+    """The core unit of a literal's unit word."""
+    match word:
+        case "percent":
+            return Unit.PERCENT
+        case "money":
+            return Unit.MONEY
+        case "days" | "working_days" | "weeks" | "months" | "years":
+            return Unit.DAYS
+        case "":
+            return Unit.NUMBER
+        case _:
+            return Unit.QUANTITY

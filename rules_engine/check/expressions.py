@@ -1,0 +1,211 @@
+"""Expressions of the text become core expressions, every one with its unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import assert_never
+
+from rules_engine.check.environment import Environment, number_unit
+from rules_engine.check.scopes import Scope, WindowScope, aggregate_scope, sources, unknown, word_as_text
+from rules_engine.check.substitute import asked_at
+from rules_engine.check.units import alike, comparison_of, expect, product_of, quotient_of, sum_of
+from rules_engine.core.expressions import (
+    Aggregate,
+    Arithmetic,
+    Choice,
+    ChoiceRow,
+    Constant,
+    Expression,
+    Logic,
+    MeasureRef,
+    ResultOf,
+    Round,
+    Shift,
+    Time,
+)
+from rules_engine.core.units import Unit
+from rules_engine.core.walk import unit_of
+from rules_engine.source import Span
+from rules_engine.syntax import tree
+
+HUNDRED = Decimal(100)
+
+
+def expression(node: tree.Expression, scope: Scope) -> Expression:
+    """The core expression of `node`; refuses unknown names and units that do not go together."""
+    env = scope.env
+    match node:
+        case tree.Number() | tree.Text() | tree.DateLiteral() | tree.YesNo():
+            return literal(node)
+        case tree.Name():
+            return scope.name(node)
+        case tree.Negate():
+            inner = expression(node.operand, scope)
+            return Arithmetic("negate", (inner,), unit_of(inner), node.span)
+        case tree.Binary():
+            return binary(node, scope)
+        case tree.Comparison() | tree.Membership() | tree.Logical():
+            return test(node, scope)
+        case tree.Call():
+            operands = alike(tuple(expression(item, scope) for item in node.arguments), node.span, env)
+            return Arithmetic(node.function, operands, unit_of(operands[0]), node.span)
+        case tree.Conditional() | tree.IfNone():
+            return choice(node, scope)
+        case tree.Rounded():
+            inner = expression(node.operand, scope)
+            return Round(inner, node.to, node.mode, unit_of(inner), node.span)
+        case tree.ShareOf():
+            return product_of(number(node.share), expression(node.of, scope), node.span, env)
+        case tree.Moved() | tree.ResultOf() | tree.ValueAt():
+            return windowed(node, scope)
+        case tree.TimeBetween() | tree.DateShift() | tree.WorkingDayOn():
+            return time(node, scope)
+        case tree.Aggregate():
+            return aggregate(node, scope)
+        case _:
+            assert_never(node)
+
+
+def literal(node: tree.Number | tree.Text | tree.DateLiteral | tree.YesNo) -> Constant:
+    """A literal with its unit."""
+    match node:
+        case tree.Number():
+            return number(node)
+        case tree.Text():
+            return Constant(node.value, Unit.TEXT, node.span)
+        case tree.DateLiteral():
+            return Constant(node.value, Unit.DATE, node.span)
+        case tree.YesNo():
+            return Constant(node.value, Unit.YES_NO, node.span)
+        case _:
+            assert_never(node)
+
+
+def test(node: tree.Comparison | tree.Membership | tree.Logical, scope: Scope) -> Expression:
+    """What answers yes or no."""
+    match node:
+        case tree.Comparison():
+            return comparison(node.op, node.left, node.right, node.span, scope)
+        case tree.Membership():
+            return membership(node, scope)
+        case tree.Logical():
+            return Logic(node.op, tuple(condition(item, scope) for item in node.operands), node.span)
+        case _:
+            assert_never(node)
+
+
+def number(node: tree.Number) -> Constant:
+    """A literal; percents become fractions, weeks become days."""
+    unit = number_unit(node.unit)
+    value = node.value / HUNDRED if unit is Unit.PERCENT else node.value
+    return Constant(value * 7 if node.unit == "weeks" else value, unit, node.span)
+
+
+def binary(node: tree.Binary, scope: Scope) -> Expression:
+    """A sum, difference, product or quotient."""
+    left, right = expression(node.left, scope), expression(node.right, scope)
+    match node.op:
+        case "*":
+            return product_of(left, right, node.span, scope.env)
+        case "/":
+            return quotient_of(left, right, node.span, scope.env)
+        case _:
+            return sum_of(node.op, left, right, node.span, scope.env)
+
+
+def comparison(op: str, left: tree.Expression, right: tree.Expression, span: Span, scope: Scope) -> Expression:
+    """A comparison; beside a text column the right side is text, bare or quoted."""
+    one = expression(left, scope)
+    two = word_as_text(right, one) or expression(right, scope)
+    return comparison_of(op, one, two, span, scope.env)
+
+
+def membership(node: tree.Membership, scope: Scope) -> Expression:
+    """`X in (a, b)` as an alternative of equalities."""
+    equal = tuple(comparison("=", node.left, option, node.span, scope) for option in node.options)
+    found: Expression = equal[0] if len(equal) == 1 else Logic("or", equal, node.span)
+    return Logic("not", (found,), node.span) if node.negated else found
+
+
+def condition(node: tree.Expression, scope: Scope) -> Expression:
+    """An expression that must answer yes or no."""
+    return expect(expression(node, scope), Unit.YES_NO, "SE0406", node.span, scope.env)
+
+
+def choice(node: tree.Conditional | tree.IfNone, scope: Scope) -> Expression:
+    """`if … then … else …` and `… if there is none …`, both branches in one unit."""
+    if isinstance(node, tree.Conditional):
+        test = condition(node.condition, scope)
+        branches = (expression(node.then, scope), expression(node.otherwise, scope))
+        first, second = alike(branches, node.span, scope.env)
+        rows = (ChoiceRow(first, when=test), ChoiceRow(second, otherwise=True))
+    else:
+        branches = (expression(node.operand, scope), expression(node.otherwise, scope))
+        first, second = alike(branches, node.span, scope.env)
+        rows = (ChoiceRow(first), ChoiceRow(second, if_none=True))
+    return Choice(rows, unit_of(first), node.span)
+
+
+def windowed(node: tree.Moved | tree.ResultOf | tree.ValueAt, scope: Scope) -> Expression:
+    """Readings that only make sense for a window: a moved measure, another clause's result, a banded value."""
+    env = scope.env
+    match node:
+        case tree.Moved():
+            if node.measure.id not in env.measure_blocks:
+                unknown("SE0301", node.measure.id, node.measure.span, env.measure_blocks, env)
+            unit = env.measure(node.measure.id, node.measure.span).unit
+            return MeasureRef(node.measure.id, unit, Shift(node.how, node.unit, node.count), node.span)
+        case tree.ResultOf():
+            if node.clause.id not in env.clause_blocks:
+                unknown("SE0307", node.clause.id, node.clause.span, env.clause_blocks, env)
+            return ResultOf(node.clause.id, node.after_limits, node.span)
+        case tree.ValueAt():
+            return banded(node, expression(node.at, scope), env)
+        case _:
+            assert_never(node)
+
+
+def time(node: tree.TimeBetween | tree.DateShift | tree.WorkingDayOn, scope: Scope) -> Expression:
+    """Days between dates, a date moved, a working day."""
+
+    def day(item: tree.Expression) -> Expression:
+        return expect(expression(item, scope), Unit.DATE, "SE0408", item.span, scope.env)
+
+    match node:
+        case tree.TimeBetween():
+            result = Unit.NUMBER if node.unit in ("years", "months", "weeks") else Unit.DAYS
+            ends = (day(node.start), day(node.end))
+            return Time("between", ends, result, node.unit, node.mode, node.count, node.basis, node.span)
+        case tree.DateShift():
+            start = (day(node.start),)
+            return Time("shift", start, Unit.DATE, node.unit, node.overflow, node.count, "", node.span)
+        case tree.WorkingDayOn():
+            return Time("working_day", (day(node.day),), Unit.DATE, "", node.side, 1, "", node.span)
+        case _:
+            assert_never(node)
+
+
+def aggregate(node: tree.Aggregate, scope: Scope) -> Aggregate:
+    """A sum, count or other reading over documents; `less` types count with the opposite sign."""
+    found = sources(node.over, 1, scope.env) + sources(node.less, -1, scope.env)
+    inner = aggregate_scope(scope, found)
+    item = expression(node.item, inner) if node.item is not None else None
+    where = condition(node.where, inner) if node.where is not None else None
+    counted = node.op in ("count", "count_distinct") or item is None
+    return Aggregate(node.op, item, found, where, Unit.QUANTITY if counted else unit_of(item or _none()), node.span)
+
+
+def _none() -> Expression:
+    raise AssertionError("an aggregate without an item is a count")
+
+
+def window_expression(node: tree.Expression, env: Environment, group: tuple[str, ...] = ()) -> Expression:
+    """An expression read for a group and window."""
+    return expression(node, WindowScope(env, group))
+
+
+def banded(node: tree.ValueAt, at: Expression, env: Environment) -> Expression:
+    """A banded value asked at a number: its bands are conditions on the value's own `asked` placeholder."""
+    if node.value.id not in env.value_blocks:
+        unknown("SE0301", node.value.id, node.value.span, env.value_blocks, env)
+    return asked_at(env.value(node.value.id, node.value.span), at)

@@ -1,0 +1,101 @@
+"""Reading the generic fields of a block: which are there, once, and what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rules_engine.check.environment import Environment
+from rules_engine.diagnostics.suggest import did_you_mean
+from rules_engine.source import Span
+from rules_engine.syntax.tree import Block, Field, Group, Item, Word
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of one block or header by key."""
+
+    fields: tuple[Field, ...]
+    span: Span
+    env: Environment
+
+    def get(self, key: str) -> Field | None:
+        """The field, if written; a second one of the same key is reported."""
+        found = self.all(key)
+        if len(found) > 1:
+            self.env.note(
+                "SE0203",
+                (found[1].span, ("written again here", "此处又写一次")),
+                (found[0].span, ("first written here", "首次写在这里")),
+                why=("two values for one field leave it open which one counts.", "同一字段写了两个值，无法确定以哪个为准。"),
+                fix=("delete one of the two lines.", "删去其中一行。"),
+            )
+        return found[0] if found else None
+
+    def all(self, key: str) -> tuple[Field, ...]:
+        """Every field of that key, in written order."""
+        return tuple(item for item in self.fields if item.key == key)
+
+    def has(self, *keys: str) -> bool:
+        """Whether any of the keys is written."""
+        return any(item.key in keys for item in self.fields)
+
+    def span_of(self, key: str) -> Span:
+        """Where the field stands, or the block where it is not written."""
+        found = self.all(key)
+        return found[0].span if found else self.span
+
+    def allow(self, allowed: Iterable[str]) -> None:
+        """Report fields that this block does not know."""
+        known = sorted(set(allowed))
+        for item in self.fields:
+            if item.key not in known:
+                word = item.key.replace("_", " ")
+                spelt = [key.replace("_", " ") for key in known]
+                self.env.note(
+                    "SE0202",
+                    item.span,
+                    why=(f"`{word}` means nothing in this block.", f"“{word}”在此处没有意义。"),
+                    fix=(did_you_mean(word, spelt, "en"), ""),
+                )
+
+
+def of_block(block: Block, env: Environment) -> Fields:
+    """The fields of a block."""
+    return Fields(block.fields, block.id_span if block.id_span.line else block.span, env)
+
+
+def items(holder: Field | Group, kind: type[T]) -> Iterator[T]:
+    """The items of one type, in written order."""
+    return (item for item in holder.items if isinstance(item, kind))
+
+
+def first(holder: Field | Group, kind: type[T]) -> T | None:
+    """The first item of that type."""
+    return next(items(holder, kind), None)
+
+
+def words(holder: Field | Group | None) -> tuple[str, ...]:
+    """The meaning-bearing words of a field."""
+    return tuple(item.id for item in holder.items if isinstance(item, Word)) if holder else ()
+
+
+def group(holder: Field | Group | None, key: str) -> Group | None:
+    """The bracket of that key."""
+    if holder is None:
+        return None
+    return next((item for item in holder.items if isinstance(item, Group) and item.key == key), None)
+
+
+def among(holder: Field | None, choices: Iterable[str]) -> str:
+    """The one word of the field that is among `choices`, or ''."""
+    allowed = set(choices)
+    return next((word for word in words(holder) if word in allowed), "")
+
+
+def others(holder: Field | Group, *unwanted: type) -> tuple[Item, ...]:
+    """The items that are of none of the types."""
+    return tuple(item for item in holder.items if not isinstance(item, unwanted))

@@ -1,0 +1,87 @@
+"""`per`: the columns a clause is split by, and how bare names of rows are read against them."""
+
+from __future__ import annotations
+
+from rules_engine.check.bases import filter_of
+from rules_engine.check.environment import Environment
+from rules_engine.check.expressions import condition
+from rules_engine.check.fields import Fields, items
+from rules_engine.check.prices import Filters
+from rules_engine.check.scopes import WindowScope
+from rules_engine.core.expressions import Column, Compare, Constant, Expression, Logic
+from rules_engine.core.units import Unit
+from rules_engine.source import Span
+from rules_engine.syntax import tree
+
+COLUMNS = {"contract": (), "promotion": ("campaign",)}
+
+
+def per_columns(fields: Fields) -> tuple[str, ...]:
+    """The columns of `per`; `contract` is none."""
+    field = fields.get("per")
+    if field is None:
+        return ()
+    return tuple(column for name in items(field, tree.Name) for column in COLUMNS.get(name.id, (name.id,)))
+
+
+def one_of(column: Expression, names: tuple[tree.Name, ...], span: Span) -> Expression:
+    """`column` is one of the names."""
+    tests = tuple(Compare("=", column, Constant(name.written or name.id, Unit.TEXT, name.span), name.span) for name in names)
+    return tests[0] if len(tests) == 1 else Logic("or", tests, span)
+
+
+class NamedRows(Filters):
+    """Bare names belong to the one column the clause is split by; the names seen are its groups."""
+
+    of = ""
+
+    def __init__(self, env: Environment, per: tuple[str, ...]) -> None:
+        self.env = env
+        self.per = per
+        self.seen: dict[tuple[str, ...], None] = {}
+
+    @property
+    def named(self) -> tuple[tuple[str, ...], ...]:
+        """The groups that rows name."""
+        return tuple(self.seen)
+
+    def names(self, names: tuple[tree.Name, ...], span: Span) -> Expression:
+        """`for rice, oil`."""
+        if len(self.per) != 1:
+            word = names[0].id
+            self.env.refuse(
+                "SE0301",
+                span,
+                why=(
+                    f"`{word}` is a bare name, and the clause is not split by exactly one column, so it is not said whose name it is.",
+                    f"“{word}”是不带列名的名称，而条款没有恰好按一列拆分，无法确定它属于哪一列。",
+                ),
+                fix=(f"for category = {word}", f"限 类目 = {word}"),
+            )
+        self.seen.update({(name.written or name.id,): None for name in names})
+        return one_of(Column(self.per[0], Unit.TEXT, self.of, span), names, span)
+
+
+class RowFilters(NamedRows):
+    """Filters over the documents that feed a base."""
+
+    def __init__(self, env: Environment, base: Expression, per: tuple[str, ...]) -> None:
+        super().__init__(env, per)
+        self.base = base
+
+    def where(self, node: tree.Expression) -> Expression:
+        """`for category = rice`."""
+        return filter_of(node, self.base, self.env)
+
+
+class GroupFilters(NamedRows):
+    """Filters of an amount without a base: conditions on the group itself."""
+
+    of = "group"
+
+    def where(self, node: tree.Expression) -> Expression:
+        """`for category = rice`, where the clause is split by category."""
+        match node:
+            case tree.Comparison(left=tree.Name(id=column), op="=", right=tree.Name() as name) if (column,) == self.per:
+                self.seen[(name.written or name.id,)] = None
+        return condition(node, WindowScope(self.env, self.per))

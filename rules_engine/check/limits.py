@@ -1,0 +1,56 @@
+"""`limit`: a bound over several clauses."""
+
+from __future__ import annotations
+
+from rules_engine.check.bounds import bounds
+from rules_engine.check.environment import Environment
+from rules_engine.check.fields import items, of_block
+from rules_engine.check.header import rounding
+from rules_engine.check.scopes import unknown
+from rules_engine.core.expressions import Rounding
+from rules_engine.core.program import Clause, Limit
+from rules_engine.syntax.tree import Block, Name, Text
+
+KEYS = ("of", "at_most", "at_least", "source", "rounding", "note")
+
+
+def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
+    """The limit; its members are clauses that the same side pays."""
+    fields = of_block(block, env)
+    fields.allow(KEYS)
+    names = [name for field in fields.all("of") for name in items(field, Name)]
+    for name in names:
+        if name.id not in env.clause_blocks:
+            unknown("SE0307", name.id, name.span, env.clause_blocks, env)
+    found = bounds(fields, (), None, env)
+    if not names or not found:
+        env.refuse(
+            "SE0201",
+            fields.span,
+            why=("a limit needs its members and a bound.", "限额需要列出条款并写明上限或下限。"),
+            fix=("of annual_purchase\nat most 5% of purchases in each year", "包括 年度采购\n上限 采购额 的 5% 每年"),
+        )
+    members = [clauses[name.id] for name in names if name.id in clauses]
+    if len({clause.payer for clause in members}) > 1:
+        env.refuse(
+            "SE0202",
+            *(name.span for name in names),
+            why=(
+                "the members are paid by different sides, so their sum is not one side's money.",
+                "各条款由不同方支付，其合计不是任何一方的金额。",
+            ),
+        )
+    mode, to, _ = rounding(fields.get("rounding"), (env.header.rounding, "line"))
+    source = next((item.value for field in fields.all("source") for item in items(field, Text)), "")
+    lines = env.source.text.splitlines()[block.span.line - 1 : block.span.end_line]
+    return Limit(
+        block.id,
+        block.title or block.id,
+        tuple(name.id for name in names),
+        found,
+        members[0].papers,
+        Rounding(mode, to),
+        source,
+        "\n".join(lines).rstrip(),
+        block.span,
+    )

@@ -1,0 +1,111 @@
+"""`period`: the judging window and the points before its close."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rules_engine.check.environment import Environment
+from rules_engine.check.fields import Fields, first, group, items, words
+from rules_engine.check.grouping import RowFilters
+from rules_engine.check.prices import Pricing, price
+from rules_engine.check.scopes import WindowScope
+from rules_engine.check.windows import window
+from rules_engine.core.expressions import Expression, Price
+from rules_engine.core.program import OnAccount
+from rules_engine.core.units import Unit
+from rules_engine.core.walk import unit_of
+from rules_engine.syntax.tree import DateLiteral, Group, Number, Value, Window
+from rules_engine.values.period import WindowSpec
+
+TAKEN_BACK = {"never_taken_back": "never", "taken_back_only_at_its_end": "at_end"}
+
+
+def window_of(fields: Fields, env: Environment) -> WindowSpec:
+    """The judging window; without `period` a dated amount has the term, everything else each settlement."""
+    field = fields.get("period")
+    found = first(field, Window) if field else None
+    if found is not None:
+        if found.kind == "rolling":
+            env.refuse(
+                "SE0214",
+                found.span,
+                why=(
+                    "rolling windows overlap, so a document would be paid in several of them: 100.00 in three rolling months is paid three times.",
+                    "滚动期间相互重叠，同一单据会被重复计付：三个滚动月会把 100.00 付三次。",
+                ),
+                fix=("period month, with `qualify on … ` over the rolling window", "周期 月，并在“任务量”中使用滚动期间"),
+            )
+        return window(found, env)
+    if fields.has("due", "spread_by_day"):
+        return WindowSpec("term")
+    demand_period(fields, env)
+    return WindowSpec("settlement")
+
+
+def demand_period(fields: Fields, env: Environment) -> None:
+    """An amount that multiplies nothing, or a ladder, pays differently by month and by year."""
+    lump = fields.has("amount") and not fields.has("on", "qualify_on")
+    if lump:
+        env.note(
+            "SE0518",
+            fields.span,
+            why=(
+                "an amount without a period is owed each settlement or once: 12 × 1,000.00 = 12,000.00 or 1,000.00 in a year of monthly statements.",
+                "没有写周期的金额，可能每期都付，也可能只付一次：按月结算一年为 12 × 1,000.00 = 12,000.00，或仅 1,000.00。",
+            ),
+            fix=("period month\n(or `period term`, or a `due` date)", "周期 月（或“周期 期限”，或写“到期”日）"),
+        )
+    elif fields.has("tiers"):
+        env.note(
+            "SE0518",
+            fields.span,
+            why=(
+                (
+                    "tiers are judged in a window: with 1% from 1,000,000.00, twelve months of 100,000.00 each earn nothing month by month\n"
+                    "and 12,000.00 over the year."
+                ),
+                "阶梯要在一个期间内判定：满 1,000,000.00 返 1%，每月 100,000.00，按月判定为零，按年判定为 12,000.00。",
+            ),
+            fix=("period year, on account monthly", "周期 年, 每月预结"),
+        )
+
+
+def on_account(fields: Fields, per: tuple[str, ...], base: Expression | None, env: Environment) -> OnAccount | None:
+    """The points before the close, or None where everything waits for the end."""
+    bracket = group(fields.get("period"), "on_account")
+    if bracket is None:
+        return OnAccount("settlement") if by_nature_on_account(fields) else None
+    found = first(bracket, Window)
+    named = words(bracket)
+    days = tuple(sorted((*(item.value for item in items(bracket, DateLiteral)), *yearly(bracket, env))))
+    every = found.kind if found else "document" if "each_document" in named else "dates"
+    back = next((TAKEN_BACK[word] for word in named if word in TAKEN_BACK), "always")
+    return OnAccount(every, days, back, provisional(bracket, per, base, env))
+
+
+def by_nature_on_account(fields: Fields) -> bool:
+    """Dated and day-by-day amounts fall due inside their window."""
+    return not fields.has("period") and fields.has("due", "spread_by_day")
+
+
+def yearly(bracket: Group, env: Environment) -> list[date]:
+    """`on 03-31, 06-30`: those days in every year of the term."""
+    found = []
+    for item in items(bracket, Group):
+        if item.key == "month_day":
+            month, day = (int(number.value) for number in items(item, Number))
+            for year in range(env.header.start.year, env.header.end.year + 1):
+                when = date(year, month, day)
+                if env.header.start <= when < env.header.end:
+                    found.append(when)
+    return found
+
+
+def provisional(bracket: Group, per: tuple[str, ...], base: Expression | None, env: Environment) -> Price | None:
+    """`at 1.1%`: the price at every point before the close."""
+    inner = group(bracket, "at")
+    written = first(inner, Value) if inner else None
+    if written is None or base is None:
+        return None
+    unit = unit_of(base)
+    return price(written, Pricing(WindowScope(env, per), unit, unit, Unit.MONEY, RowFilters(env, base, per)))

@@ -1,0 +1,217 @@
+"""Prices of the text become core prices: values, rows and ladders, checked against the unit of their base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from rules_engine.check.expressions import condition, expression
+from rules_engine.check.intervals import check_bands, check_rows
+from rules_engine.check.scopes import Scope
+from rules_engine.check.units import adapted, expect, named
+from rules_engine.core.expressions import Band, Constant, Expression, Ladder, Logic, Part, Parts, Price, Row, Table
+from rules_engine.core.units import Unit
+from rules_engine.core.walk import unit_of
+from rules_engine.source import Span
+from rules_engine.syntax import tree
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """What a price stands for: the scope it reads, the unit of its base (None: no base), the unit of the base that picks the
+    band, the unit it pays in, and how a row's bare names and filters are read."""
+
+    scope: Scope
+    base: Unit | None
+    qualify: Unit | None
+    pays: Unit
+    filters: Filters
+
+    @property
+    def multiplies(self) -> bool:
+        """Whether percents and unit prices have something to multiply."""
+        return self.base is not None
+
+
+class Filters:
+    """How `for rice` and `for category = rice` are read; without a base there is nothing to filter."""
+
+    @property
+    def named(self) -> tuple[tuple[str, ...], ...]:
+        """The groups that rows name."""
+        return ()
+
+    def names(self, names: tuple[tree.Name, ...], span: Span) -> Expression:
+        """Bare names: texts of the one column the clause is split by."""
+        raise NotImplementedError
+
+    def where(self, node: tree.Expression) -> Expression:
+        """A written filter."""
+        raise NotImplementedError
+
+
+def after(day: date | None) -> date | None:
+    """The first day after a written last day."""
+    return None if day is None else day + ONE_DAY
+
+
+def price(node: tree.Price, pricing: Pricing) -> Price:
+    """A value, a conditional value or a ladder."""
+    match node:
+        case tree.Value():
+            return parts(node, pricing)
+        case tree.ValueIf():
+            test = condition(node.condition, pricing.scope)
+            rows = (
+                Row(price(node.then, pricing), when=test, span=node.then.span),
+                Row(price(node.otherwise, pricing), otherwise=True, span=node.otherwise.span),
+            )
+            return Table(rows, "first", span=node.span)
+        case tree.Ladder():
+            return ladder(node, pricing)
+
+
+def parts(node: tree.Value, pricing: Pricing) -> Parts:
+    """Summands with their floor and cap; `none` is no summand."""
+    summands = tuple(part(item, pricing) for item in node.parts if item.kind != "none")
+    floor = parts(node.at_least, pricing) if node.at_least else None
+    cap = parts(node.at_most, pricing) if node.at_most else None
+    if floor and cap and _lump(floor) > _lump(cap):
+        pricing.scope.env.refuse(
+            "SE0213",
+            (floor.span, ("the floor", "下限")),
+            (cap.span, ("the cap", "上限")),
+            why=(
+                f"no amount is at least {_lump(floor)} and at most {_lump(cap)}.",
+                f"没有金额能既不低于 {_lump(floor)} 又不高于 {_lump(cap)}。",
+            ),
+        )
+    return Parts(summands, floor, cap, node.span)
+
+
+def _lump(bound: Parts) -> Decimal:
+    amounts = [item.amount.value for item in bound.parts if isinstance(item.amount, Constant)]
+    return next((value for value in amounts if isinstance(value, Decimal)), Decimal(0))
+
+
+def part(node: tree.Part, pricing: Pricing) -> Part:
+    """One summand, checked against the unit of the base."""
+    assert node.amount is not None
+    amount = expression(node.amount, pricing.scope)
+    match node.kind:
+        case "per" | "units":
+            return per_unit(node, amount, pricing)
+        case _ if unit_of(amount) is Unit.PERCENT and pricing.pays is not Unit.PERCENT:
+            return share(node, amount, pricing)
+        case _ if unit_of(amount) is Unit.PRICE and pricing.base is Unit.QUANTITY:
+            return Part("per", amount, span=node.span)
+        case _:
+            kind = "lump" if isinstance(amount, Constant) else "formula"
+            return Part(kind, expect(amount, pricing.pays, "SE0407", node.span, pricing.scope.env), span=node.span)
+
+
+def share(node: tree.Part, amount: Expression, pricing: Pricing) -> Part:
+    """A percentage of the base."""
+    if pricing.base is not pricing.pays:
+        found = named(pricing.base)[0:2] if pricing.base else ("nothing", "没有基数")
+        pricing.scope.env.refuse(
+            "SE0405",
+            node.span,
+            why=(
+                f"a percentage here has to pay {named(pricing.pays)[0]}, and its base is {found[0]}.",
+                f"百分比在此应得出{named(pricing.pays)[1]}，而基数是{found[1]}。",
+            ),
+            fix=(
+                "add an `on` line with a sum of money, or write the money itself.",
+                "补一行以金额合计为准的“基数”，或直接写金额。",
+            ),
+        )
+    return Part("rate", amount, span=node.span)
+
+
+def per_unit(node: tree.Part, amount: Expression, pricing: Pricing) -> Part:
+    """Money per unit of the base, per started or full N of it, or per document."""
+    if not pricing.multiplies:
+        pricing.scope.env.refuse(
+            "SE0409",
+            node.span,
+            why=("a price per unit needs a base that counts units.", "按件计价需要一个计数的基数。"),
+            fix=("add `on sum of quantity over …`.", "补一行“基数 合计 数量 取自 …”。"),
+        )
+    paid = adapted(amount, pricing.pays)
+    if node.unit == "document":
+        return Part("per_document", paid, node.count, node.step or "exact", node.span)
+    if pricing.base is Unit.MONEY and node.unit not in ("", "money"):
+        pricing.scope.env.refuse(
+            "SE0409",
+            node.span,
+            why=(
+                f"a price per {node.unit} needs a base that counts units, and this base is money.",
+                f"按{node.unit}计价需要计数的基数，而这个基数是金额。",
+            ),
+            fix=("use `on sum of quantity over …`, or a percentage.", "改用“基数 合计 数量 取自 …”，或写百分比。"),
+        )
+    return Part("per", paid, node.count, node.step or "exact", node.span)
+
+
+def ladder(node: tree.Ladder, pricing: Pricing) -> Ladder:
+    """Bands with their bounds; how they are read and whether bounds rise is checked."""
+    at_zero = next((price(band.price, pricing) for band in node.bands if band.style == "at_zero"), None)
+    written = tuple(band for band in node.bands if band.style != "at_zero")
+    bounds = tuple(bound(band, pricing) for band in written)
+    check_bands(node, written, bounds, pricing.scope.env)
+    prices = tuple(price(band.price, pricing) for band in written)
+    styles = {band.style for band in written}
+    includes = "upper" if styles & {"up_to", "over"} else "lower"
+    return Ladder(node.reading, includes, joined(written, bounds, prices), at_zero, node.span)
+
+
+def bound(band: tree.Band, pricing: Pricing) -> Expression:
+    """A band's bound in the unit of the base that picks the band."""
+    assert band.bound is not None
+    found = expression(band.bound, pricing.scope)
+    wanted = pricing.qualify or Unit.MONEY
+    return expect(found, wanted, "SE0402", band.bound.span, pricing.scope.env)
+
+
+def joined(written: tuple[tree.Band, ...], bounds: tuple[Expression, ...], prices: tuple[Price, ...]) -> tuple[Band, ...]:
+    """Each band from where the one before it ends: `up to`/`below` name its upper end, the others its lower end."""
+    bands: list[Band] = []
+    last: Expression | None = None
+    for band, limit, amount in zip(written, bounds, prices, strict=True):
+        if band.style in ("up_to", "below"):
+            bands.append(Band(last, limit, amount, band.span))
+            last = limit
+        else:
+            if bands and bands[-1].upper is None:
+                before = bands[-1]
+                bands[-1] = Band(before.lower, limit, before.price, before.span)
+            bands.append(Band(limit, None, amount, band.span))
+            last = limit
+    return tuple(bands)
+
+
+def table(rows: tuple[tree.Row, ...], pick: str, pricing: Pricing, span: Span) -> Price:
+    """Rows of a price. One plain row is its price; filters, dates and conditions make a table."""
+    at_zero = next((price(row.price, pricing) for row in rows if row.at_zero), None)
+    written = tuple(row for row in rows if not row.at_zero)
+    found = tuple(table_row(row, pricing) for row in written)
+    check_rows(found, pick, pricing.scope.env)
+    plain = len(found) == 1 and found[0] == Row(found[0].price, span=found[0].span)
+    if plain and at_zero is None:
+        return found[0].price
+    return Table(found, pick, at_zero, span)
+
+
+def table_row(row: tree.Row, pricing: Pricing) -> Row:
+    """One row with its filter, dates (made half-open) and condition."""
+    named_filter = pricing.filters.names(row.names, row.span) if row.names else None
+    written = pricing.filters.where(row.where) if row.where is not None else None
+    both = tuple(item for item in (named_filter, written) if item is not None)
+    where = Logic("and", both, row.span) if len(both) == 2 else next(iter(both), None)
+    when = condition(row.when, pricing.scope) if row.when is not None else None
+    amount = price(row.price, pricing)
+    return Row(amount, where, when, row.start, after(row.end), row.otherwise, row.span)

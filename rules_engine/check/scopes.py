@@ -1,0 +1,140 @@
+"""What a bare name means: a document's column inside an aggregate, a measure or value outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from rules_engine.check.environment import Environment
+from rules_engine.check.written.revenue_names import explain_revenue_name
+from rules_engine.core.expressions import Column, Constant, Expression, MeasureRef, Source
+from rules_engine.core.program import DocumentType
+from rules_engine.core.units import Unit
+from rules_engine.core.walk import walk
+from rules_engine.diagnostics.suggest import did_you_mean
+from rules_engine.source import Span
+from rules_engine.syntax import tree
+
+
+@dataclass(frozen=True, slots=True)
+class WindowScope:
+    """Measures, values and conditions: numbers of the asking group and window. `group` are the columns a clause is split by,
+    `local` the names a clause brings itself (its `baseline`)."""
+
+    env: Environment
+    group: tuple[str, ...] = ()
+    local: Mapping[str, Expression] = field(default_factory=dict)
+
+    def name(self, node: tree.Name) -> Expression:
+        """A measure, a value or, where the clause is split by it, the group's own text."""
+        env = self.env
+        if node.id in self.local:
+            return self.local[node.id]
+        if node.id in env.measure_blocks:
+            from_measure = env.measure(node.id, node.span)
+            return MeasureRef(node.id, from_measure.unit, None, node.span)
+        if node.id in env.value_blocks:
+            return unasked(node, env)
+        if node.id in self.group:
+            return Column(node.id, Unit.TEXT, "group", node.span)
+        explain_revenue_name(node, env)
+        known = (*env.measure_blocks, *env.value_blocks)
+        unknown("SE0301", node.id, node.span, known, env)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentScope:
+    """Columns of the documents being read; `outer` is the document that asks in a bracketed look-up."""
+
+    env: Environment
+    types: tuple[DocumentType, ...]
+    outer: DocumentScope | None = None
+
+    def name(self, node: tree.Name) -> Expression:
+        """A column of every document type in reach, or a value in force on the document's day."""
+        env = self.env
+        if node.of == "this":
+            return self.column(node, self.outer.types if self.outer else self.types, "this" if self.outer else "")
+        if node.of == "original":
+            return self.column(node, tuple(env.types.values()), "original")
+        if node.id in env.value_blocks:
+            return unasked(node, env)
+        return self.column(node, self.types, "")
+
+    def column(self, node: tree.Name, types: tuple[DocumentType, ...], of: str) -> Expression:
+        """The column of that name, which every one of `types` must have (the original: any)."""
+        having = [kind for kind in types if node.id in kind.columns]
+        if not having or (of != "original" and len(having) < len(types)):
+            lacking = next((kind for kind in types if node.id not in kind.columns), None)
+            known = [name for kind in types for name in kind.columns]
+            unknown("SE0304", node.id, node.span, known, self.env, lacking.plural if lacking and having else "")
+        return Column(node.id, having[0].columns[node.id].unit, of, node.span)
+
+
+Scope = WindowScope | DocumentScope
+
+
+def unasked(node: tree.Name, env: Environment) -> Expression:
+    """A declared value; a banded one has no number until it is asked `at` one."""
+    found = env.value(node.id, node.span)
+    if any(isinstance(item, Column) and item.of == "asked" for item in walk(found)):
+        env.refuse(
+            "SE0201",
+            node.span,
+            why=(
+                f"`{node.id}` has bands, and nothing says at which number it is read.",
+                f"“{node.id}”分档，但没有写按哪个数取值。",
+            ),
+            fix=(f"{node.id} at units", f"{node.id} 当 数量"),
+        )
+    return found
+
+
+def unknown(code: str, name: str, span: Span, known: Iterable[str], env: Environment, lacking: str = "") -> NoReturn:
+    """Refuse a name nothing has, naming the nearest one."""
+    known = sorted(set(known))
+    of = (f" in `{lacking}`", f"（“{lacking}”中没有）") if lacking else ("", "")
+    fix = (did_you_mean(name, known, "en"), did_you_mean(name, known, "zh"))
+    env.refuse(
+        code,
+        span,
+        why=(f"`{name}` is not declared{of[0]}.", f"“{name}”没有声明{of[1]}。"),
+        fix=fix,
+    )
+
+
+def sources(names: tuple[tree.Name, ...], sign: int, env: Environment) -> tuple[Source, ...]:
+    """The document types named after `over` or `less`."""
+    found = []
+    for name in names:
+        kind = env.plural(name.id)
+        if kind is None:
+            unknown("SE0305", name.id, name.span, (item.plural for item in env.types.values()), env)
+        found.append(Source(kind.name, sign))
+    return tuple(found)
+
+
+def is_text(expression: Expression) -> bool:
+    """Whether a bare word beside it is a text."""
+    return isinstance(expression, Column) and expression.unit is Unit.TEXT
+
+
+def word_as_text(node: tree.Expression, beside: Expression) -> Expression | None:
+    """The right side of `=` with a text column: a bare word or number there is its text."""
+    if not is_text(beside):
+        return None
+    match node:
+        case tree.Name() if not node.of:
+            return Constant(node.written or node.id, Unit.TEXT, node.span)
+        case tree.Number() if not node.unit:
+            return Constant(format(node.value, "f"), Unit.TEXT, node.span)
+        case _:
+            return None
+
+
+def aggregate_scope(scope: Scope, found: tuple[Source, ...]) -> DocumentScope:
+    """The scope inside an aggregate: its own documents, with the asking document, if any, as `this`."""
+    env = scope.env
+    types = tuple(env.types[source.type] for source in found)
+    return DocumentScope(env, types, scope if isinstance(scope, DocumentScope) else None)

@@ -1,0 +1,73 @@
+"""One amount shared: among payees, over groups by weight, over days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from rules_engine.check.environment import Environment
+from rules_engine.check.expressions import expression
+from rules_engine.check.fields import Fields, first, group, items, words
+from rules_engine.check.grouping import COLUMNS
+from rules_engine.check.scopes import WindowScope
+from rules_engine.core.program import Share, Spread
+from rules_engine.syntax.tree import DateLiteral, Group, Name, Number
+
+
+def shares(fields: Fields, env: Environment) -> tuple[Share, ...]:
+    """`to A 35%, B 15%, rest C`; the shares add up to the whole."""
+    field = fields.get("to")
+    if field is None:
+        return ()
+    found = [
+        Share(payee(first(item, Name), env), number.value / 100 if (number := first(item, Number)) else None)
+        for item in items(field, Group)
+    ]
+    single = first(field, Name)
+    if single is not None:
+        return (Share(payee(single, env), None),)
+    total = sum((item.share for item in found if item.share is not None), Decimal(0))
+    rest = any(item.share is None for item in found)
+    if total > 1 or (total < 1 and not rest):
+        env.refuse(
+            "SE0215",
+            field.span,
+            why=(f"the shares add up to {total * 100}%.", f"各份额合计为 {total * 100}%。"),
+            fix=("give one payee the `rest`.", "让其中一方取“其余”。"),
+        )
+    return tuple(found)
+
+
+def payee(name: Name | None, env: Environment) -> str:
+    """A declared party, the platform or the supplier."""
+    assert name is not None
+    if name.id not in env.parties and name.id not in ("platform", "supplier"):
+        env.refuse(
+            "SE0308",
+            name.span,
+            why=(f"no party is called `{name.id}`.", f"没有名为“{name.id}”的参与方。"),
+            fix=(f'party {name.id} "…"', f"参与方 {name.id} “…”"),
+        )
+    return name.id
+
+
+def spread(fields: Fields, per: tuple[str, ...], env: Environment) -> Spread | None:
+    """`spread over X by M`, `spread over document in date order`, `spread by day from A to B`."""
+    over = fields.get("spread_over")
+    if over is not None:
+        name = first(over, Name)
+        assert name is not None
+        column = next(iter(COLUMNS.get(name.id, (name.id,))), "")
+        if "in_date_order" in words(over):
+            return Spread("document_order", column)
+        weight = group(over, "by")
+        assert weight is not None
+        return Spread("weight", column, expression(weight.items[0], WindowScope(env, per)))  # type: ignore[arg-type]
+    by_day = fields.get("spread_by_day")
+    if by_day is None:
+        return None
+    days = [item.value for item in items(by_day, DateLiteral)]
+    start, last = days if len(days) == 2 else (env.header.start, env.header.end - timedelta(days=1))
+    if last < start:
+        env.refuse("SE0209", by_day.span, why=(f"{last} lies before {start}.", f"{last} 早于 {start}。"))
+    return Spread("day", start=start, end=last + timedelta(days=1))

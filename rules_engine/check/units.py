@@ -1,0 +1,182 @@
+"""The algebra of units: what may be added, multiplied and compared, and what comes out.
+
+A literal without a unit takes the unit it meets; days multiply like plain numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules_engine.check.environment import Both, Environment
+from rules_engine.core.expressions import Arithmetic, Choice, Compare, Constant, Expression
+from rules_engine.core.units import Unit
+from rules_engine.core.walk import unit_of
+from rules_engine.source import Span
+
+NAMES: dict[Unit, Both] = {
+    Unit.MONEY: ("money", "金额"),
+    Unit.PERCENT: ("a percentage", "百分比"),
+    Unit.QUANTITY: ("a quantity", "数量"),
+    Unit.PRICE: ("money per unit", "单价"),
+    Unit.NUMBER: ("a plain number", "纯数"),
+    Unit.DAYS: ("days", "天数"),
+    Unit.DATE: ("a date", "日期"),
+    Unit.TEXT: ("a text", "文本"),
+    Unit.YES_NO: ("yes or no", "是或否"),
+}
+
+PRODUCTS: dict[frozenset[Unit], Unit] = {
+    frozenset({Unit.MONEY, Unit.PERCENT}): Unit.MONEY,
+    frozenset({Unit.MONEY, Unit.NUMBER}): Unit.MONEY,
+    frozenset({Unit.MONEY, Unit.DAYS}): Unit.MONEY,
+    frozenset({Unit.QUANTITY, Unit.PRICE}): Unit.MONEY,
+    frozenset({Unit.QUANTITY, Unit.PERCENT}): Unit.QUANTITY,
+    frozenset({Unit.QUANTITY, Unit.NUMBER}): Unit.QUANTITY,
+    frozenset({Unit.QUANTITY, Unit.DAYS}): Unit.QUANTITY,
+    frozenset({Unit.PRICE, Unit.PERCENT}): Unit.PRICE,
+    frozenset({Unit.PRICE, Unit.NUMBER}): Unit.PRICE,
+    frozenset({Unit.PRICE, Unit.DAYS}): Unit.PRICE,
+    frozenset({Unit.PERCENT}): Unit.PERCENT,
+    frozenset({Unit.PERCENT, Unit.NUMBER}): Unit.PERCENT,
+    frozenset({Unit.PERCENT, Unit.DAYS}): Unit.PERCENT,
+    frozenset({Unit.NUMBER}): Unit.NUMBER,
+    frozenset({Unit.NUMBER, Unit.DAYS}): Unit.NUMBER,
+}
+
+QUOTIENTS: dict[tuple[Unit, Unit], Unit] = {
+    (Unit.MONEY, Unit.QUANTITY): Unit.PRICE,
+    (Unit.MONEY, Unit.PRICE): Unit.QUANTITY,
+    (Unit.DAYS, Unit.DAYS): Unit.NUMBER,
+    (Unit.NUMBER, Unit.NUMBER): Unit.NUMBER,
+    (Unit.PERCENT, Unit.PERCENT): Unit.NUMBER,
+}
+
+RATIOS = (Unit.PERCENT, Unit.NUMBER)
+
+
+def named(unit: Unit) -> Both:
+    """The unit in words."""
+    return NAMES[unit]
+
+
+def is_plain(expression: Expression) -> bool:
+    """Whether it is made of literals without a unit only."""
+    match expression:
+        case Constant():
+            return expression.unit is Unit.NUMBER
+        case Choice():
+            return all(is_plain(row.value) for row in expression.rows)
+        case Arithmetic():
+            return expression.unit is Unit.NUMBER and all(is_plain(item) for item in expression.operands)
+        case _:
+            return False
+
+
+def adapted(expression: Expression, unit: Unit) -> Expression:
+    """A plain literal given the unit it meets; anything else unchanged."""
+    if unit not in (Unit.MONEY, Unit.QUANTITY, Unit.PRICE, Unit.DAYS, Unit.PERCENT) or not is_plain(expression):
+        return expression
+    match expression:
+        case Constant():
+            return replace(expression, unit=unit)
+        case Choice():
+            rows = tuple(replace(row, value=adapted(row.value, unit)) for row in expression.rows)
+            return replace(expression, rows=rows, unit=unit)
+        case Arithmetic():
+            return replace(expression, unit=unit)
+        case _:
+            return expression
+
+
+def same(left: Expression, right: Expression) -> tuple[Expression, Expression] | None:
+    """Both sides in one unit, or None where no reading makes them one."""
+    left, right = adapted(left, unit_of(right)), adapted(right, unit_of(left))
+    units = (unit_of(left), unit_of(right))
+    if units[0] is units[1] or set(units) == set(RATIOS):
+        return left, right
+    return None
+
+
+def sum_of(op: str, left: Expression, right: Expression, span: Span, env: Environment) -> Expression:
+    """`left + right` or `left - right`."""
+    units = (unit_of(left), unit_of(right))
+    if units[0] is Unit.DATE and (units[1] is Unit.DAYS or is_plain(right)):
+        return Arithmetic(op, (left, adapted(right, Unit.DAYS)), Unit.DATE, span)
+    if op == "-" and units == (Unit.DATE, Unit.DATE):
+        return Arithmetic(op, (left, right), Unit.DAYS, span)
+    pair = same(left, right)
+    if pair is None or unit_of(pair[0]) in (Unit.TEXT, Unit.YES_NO, Unit.DATE):
+        return mismatch("SE0401", left, right, span, env)
+    return Arithmetic(op, pair, unit_of(pair[0]), span)
+
+
+def product_of(left: Expression, right: Expression, span: Span, env: Environment) -> Expression:
+    """`left * right`."""
+    unit = PRODUCTS.get(frozenset({unit_of(left), unit_of(right)}))
+    if unit is None:
+        return mismatch("SE0403", left, right, span, env)
+    return Arithmetic("*", (left, right), unit, span)
+
+
+def quotient_of(left: Expression, right: Expression, span: Span, env: Environment) -> Expression:
+    """`left / right`; money by money and quantity by quantity is a percentage."""
+    units = (unit_of(left), unit_of(right))
+    unit = QUOTIENTS.get(units)
+    if units[0] is units[1] and units[0] in (Unit.MONEY, Unit.QUANTITY, Unit.PRICE):
+        unit = Unit.PERCENT
+    elif unit is None and units[1] in (Unit.NUMBER, Unit.PERCENT, Unit.DAYS):
+        unit = units[0] if units[0] not in (Unit.TEXT, Unit.YES_NO, Unit.DATE) else None
+    if unit is None:
+        return mismatch("SE0403", left, right, span, env)
+    return Arithmetic("/", (left, right), unit, span)
+
+
+def comparison_of(op: str, left: Expression, right: Expression, span: Span, env: Environment) -> Expression:
+    """`left op right`; texts and yes/no know only `=` and `!=`."""
+    pair = same(left, right)
+    if pair is None or (unit_of(pair[0]) in (Unit.TEXT, Unit.YES_NO) and op not in ("=", "!=")):
+        return mismatch("SE0404", left, right, span, env)
+    return Compare(op, pair[0], pair[1], span)
+
+
+def alike(operands: tuple[Expression, ...], span: Span, env: Environment) -> tuple[Expression, ...]:
+    """Operands of `min`, `max` or the branches of a choice in one unit."""
+    unit = next((unit_of(item) for item in operands if not is_plain(item)), unit_of(operands[0]))
+    fitted = tuple(adapted(item, unit) for item in operands)
+    for item in fitted[1:]:
+        if same(fitted[0], item) is None:
+            mismatch("SE0401", fitted[0], item, span, env)
+    return fitted
+
+
+def expect(expression: Expression, unit: Unit, code: str, span: Span, env: Environment) -> Expression:
+    """The expression in `unit`, or a refusal that says what stands there instead."""
+    fitted = adapted(expression, unit)
+    if unit_of(fitted) is unit or {unit_of(fitted), unit} == set(RATIOS):
+        return fitted
+    wanted, found = named(unit), named(unit_of(fitted))
+    env.refuse(
+        code,
+        (span, (f"this is {found[0]}", f"这是{found[1]}")),
+        why=(f"{wanted[0]} is needed here, and this is {found[0]}.", f"此处需要{wanted[1]}，而这是{found[1]}。"),
+    )
+
+
+def mismatch(code: str, left: Expression, right: Expression, span: Span, env: Environment) -> Expression:
+    """Refuse two units that do not go together, showing both sides."""
+    one, two = named(unit_of(left)), named(unit_of(right))
+    places = [
+        (place, (f"this is {unit[0]}", f"这是{unit[1]}")) for place, unit in ((left.span, one), (right.span, two)) if place.line
+    ]
+    env.refuse(
+        code,
+        *(places or [(span, ("here", "此处"))]),
+        why=(
+            f"{one[0]} and {two[0]} do not go together here: the result would have no unit.",
+            f"{one[1]}与{two[1]}不能在此一起运算：结果没有单位。",
+        ),
+        fix=(
+            "give both sides the same unit, e.g. `12% of sales_measure` instead of `12%`.",
+            "让两边单位一致，例如写“净销售额 的 12%”，而不是“12%”。",
+        ),
+    )

@@ -1,0 +1,179 @@
+"""Windows, dates and shares of the text become their core forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from rules_engine.check.environment import Environment
+from rules_engine.check.fields import first, group, items, words
+from rules_engine.core.program import DueShare
+from rules_engine.source import Span
+from rules_engine.syntax.tree import DateLiteral, Field, Group, Item, Number, Window, Word
+from rules_engine.values import calendar
+from rules_engine.values.dates import add
+from rules_engine.values.period import WindowSpec
+
+NESTING = ("half_month", "month", "quarter", "half_year", "year", "term")
+PROPORTIONS = {
+    "proportionally_by_days": "days",
+    "proportionally_by_thirtieths": "thirtieths",
+    "proportionally_by_months": "months",
+}
+ANCHORS = ("signing", "term_start", "term_end")
+
+
+def window(node: Window, env: Environment) -> WindowSpec:
+    """The window, its named range known."""
+    if node.kind == "named" and node.name and node.name not in env.header.ranges:
+        env.refuse(
+            "SE0301",
+            node.span,
+            why=(f"no range is called `{node.name}`.", f"没有名为“{node.name}”的期间。"),
+            fix=("declare it in the header: `ranges NAME from 2026-06-01 to 2026-06-20`.", "在合同开头声明该期间。"),
+        )
+    return WindowSpec(node.kind, node.count, node.unit, node.starting_day, node.name)
+
+
+def rank(spec: WindowSpec, settle: WindowSpec) -> int | None:
+    """How wide a calendar window is; None where width alone does not tell."""
+    kind = settle.kind if spec.kind == "settlement" else spec.kind
+    return NESTING.index(kind) if kind in NESTING else None
+
+
+def proportion(field: Field) -> str:
+    """How a cut window scales, or ''."""
+    return next((PROPORTIONS[word] for word in words(field) if word in PROPORTIONS), "")
+
+
+def dues(field: Field, env: Environment) -> tuple[DueShare, ...]:
+    """The entries of a `due` line; their shares must add up to the whole."""
+    entries = [due_entry(item, env) for item in items(field, Group) if item.key == "entry"]
+    if sum((entry.share for entry in entries), Decimal(0)) != 1:
+        total = sum((entry.share for entry in entries), Decimal(0)) * 100
+        env.refuse(
+            "SE0215",
+            field.span,
+            why=(f"the shares add up to {total}%.", f"各份额合计为 {total}%。"),
+            fix=("make the shares add up to 100%.", "让各份额合计为 100%。"),
+        )
+    return tuple(entries)
+
+
+def due_entry(entry: Group, env: Environment) -> DueShare:
+    """One share (the whole where none is written) and its day."""
+    numbers = [item for item in entry.items if isinstance(item, Number)]
+    share = numbers[0].value / 100 if numbers else Decimal(1)
+    day = next(item for item in entry.items if not isinstance(item, Number))
+    return DueShare(share, due_day(day, env))
+
+
+def due_day(item: Item, env: Environment) -> date:
+    """The day itself: offsets and working days are counted when the contract is checked."""
+    header = env.header
+    match item:
+        case DateLiteral():
+            return item.value
+        case Group(key="month_day"):
+            return month_day(item, env)
+        case Group(key="after"):
+            return offset(item, env)
+        case Group(key="working_day_after" | "working_day_before"):
+            day = due_day(item.items[0], env)
+            roll = (
+                calendar.first_working_day_on_or_after if item.key.endswith("after") else calendar.last_working_day_on_or_before
+            )
+            with covered(item.span, env):
+                return roll(day)
+        case Word(id="at_end_of_term"):
+            return header.end - timedelta(days=1)
+        case Word(id="at_start_of_term"):
+            return header.start
+        case Word(id="at_signing"):
+            return signed(item, env)
+        case _:
+            raise AssertionError(item)
+
+
+def month_day(item: Group, env: Environment) -> date:
+    """The first such day of the term."""
+    month, day = (int(number.value) for number in items(item, Number))
+    for year in range(env.header.start.year, env.header.end.year + 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if env.header.start <= found < env.header.end:
+            return found
+    env.refuse(
+        "SE0210",
+        item.span,
+        why=(f"no {month:02}-{day:02} lies in the term.", f"合同期限内没有 {month:02}-{day:02}。"),
+    )
+
+
+def offset(item: Group, env: Environment) -> date:
+    """`7 working days after signing`."""
+    header = env.header
+    number, anchor = first(item, Number), first(item, Word)
+    assert number is not None
+    assert anchor is not None
+    if anchor.id not in ANCHORS:
+        env.refuse(
+            "SE0216",
+            item.span,
+            why=(
+                "a clause's due date counts from signing or from the start or end of the term.",
+                "条款的到期日从签署日或期限起止日起算。",
+            ),
+            fix=("`due 7 working days after signing`", "“到期 签署后 7 个工作日”"),
+        )
+    days = {"term_start": header.start, "term_end": header.end - timedelta(days=1)}
+    start = signed(anchor, env) if anchor.id == "signing" else days[anchor.id]
+    with covered(item.span, env):
+        return add(start, int(number.value), number.unit or "days", "last_day")
+
+
+@contextmanager
+def covered(span: Span, env: Environment) -> Iterator[None]:
+    """Refuse a day in a year whose working days nobody has announced."""
+    try:
+        yield
+    except calendar.CalendarUncovered as uncovered:
+        first_year, last_year = calendar.covered_years()
+        env.refuse(
+            "SE0703",
+            span,
+            why=(
+                f"{uncovered}: the calendar covers {first_year} to {last_year}, and no holiday is guessed.",
+                f"{uncovered}：工作日历覆盖 {first_year} 至 {last_year} 年，不作推测。",
+            ),
+            fix=("write the date itself.", "请直接写日期。"),
+        )
+
+
+def signed(item: Word, env: Environment) -> date:
+    """The day of signing, which the header must name."""
+    if env.header.signed is None:
+        env.refuse(
+            "SE0201",
+            item.span,
+            why=("the header does not say when the contract was signed.", "合同开头没有写签署日期。"),
+            fix=("signed 2025-12-22", "签署 2025-12-22"),
+        )
+    return env.header.signed
+
+
+def in_each(field: Field, env: Environment) -> WindowSpec | None:
+    """The window a bound names."""
+    bracket = group(field, "in_each")
+    found = first(bracket, Window) if bracket else None
+    return window(found, env) if found else None
+
+
+def rising(days: list[date]) -> bool:
+    """Whether dates are in order."""
+    return all(one < two for one, two in pairwise(days))

@@ -1,0 +1,97 @@
+"""Margin protection (毛保): the supplier makes up what the margin lacks of the guaranteed rate, domain.md §3.1.
+
+due = max(0, rate × revenue − (revenue − cost)) − credits used, each credit at most the shortfall it meets
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rules_engine.check.earning import Earned, demand_columns, earning
+from rules_engine.check.environment import Environment
+from rules_engine.check.expressions import window_expression
+from rules_engine.check.fields import Fields, of_block, others, words
+from rules_engine.check.grouping import per_columns
+from rules_engine.check.units import expect
+from rules_engine.check.written.guarantee import demand_credit_rule, demand_group, demand_guarantee_period
+from rules_engine.clauses.kind import ClauseKind
+from rules_engine.clauses.shape import SHARED, each_rounding, framed
+from rules_engine.core.expressions import Arithmetic, Constant, Expression, Step
+from rules_engine.core.program import Clause, Papers
+from rules_engine.core.units import Unit
+from rules_engine.syntax.tree import Block, Field, Word
+
+NOTHING = Constant(Decimal(0), Unit.MONEY)
+PHRASES = {
+    "revenue": ("revenue", "收入"),
+    "cost": ("cost", "成本"),
+    "guaranteed": ("guaranteed margin", "保证毛利"),
+    "actual": ("actual margin", "实际毛利"),
+    "shortfall": ("shortfall", "毛利缺口"),
+    "credit": ("credit", "可抵额度"),
+    "credit_used": ("credit used", "已用抵扣"),
+    "owed": ("shortfall after credits", "抵扣后的缺口"),
+}
+
+
+def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
+    """The clause; group, period and what happens to unused credit must be written."""
+    fields = of_block(block, env)
+    fields.allow({*SHARED, *kind.fields} - {"on", "amount", "free"})
+    demand_group(fields, env)
+    demand_guarantee_period(fields, env)
+    per = per_columns(fields)
+    target = earning(fields, per, env, each=each_rounding(fields, env), base_key="revenue")
+    lacking = shortfall(target, money(fields, "cost", per, env))
+    owed = after_credits(lacking, fields, per, env)
+    return framed(block, fields, per, Earned(owed, target.base, target.groups), env, kind)
+
+
+def money(fields: Fields, key: str, per: tuple[str, ...], env: Environment) -> Expression:
+    """A required field that names money."""
+    field = fields.get(key)
+    if field is None:
+        env.refuse(
+            "SE0201",
+            fields.span,
+            why=(f"the guarantee has no `{key}`.", "毛保缺少收入或成本。"),
+            fix=("revenue gmv\ncost    cost_of_sales", "收入 净销售额\n成本 销售成本"),
+        )
+    return amount(field, per, env)
+
+
+def amount(field: Field, per: tuple[str, ...], env: Environment) -> Expression:
+    """The money a field names, from documents that the clause can be split by."""
+    found = window_expression(others(field, Word)[0], env, per)  # type: ignore[arg-type]
+    demand_columns(found, per, field.span, env)
+    return expect(found, Unit.MONEY, "SE0407", field.span, env)
+
+
+def shortfall(target: Earned, cost: Expression) -> Expression:
+    """max(0, guaranteed margin − actual margin)."""
+    if target.base is None:
+        raise AssertionError("a guarantee has revenue")
+    margin = Step("actual", Arithmetic("-", (Step("revenue", target.base), Step("cost", cost)), Unit.MONEY))
+    gap = Arithmetic("-", (Step("guaranteed", target.earn), margin), Unit.MONEY)
+    return Step("shortfall", Arithmetic("max", (NOTHING, gap), Unit.MONEY))
+
+
+def after_credits(lacking: Expression, fields: Fields, per: tuple[str, ...], env: Environment) -> Expression:
+    """The shortfall less each credit, which is worth at most what is still lacking."""
+    for field in fields.all("credit"):
+        demand_credit_rule(field, words(field), env)
+        credit = Step("credit", amount(field, per, env))
+        used = Step("credit_used", Arithmetic("min", (credit, lacking), Unit.MONEY))
+        lacking = Step("owed", Arithmetic("-", (lacking, used), Unit.MONEY))
+    return lacking
+
+
+CLAUSE = ClauseKind(
+    "margin_protection",
+    ("Margin protection", "毛保"),
+    "supplier",
+    Papers("supplier", "invoice_discount", "contract"),
+    elaborate,
+    ("revenue", "cost", "credit"),
+    PHRASES,
+)

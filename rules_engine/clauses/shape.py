@@ -1,0 +1,194 @@
+"""The one shape every clause has: base × price, inside a window, bounded, on a condition, grouped, with its papers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from rules_engine.check.bases import can_be_negative
+from rules_engine.check.bounds import bounds
+from rules_engine.check.changes import applied
+from rules_engine.check.earning import FIELDS, Earned, earning
+from rules_engine.check.environment import Environment
+from rules_engine.check.expressions import condition
+from rules_engine.check.fields import Fields, among, first, of_block, others, words
+from rules_engine.check.grouping import per_columns
+from rules_engine.check.header import rounding
+from rules_engine.check.periods import on_account, window_of
+from rules_engine.check.scopes import WindowScope
+from rules_engine.check.sharing import shares, spread
+from rules_engine.check.windows import PROPORTIONS, dues
+from rules_engine.check.written.negative_base import demand_negative
+from rules_engine.clauses.kind import ClauseKind
+from rules_engine.core.expressions import Expression, Rounding
+from rules_engine.core.program import Clause, Papers
+from rules_engine.syntax.tree import Block, DateLiteral, Name, Number, Text, Word
+
+SHARED = (
+    *FIELDS, "per", "spread_over", "spread_by_day", "period", "at_most", "at_least", *PROPORTIONS, "when", "paid_by", "to",
+    "negative", "due", "invoice", "vat", "from", "until", "changes", "needs_confirmation", "source", "rounding", "note",
+)  # fmt: skip
+PAYERS = ("platform", "supplier")
+INVOICES = {"by_supplier": "supplier", "by_platform": "platform", "by_receipt": "receipt"}
+TREATMENTS = {"discounts_the_goods_invoice": "invoice_discount", "deducted_in_cash": "cash", "paid_in_goods": "cash"}
+NEGATIVES = {"turns_round": "turns_round", "counts_as_zero": "zero", "carries_forward": "carry"}
+CHANGES = {"split": "split", "continue": "continue", "last_days": "last"}
+
+
+def plain(block: Block, env: Environment, kind: ClauseKind) -> Clause:
+    """A clause that is base × price and nothing else."""
+    fields = of_block(block, env)
+    fields.allow((*SHARED, *kind.fields))
+    per = per_columns(fields)
+    return framed(block, fields, per, earning(fields, per, env, each=each_rounding(fields, env)), env, kind)
+
+
+def each_rounding(fields: Fields, env: Environment) -> Rounding | None:
+    """The rounding of every document's part, where that is the place of rounding."""
+    mode, to, place = rounding(fields.get("rounding"), (env.header.rounding, env.header.rounding_place))
+    return Rounding(mode, to) if place == "document_line" and fields.has("on", "qualify_on", "revenue") else None
+
+
+def framed(
+    block: Block,
+    fields: Fields,
+    per: tuple[str, ...],
+    earned: Earned,
+    env: Environment,
+    kind: ClauseKind,
+    **changes: Any,
+) -> Clause:
+    """The clause around what it earns: window, bounds, condition, papers and everything the kernel does with them."""
+    mode, to, place = rounding(fields.get("rounding"), (env.header.rounding, env.header.rounding_place))
+    period = window_of(fields, env)
+    changes_how = CHANGES.get(among(fields.get("changes"), CHANGES), "")
+    when, once = gate(fields, per, env)
+    if earned.base is not None and not fields.has("negative"):
+        demand_negative(fields, earned.earn, can_be_negative(earned.base, env), env)
+    settings: dict[str, Any] = {
+        "id": block.id,
+        "kind": block.kind,
+        "title": block.title or kind.title[env.language == "zh"],
+        "payer": payer(fields, env, kind),
+        "earn": applied(earned.earn, changes_how, fields, env),
+        "base": earned.base,
+        "per": per,
+        "groups": earned.groups if earned.base is None or fields.has("at_least") else (),
+        "period": period,
+        "on_account": on_account(fields, per, earned.base, env),
+        "bounds": bounds(fields, per, period, env),
+        "rounding": Rounding(mode, to),
+        "rounding_place": place,
+        "papers": papers(fields, kind.papers),
+        "start": day(fields, "from", env) or env.header.start,
+        "end": day(fields, "until", env) or env.header.end,
+        "when": when,
+        "once_reached": once,
+        "negative": NEGATIVES.get(among(fields.get("negative"), NEGATIVES), "turns_round"),
+        "proportion": next((how for key, how in PROPORTIONS.items() if fields.has(key)), ""),
+        "spread": spread(fields, per, env),
+        "shares": shares(fields, env),
+        "due": dues(found, env) if (found := fields.get("due")) else (),
+        "changes": changes_how,
+        "needs_confirmation": fields.has("needs_confirmation"),
+        "collect": kind.collect,
+        "source": text_of(fields, "source"),
+        "phrases": kind.phrases,
+        "notices": notices(fields),
+        "text": written_text(block, env),
+        "span": block.span,
+    }
+    return Clause(**{**settings, **changes})
+
+
+def payer(fields: Fields, env: Environment, kind: ClauseKind) -> str:
+    """Who pays: the kind's preset or `paid by`, a declared party standing for the side it is not."""
+    field = fields.get("paid_by")
+    name = first(field, Name) if field else None
+    if name is None:
+        if kind.payer:
+            return kind.payer
+        env.refuse(
+            "SE0201",
+            fields.span,
+            why=(
+                "it is not said who pays: 100.00 paid by the supplier lowers the payout by 100.00, paid by the platform it raises it by 100.00.",
+                "没有写明由谁支付：供应商支付 100.00 则付款减少 100.00，平台支付则增加 100.00。",
+            ),
+            fix=("paid by supplier", "由 供应商 支付"),
+        )
+    if name.id in PAYERS:
+        return name.id
+    if name.id not in env.parties:
+        env.refuse(
+            "SE0308",
+            name.span,
+            why=(f"no party is called `{name.id}`.", f"没有名为“{name.id}”的参与方。"),
+            fix=(f'party {name.id} "…"', f"参与方 {name.id} “…”"),
+        )
+    return "supplier"
+
+
+def gate(fields: Fields, per: tuple[str, ...], env: Environment) -> tuple[Expression | None, bool]:
+    """The condition of `when`, and whether once reached it stays."""
+    field = fields.get("when")
+    if field is None:
+        return None, False
+    written = others(field, Word)[0]
+    return condition(written, WindowScope(env, per)), "once_reached_stays" in words(field)  # type: ignore[arg-type]
+
+
+def papers(fields: Fields, preset: Papers) -> Papers:
+    """Who invoices and how it is paid, as written or preset."""
+    field = fields.get("invoice")
+    by = INVOICES.get(among(field, INVOICES), preset.invoice_by)
+    treatment = TREATMENTS.get(among(field, TREATMENTS), preset.treatment if by == preset.invoice_by else "cash")
+    vat: str | Decimal = preset.vat
+    if by == "receipt":
+        vat = "none"
+    elif field is not None and by != preset.invoice_by and preset.vat == "none":
+        vat = "contract"
+    rate = fields.get("vat")
+    if rate is not None:
+        number = first(rate, Number)
+        vat = number.value / 100 if number else "none"
+    return Papers(by, treatment, vat)
+
+
+def day(fields: Fields, key: str, env: Environment) -> date | None:
+    """The clause's first day, or the first day after its last."""
+    field = fields.get(key)
+    found = first(field, DateLiteral) if field else None
+    if field is None or found is None:
+        return None
+    header = env.header
+    if not header.start <= found.value < header.end:
+        env.note(
+            "SE0210",
+            field.span,
+            why=(
+                f"{found.value} lies outside the term {header.start} to {header.end - timedelta(1)}.",
+                f"{found.value} 不在期限 {header.start} 至 {header.end - timedelta(1)} 之内。",
+            ),
+        )
+    return found.value if key == "from" else found.value + timedelta(days=1)
+
+
+def text_of(fields: Fields, key: str) -> str:
+    """The quoted text of a field, or ''."""
+    field = fields.get(key)
+    found = first(field, Text) if field else None
+    return found.value if found else ""
+
+
+def notices(fields: Fields) -> tuple[str, ...]:
+    """Flags for the statement: an amount that is still to be agreed."""
+    agreed = any("to_be_agreed" in words(item) for item in fields.fields if item.key in ("rate", "amount", "free"))
+    return ("amount_to_be_agreed",) if agreed else ()
+
+
+def written_text(block: Block, env: Environment) -> str:
+    """The block as the file has it."""
+    lines = env.source.text.splitlines()[block.span.line - 1 : block.span.end_line]
+    return "\n".join(lines).rstrip()

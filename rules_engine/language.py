@@ -1,0 +1,115 @@
+"""The composition root of the front half: the one place that knows every clause kind, and the order of the passes."""
+
+from __future__ import annotations
+
+from rules_engine.check.declarations import declare_documents, declare_names
+from rules_engine.check.environment import Environment, Refusal
+from rules_engine.check.header import header
+from rules_engine.check.limits import limit
+from rules_engine.check.order import order
+from rules_engine.check.written.program import WRITTEN
+from rules_engine.clauses import (
+    allowance,
+    charge,
+    commission,
+    commitment,
+    composite_margin,
+    deduction,
+    deposit,
+    fee,
+    freight,
+    goods,
+    margin_protection,
+    penalty,
+    prepayment,
+    promotion,
+    rebate,
+    returns,
+)
+from rules_engine.clauses.kind import ClauseKind
+from rules_engine.core.program import Clause, Limit, Program
+from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.source import SourceFile
+from rules_engine.syntax.tree import ContractText
+
+CLAUSES: tuple[ClauseKind, ...] = (
+    goods.CLAUSE,
+    returns.CLAUSE,
+    deduction.CLAUSE,
+    margin_protection.CLAUSE,
+    composite_margin.CLAUSE,
+    rebate.CLAUSE,
+    promotion.CLAUSE,
+    commitment.CLAUSE,
+    fee.CLAUSE,
+    deposit.CLAUSE,
+    prepayment.CLAUSE,
+    charge.CLAUSE,
+    allowance.CLAUSE,
+    penalty.CLAUSE,
+    freight.CLAUSE,
+    commission.CLAUSE,
+)
+KINDS = {kind.name: kind for kind in CLAUSES}
+
+
+def build_program(text: ContractText, source: SourceFile) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """The program of a parsed contract, or None, with every finding sorted by place."""
+    env = Environment(text.language, source)
+    env.header_span = next((field.span for field in text.header if field.key == "pay"), text.span)
+    env.frame = header(text, env)
+    if env.frame is None:
+        return None, env.findings.sorted()
+    declare_names(text.blocks, env)
+    for block in text.blocks:
+        if block.kind == "documents":
+            with env.field_of():
+                declare_documents(block, env)
+    program = assembled(text, env)
+    if program is not None:
+        for demand in WRITTEN:
+            demand(program, env)
+    return (None if env.findings.failed else program), env.findings.sorted()
+
+
+def assembled(text: ContractText, env: Environment) -> Program | None:
+    """Every measure, clause and limit elaborated, each refusal noted; None where one was."""
+    for name, block in env.measure_blocks.items():
+        with env.field_of():
+            env.measure(name, block.id_span)
+    for name, block in env.value_blocks.items():
+        with env.field_of():
+            env.value(name, block.id_span)
+    clauses = elaborated(text, env)
+    limits: dict[str, Limit] = {}
+    for block in text.blocks:
+        if block.kind == "limit":
+            with env.field_of():
+                limits[block.id] = limit(block, clauses, env)
+    if env.findings.failed:
+        return None
+    try:
+        sequence = order(clauses, limits, env)
+    except Refusal:
+        return None
+    return Program(env.header, env.types, env.measures, clauses, limits, sequence)
+
+
+def elaborated(text: ContractText, env: Environment) -> dict[str, Clause]:
+    """The clauses by id, in the order of the file."""
+    clauses: dict[str, Clause] = {}
+    for block in text.blocks:
+        kind = KINDS.get(block.kind)
+        if kind is not None and env.clause_blocks.get(block.id) is block:
+            with env.field_of():
+                clauses[block.id] = kind.elaborate(block, env, kind)
+        elif kind is None and block.kind not in DECLARATIONS:
+            env.note(
+                "SE0216",
+                block.id_span,
+                why=(f"`{block.kind}` is not available yet.", f"暂不支持“{block.kind}”。"),
+            )
+    return clauses
+
+
+DECLARATIONS = ("documents", "party", "value", "measure", "scenario", "limit")
