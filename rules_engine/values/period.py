@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from rules_engine.values.period_types import Period, WindowSpec
-from rules_engine.values.windows import NEW_YEAR, NO_RANGES, Ranges, unit_window
+from rules_engine.values.unit_windows import NEW_YEAR, unit_window
+from rules_engine.values.windows import NO_RANGES, Ranges
 
 __all__ = ["FORMS", "Period", "PeriodError", "WindowSpec", "parse_period", "period_text"]
 

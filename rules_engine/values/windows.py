@@ -7,19 +7,31 @@ named ranges as (first day, first day after). A starting day that a month lacks 
 from __future__ import annotations
 
 from bisect import bisect_right
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import date
 from fractions import Fraction
 
-from rules_engine.values.dates import add, add_months, months_full, months_started, thirtieth
+from rules_engine.values.dates import months_full, months_started, thirtieth
 from rules_engine.values.period_types import Period, WindowSpec
+from rules_engine.values.unit_windows import NEW_YEAR, UNITS, moved, unit_window
 
 Ranges = Mapping[str, tuple[date, date]]
 NO_RANGES: Ranges = {}
-NEW_YEAR = (1, 1)
-MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
-ONE_DAY = timedelta(days=1)
+
+__all__ = [
+    "NEW_YEAR",
+    "NO_RANGES",
+    "Ranges",
+    "all_nest",
+    "containing",
+    "nests",
+    "proportion",
+    "rolling",
+    "shifted",
+    "tile",
+    "unit_window",
+    "whole",
+]
 
 
 def tile(
@@ -71,22 +83,7 @@ def all_nest(inner: tuple[Period, ...], outer: tuple[Period, ...]) -> bool:
 
 def rolling(spec: WindowSpec, end: date) -> Period:
     """The trailing `count` units up to (not with) `end`. Units: day, week, month, quarter, half_year, year."""
-    return Period(_moved(end, spec.unit, -spec.count), end)
-
-
-def unit_window(unit: str, day: date, year_start: tuple[int, int] = NEW_YEAR, starting_day: int = 1) -> Period:
-    """The uncut calendar window around a day. Units: day, half_month, month, quarter, half_year, year."""
-    match unit:
-        case "day":
-            return Period(day, day + ONE_DAY)
-        case "half_month":
-            return _half_month(day)
-        case "month":
-            return _around(day, 1, (1, starting_day))
-        case "quarter" | "half_year" | "year":
-            return _around(day, MONTHS[unit], year_start)
-        case _:
-            raise ValueError(f"{unit} is no calendar window")
+    return Period(moved(end, spec.unit, -spec.count), end)
 
 
 def shifted(
@@ -98,23 +95,20 @@ def shifted(
     the asking window ends, to its end. `same_of_last_year`: the asking window's `unit` ('' for the window itself) a year
     earlier. `all_earlier`: everything before the `unit` in which it starts. `before`: the `count` units before its start.
     """
-    start = unit_window(unit, asking.start, year_start, starting_day) if unit in _UNITS else asking
+    start = unit_window(unit, asking.start, year_start, starting_day) if unit in UNITS else asking
     match how:
         case "previous":
-            return unit_window(unit, _moved(start.start, "day", -1), year_start, starting_day)
+            return unit_window(unit, moved(start.start, "day", -1), year_start, starting_day)
         case "so_far":
             return Period(unit_window(unit, asking.last, year_start, starting_day).start, asking.end)
         case "same_of_last_year":
-            return Period(_moved(start.start, "year", -1), _moved(start.end, "year", -1))
+            return Period(moved(start.start, "year", -1), moved(start.end, "year", -1))
         case "all_earlier":
             return Period(date.min, start.start)
         case "before":
-            return Period(_moved(asking.start, unit, -count), asking.start)
+            return Period(moved(asking.start, unit, -count), asking.start)
         case _:
             raise ValueError(f"{how} is no way to move a window")
-
-
-_UNITS = ("day", "half_month", *MONTHS)
 
 
 def proportion(cut: Period, whole: Period, how: str) -> Fraction:
@@ -157,38 +151,6 @@ def _calendar(spec: WindowSpec, term: Period, year_start: tuple[int, int]) -> It
         window = unit_window(spec.kind, day, year_start, spec.starting_day)
         yield window
         day = window.end
-
-
-def _half_month(day: date) -> Period:
-    middle = day.replace(day=16)
-    if day < middle:
-        return Period(day.replace(day=1), middle)
-    return Period(middle, _anchored(day.year * 12 + day.month, (1, 1)))
-
-
-def _around(day: date, months: int, anchor: tuple[int, int]) -> Period:
-    """The window of `months` months around a day, counted from the anchor (month, day) of the year."""
-    index = day.year * 12 + day.month - anchor[0]
-    index -= index % months
-    if day < _anchored(index, anchor):
-        index -= months
-    return Period(_anchored(index, anchor), _anchored(index + months, anchor))
-
-
-def _anchored(index: int, anchor: tuple[int, int]) -> date:
-    """The anchor's day in month `index` (counted from the anchor's month of the year 0), kept inside the calendar."""
-    year, month = divmod(index + anchor[0] - 1, 12)
-    if not MINYEAR <= year <= MAXYEAR:
-        return date.min if year < MINYEAR else date.max
-    return date(year, month + 1, min(anchor[1], monthrange(year, month + 1)[1]))
-
-
-def _moved(day: date, unit: str, count: int) -> date:
-    months = MONTHS.get(unit)
-    try:
-        return add(day, count, f"{unit}s") if months is None else add_months(day, months * count, "first_of_next")
-    except OverflowError:
-        return date.min if count < 0 else date.max
 
 
 def _thirtieths(period: Period) -> int:
