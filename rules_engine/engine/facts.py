@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from fractions import Fraction
 
-from rules_engine.core.expressions import Expression
+from rules_engine.core.expressions import Aggregate, Expression
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
-from rules_engine.engine.evaluator import Asking
+from rules_engine.engine.carried import Carried, CarriedLike, export
+from rules_engine.engine.evaluator import Asking, Outcome
+from rules_engine.engine.grouping import ROOTS
+from rules_engine.engine.indexes import Indexes, inside
+from rules_engine.engine.reach import additive, linear, paying, readings
+from rules_engine.engine.records import RETURN_TYPES, Record, enrich
+from rules_engine.engine.series import Restrictions, Run, Series, Splitter
+from rules_engine.engine.shifts import moved
+from rules_engine.engine.splitters import VAT
+from rules_engine.engine.unused import first_failed
+from rules_engine.values.exact import Number, as_decimal, decimals_of
 from rules_engine.values.period import Period
 
-
-class CarriedLike(Protocol):
-    """What a statement carries of a series: its key, group, window, total and number of documents."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def group(self) -> tuple[str, ...]: ...
-    @property
-    def start(self) -> date: ...
-    @property
-    def end(self) -> date: ...
-    @property
-    def total(self) -> str: ...
-    @property
-    def count(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """A cumulative sum of one series, group and period; `total` is exact text."""
-
-    key: str
-    group: tuple[str, ...]
-    start: date
-    end: date
-    total: str
-    count: int
+Group = tuple[str, ...]
 
 
 class Facts:
@@ -49,52 +31,168 @@ class Facts:
 
     Days are half-open. Groups are tuples of texts in the order of `per`; a blank cell is ''. `per` may hold document
     columns and the root groupings 'document', 'document_line' and 'order', whose clock for a linked return is its sale's.
+    One `Facts` serves one run; its indexes are built when they are first asked for and kept.
     """
 
-    def groups(self, expression: Expression, per: tuple[str, ...], start: date, end: date) -> tuple[tuple[str, ...], ...]:
+    def __init__(self, program: Program, documents: Sequence[Document], carried: Sequence[CarriedLike] = ()) -> None:
+        self.program = program
+        self.records = enrich(program, documents)
+        self.indexes = Indexes(program, self.records, carried)
+        self._by_document: dict[int, Record] = {}
+
+    def groups(self, expression: Expression, per: tuple[str, ...], start: date, end: date) -> tuple[Group, ...]:
         """The groups with documents in the paying base of `expression` from `start` until before `end`: by text, root
         groupings by clock and id. With `per` () there is always the one group ()."""
-        raise NotImplementedError
+        if not per:
+            return ((),)
+        found: dict[Group, tuple[object, ...]] = {}
+        for aggregate in paying(self.program, expression):
+            for group, runs in self.indexes.series(aggregate, per).groups.items():
+                present = [run for run in runs.values() if run.present(start, end)]
+                if present and group not in found:
+                    found[group] = _rank(group, present, not ROOTS.isdisjoint(per))
+        return tuple(sorted(found, key=lambda group: found[group]))
 
     def documents(self, expression: Expression, asking: Asking) -> tuple[Document, ...]:
         """Every document `expression` reads for `asking`, each once, by clock, id, line, type."""
-        raise NotImplementedError
+        found: dict[int, Record] = {}
+        for reading in readings(self.program, expression):
+            window = asking
+            for shift in reading.shifts:
+                window = moved(self.program, shift, window)
+            runs = self.indexes.runs(reading.aggregate, window, ())
+            for run in runs:
+                first, last = run.bounds(window.start, min(window.end, window.upto))
+                found.update((id(record), record) for record in run.records[first:last])
+        return tuple(record.document for record in sorted(found.values(), key=lambda record: record.order))
 
     def weights_by_vat(self, expression: Expression, asking: Asking) -> Mapping[Decimal | None, Decimal]:
         """The paying base of `expression` split by the effective VAT rate of its documents (None: no rate). Rates whose
         documents add to nothing are left out; nothing at all gives {}."""
-        raise NotImplementedError
+        weights: dict[Decimal | None, Fraction] = {}
+        stop = min(asking.end, asking.upto)
+        for factor, aggregate in self._base_terms(expression):
+            series = self.indexes.series(aggregate, asking.per, ((VAT, frozenset()),))
+            for path, run in series.groups.get(asking.group, {}).items():
+                rate = path[0]
+                assert rate is None or isinstance(rate, Decimal)
+                total = Fraction(series.total([run], asking.start, stop))
+                weights[rate] = weights.get(rate, Fraction(0)) + factor * total
+        return {rate: _decimal(weight) for rate, weight in sorted(weights.items(), key=_by_rate) if weight}
+
+    def _base_terms(self, expression: Expression) -> tuple[tuple[Fraction, Aggregate], ...]:
+        """The first sum or count, or sum of those, that the expression pays on."""
+        whole = linear(self.program, expression)
+        if whole is not None:
+            return whole
+        for aggregate in paying(self.program, expression):
+            if aggregate.op in ("sum", "count"):
+                return ((Fraction(1), aggregate),)
+        return ()
 
     def is_additive(self, expression: Expression) -> bool:
         """Whether carried sums are enough: only sums and counts, no per-document arithmetic, links or look-ups."""
-        raise NotImplementedError
+        return additive(self.program, expression)
 
     def covers(self, expression: Expression, per: tuple[str, ...], period: Period) -> bool:
-        """Whether carried sums were given for all that `expression` reads of `period`, in groups by `per`."""
-        raise NotImplementedError
+        """Whether carried sums were given for all that `expression` reads of `period`, in groups by `per`. Ask after it has
+        been evaluated once, so that the series it splits by rows are known."""
+        return self.indexes.covered(expression, per, period)
 
     def carry(self, periods: Iterable[Period]) -> tuple[Carried, ...]:
         """The sums of `periods` for every additive series asked for so far (documents and earlier carried sums)."""
-        raise NotImplementedError
+        wanted = tuple(periods)
+        found = [item for name, series in self.indexes.carriable() for item in export(series, name, wanted)]
+        return tuple(sorted(found, key=lambda item: (item.key, item.start, item.group)))
 
     def first_failed_condition(self, document: Document) -> str:
         """Why nothing read this document: 'type' (no clause reads its type), 'where:<column>' (the first filter that
         failed), 'period' (no window holds its clock), '' when some aggregate takes it."""
-        raise NotImplementedError
+        return first_failed(self.program, self.indexes.reader, self.record(document))
 
     def unlinked(self) -> tuple[Document, ...]:
         """Documents that name an original which is not there, and return documents that name none."""
-        raise NotImplementedError
+        found = (record for record in self.records if record.original is None)
+        return tuple(
+            record.document for record in found if record.type in RETURN_TYPES or record.values.get("ref_doc_id")
+        )
 
     def clock(self, document: Document) -> date:
         """The day a document counts on: its own clock, or its sale's for a return settled back to the sale."""
-        raise NotImplementedError
+        return self.record(document).date
 
     def vat(self, document: Document) -> Decimal | None:
         """The effective VAT rate: its own column, else the contract's on its day (a linked return: its original's)."""
-        raise NotImplementedError
+        return self.record(document).vat
+
+    def record(self, document: Document) -> Record:
+        """The enriched record of one of the documents given."""
+        if not self._by_document:
+            self._by_document = {id(record.document): record for record in self.records}
+        return self._by_document[id(document)]
+
+    def read(self, aggregate: Aggregate, asking: Asking, restrictions: Restrictions = ()) -> Outcome:
+        """An aggregate for the asking group and window, of the documents that the restrictions let through."""
+        return self.indexes.read(aggregate, asking, restrictions)
+
+    def series(self, aggregate: Aggregate, per: tuple[str, ...], restrictions: Restrictions = ()) -> Series:
+        """The series of an aggregate, for evaluators that ask it themselves."""
+        return self.indexes.series(aggregate, per, restrictions)
+
+    def contributions(
+        self, aggregate: Aggregate, asking: Asking, restrictions: Restrictions = (), rooted: bool = False
+    ) -> Iterator[tuple[Record, object]]:
+        """The documents an aggregate reads with their signed values, in date order; `rooted` counts returns on their sale's
+        day."""
+        runs = self.indexes.runs(aggregate, asking, restrictions, rooted)
+        return inside(runs, asking.start, min(asking.end, asking.upto))
+
+    def sample(
+        self, aggregate: Aggregate, asking: Asking, restrictions: Restrictions, most: int
+    ) -> tuple[int, tuple[str, ...]]:
+        """How many documents an aggregate reads, and the labels of the first `most` by clock."""
+        runs = self.indexes.runs(aggregate, asking, restrictions)
+        stop = min(asking.end, asking.upto)
+        slices = [(run, *run.bounds(asking.start, stop)) for run in runs]
+        count = sum(last - first for _, first, last in slices)
+        firsts = [record for run, first, last in slices for record in run.records[first : min(last, first + most)]]
+        if len(slices) > 1:
+            firsts.sort(key=lambda record: record.order)
+        return count, tuple(record.label for record in firsts[:most])
+
+    def keys(
+        self, aggregates: Iterable[Aggregate], asking: Asking, restrictions: Restrictions, splitter: Splitter
+    ) -> frozenset[Hashable]:
+        """The keys of `splitter` that occur among the documents read."""
+        found: set[Hashable] = set()
+        wanted = [keys for _, keys in restrictions]
+        stop = min(asking.end, asking.upto)
+        for aggregate in aggregates:
+            series = self.indexes.series(aggregate, asking.per, (*restrictions, (splitter, frozenset())))
+            for path, run in series.groups.get(asking.group, {}).items():
+                allowed = all(key in keys for key, keys in zip(path, wanted, strict=False))
+                if allowed and run.present(asking.start, stop):
+                    found.add(path[-1])
+        return frozenset(found)
+
+
+def _rank(group: Group, runs: list[Run], rooted: bool) -> tuple[object, ...]:
+    if not rooted:
+        return group
+    return (min((run.days[0] for run in runs if run.days), default=date.min), *group)
+
+
+def _by_rate(weight: tuple[Decimal | None, Number]) -> tuple[bool, Decimal]:
+    return (weight[0] is None, weight[0] or Decimal(0))
+
+
+def _decimal(weight: Fraction) -> Decimal:
+    """The weight as a decimal; a quotient without an end is cut far behind any cent."""
+    if decimals_of(weight) is None:
+        weight = Fraction(round(weight * 10**24), 10**24)
+    return as_decimal(weight)
 
 
 def gather(program: Program, documents: Sequence[Document], carried: Sequence[CarriedLike] = ()) -> Facts:
     """Enrich `documents` (computed columns, links, inherited columns, VAT) and seed what earlier statements carry."""
-    raise NotImplementedError
+    return Facts(program, documents, carried)

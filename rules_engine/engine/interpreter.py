@@ -2,11 +2,48 @@
 
 from __future__ import annotations
 
-from rules_engine.core.expressions import Expression
+from dataclasses import replace
+from typing import assert_never
+
+from rules_engine.core.expressions import (
+    Aggregate,
+    Arithmetic,
+    Choice,
+    Column,
+    Compare,
+    Constant,
+    Expression,
+    Ladder,
+    Logic,
+    MeasureRef,
+    Parts,
+    Price,
+    Priced,
+    ResultOf,
+    Round,
+    Step,
+    Table,
+    Time,
+)
 from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
+from rules_engine.core.units import Unit
+from rules_engine.core.walk import unit_of
+from rules_engine.engine import operations
+from rules_engine.engine.choices import chosen
 from rules_engine.engine.evaluator import Asking, Outcome, Results
 from rules_engine.engine.facts import Facts
+from rules_engine.engine.ladders import ladder_amount
+from rules_engine.engine.outcomes import exact, missing
+from rules_engine.engine.parts import parts_amount
+from rules_engine.engine.priced import priced_amount
+from rules_engine.engine.readings import table_readings
+from rules_engine.engine.scope import Reading, Scope, Slice, Told, told
+from rules_engine.engine.shifts import moved, scope_day
+from rules_engine.engine.tables import table_amount
+
+MOST_DOCUMENTS = 50
+PLAIN = Reading()
 
 
 class Interpreter:
@@ -15,11 +52,117 @@ class Interpreter:
     def __init__(self, program: Program, facts: Facts) -> None:
         self.program = program
         self.facts = facts
+        self._readings = table_readings(program)
 
     def evaluate(self, expression: Expression, asking: Asking, results: Results) -> Outcome:
         """The exact value; numbers are Fractions."""
-        raise NotImplementedError
+        return self.tell(expression, Scope(asking, results))[0]
 
     def explain(self, expression: Expression, asking: Asking, results: Results) -> tuple[Outcome, TraceStep]:
         """The exact value and its trace."""
-        raise NotImplementedError
+        return self.tell(expression, Scope(asking, results))
+
+    def reading(self, table: Table) -> Reading:
+        """How the clause that the table stands in reads it."""
+        held = self._readings.get(id(table))
+        return PLAIN if held is None else held[1]
+
+    def price(self, price: Price, part: Slice) -> Told:
+        """A price applied to a slice of its base."""
+        match price:
+            case Parts():
+                return parts_amount(self, price, part)
+            case Ladder():
+                return ladder_amount(self, price, part)
+            case Table():
+                return table_amount(self, price, part)
+            case _:
+                assert_never(price)
+
+    def tell(self, expression: Expression, scope: Scope) -> Told:
+        """The value and the step that tells of it."""
+        match expression:
+            case Constant():
+                return told("constant", exact(expression.value), expression.unit, span=expression.span)
+            case Column():
+                return _group_column(expression, scope)
+            case Aggregate():
+                return self._aggregate(expression, scope)
+            case MeasureRef():
+                return self._measure(expression, scope)
+            case ResultOf():
+                outcome = scope.results(expression.clause, expression.after_limits, scope.asking)
+                return told("result_of", outcome, Unit.MONEY, label=expression.clause, span=expression.span)
+            case Arithmetic() | Compare() | Logic() | Time():
+                return self._operation(expression, scope)
+            case Round():
+                inner, step = self.tell(expression.operand, scope)
+                outcome = operations.rounded(expression, inner)
+                detail = {"mode": expression.mode, "to": str(expression.to)}
+                return told("round", outcome, expression.unit, (step,), span=expression.span, detail=detail)
+            case Choice():
+                return self._choice(expression, scope)
+            case Step():
+                outcome, step = self.tell(expression.operand, scope)
+                if step.label:
+                    return told("step", outcome, step.unit, (step,), expression.label, expression.span)
+                return outcome, replace(step, label=expression.label)
+            case Priced():
+                return priced_amount(self, expression, scope)
+            case _:
+                assert_never(expression)
+
+    def _operation(self, expression: Arithmetic | Compare | Logic | Time, scope: Scope) -> Told:
+        nodes = (expression.left, expression.right) if isinstance(expression, Compare) else expression.operands
+        operands, steps = [], []
+        for node in nodes:
+            outcome, step = self.tell(node, scope)
+            operands.append(outcome)
+            steps.append(step)
+        match expression:
+            case Arithmetic():
+                outcome = operations.arithmetic(expression.op, operands)
+            case Compare():
+                outcome = operations.compare(expression.op, operands[0], operands[1])
+            case Logic():
+                outcome = operations.logic(expression.op, operands)
+            case Time():
+                outcome = operations.time(expression, operands)
+            case _:
+                assert_never(expression)
+        return told(expression.op, outcome, unit_of(expression), steps, span=expression.span)
+
+    def _choice(self, expression: Choice, scope: Scope) -> Told:
+        steps: list[TraceStep] = []
+
+        def value(inner: Expression) -> Outcome:
+            outcome, step = self.tell(inner, scope)
+            steps.append(step)
+            return outcome
+
+        outcome = chosen(expression, scope_day(scope.asking), value)
+        return told("choice", outcome, expression.unit, steps, span=expression.span)
+
+    def _measure(self, expression: MeasureRef, scope: Scope) -> Told:
+        measure = self.program.measures[expression.name]
+        detail: dict[str, str] = {}
+        if expression.shift is not None:
+            asking = moved(self.program, expression.shift, scope.asking)
+            scope = replace(scope, asking=asking)
+            detail = {"how": expression.shift.how, "from": str(asking.start), "to": str(scope_day(asking))}
+        outcome, step = self.tell(measure.expression, scope)
+        return told("measure", outcome, expression.unit, (step,), expression.name, expression.span, detail=detail)
+
+    def _aggregate(self, expression: Aggregate, scope: Scope) -> Told:
+        outcome = self.facts.read(expression, scope.asking, scope.restrictions)
+        count, labels = self.facts.sample(expression, scope.asking, scope.restrictions, MOST_DOCUMENTS)
+        over = ", ".join(f"{'-' if source.sign < 0 else ''}{source.type}" for source in expression.sources)
+        detail = {"count": str(count), "over": over}
+        return told(expression.op, outcome, expression.unit, span=expression.span, documents=labels, detail=detail)
+
+
+def _group_column(column: Column, scope: Scope) -> Told:
+    """In window scope the only columns are those of the asking group."""
+    group = dict(zip(scope.asking.per, scope.asking.group, strict=True))
+    value = group.get(column.name)
+    return told("column", missing(column.name) if value is None else Outcome(value), column.unit, span=column.span)

@@ -1,0 +1,57 @@
+"""What a program's expressions are, regardless of where they stand in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from hashlib import sha256
+
+from rules_engine.core.expressions import Expression, Price
+from rules_engine.core.program import Bound, Clause, Program
+from rules_engine.core.walk import price_expressions, walk
+
+
+def roots(program: Program) -> Iterator[Expression]:
+    """Every whole expression of measures, clauses, limits and computed columns."""
+    yield from (measure.expression for measure in program.measures.values())
+    for clause in program.clauses.values():
+        yield from clause_roots(clause)
+    for limit in program.limits.values():
+        yield from (bound.amount for bound in limit.bounds)
+    for kind in program.types.values():
+        yield from (column.formula for column in kind.columns.values() if column.formula is not None)
+
+
+def clause_roots(clause: Clause) -> Iterator[Expression]:
+    """Every whole expression of one clause."""
+    yield clause.earn
+    yield from (item for item in (clause.base, clause.when) if item is not None)
+    yield from _bounds(clause.bounds)
+    if clause.spread is not None and clause.spread.weight is not None:
+        yield clause.spread.weight
+    if clause.on_account is not None and clause.on_account.provisional is not None:
+        yield from price_expressions(clause.on_account.provisional)
+
+
+def _bounds(bounds: tuple[Bound, ...]) -> Iterator[Expression]:
+    yield from (bound.amount for bound in bounds)
+
+
+def program_expressions(program: Program) -> Iterator[Expression]:
+    """Every expression of the program, inner ones included."""
+    for root in roots(program):
+        yield from walk(root)
+
+
+def signature(node: Expression | Price) -> str:
+    """A stable hash of what the node computes; where it stands in the text plays no part."""
+    return sha256(_written(node).encode()).hexdigest()[:24]
+
+
+def _written(node: object) -> str:
+    if isinstance(node, tuple):
+        return f"({','.join(map(_written, node))})"
+    if is_dataclass(node) and not isinstance(node, type):
+        inner = (f"{item.name}={_written(getattr(node, item.name))}" for item in fields(node) if item.name != "span")
+        return f"{type(node).__name__}({','.join(inner)})"
+    return repr(node)

@@ -1,0 +1,198 @@
+"""The series of a run, each built once when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from rules_engine.core.expressions import Aggregate, Expression, Table
+from rules_engine.core.program import Program
+from rules_engine.engine.carried import CarriedLike, seed
+from rules_engine.engine.columns import Reader
+from rules_engine.engine.evaluator import Asking, Outcome
+from rules_engine.engine.grouping import ROOTS, grouped_by, root_day
+from rules_engine.engine.identity import signature
+from rules_engine.engine.lookups import LookUps
+from rules_engine.engine.outcomes import failure, merged
+from rules_engine.engine.reach import carried_sum, readings
+from rules_engine.engine.records import Record
+from rules_engine.engine.reductions import Item, reduced
+from rules_engine.engine.row_functions import NUMBERS, RowFunction, row_function, total
+from rules_engine.engine.series import Recipe, Restrictions, Run, Series, build
+from rules_engine.engine.splitters import RowSplitter
+from rules_engine.values.period import Period
+
+ZERO = Decimal(0)
+FRACTION_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A series with the nodes it was asked for by, kept alive because their identity is the key."""
+
+    series: Series
+    nodes: tuple[object, ...]
+
+
+class Indexes:
+    """Builds and keeps series: by aggregate, columns, row masks and clock."""
+
+    def __init__(self, program: Program, records: list[Record], carried: Sequence[CarriedLike] = ()) -> None:
+        self.program = program
+        self.carried = carried
+        self.records = records
+        self.by_type: dict[str, list[Record]] = {}
+        for record in records:
+            self.by_type.setdefault(record.type, []).append(record)
+        self.reader = Reader(program, LookUps(self.by_type))
+        self.named: dict[str, Series] = {}
+        self.asked: dict[str, tuple[Aggregate, tuple[str, ...]]] = {}
+        self._kept: dict[tuple[object, ...], Kept] = {}
+        self._splitters: dict[tuple[int, bool], tuple[Table, RowSplitter]] = {}
+        self._signatures: dict[int, tuple[object, str]] = {}
+        self._ordered: dict[tuple[frozenset[str], bool], list[Record]] = {}
+
+    def splitter(self, table: Table, dated: bool = True) -> RowSplitter:
+        """The splitter of a table."""
+        held = self._splitters.get((id(table), dated))
+        if held is None:
+            held = self._splitters[id(table), dated] = (table, RowSplitter(table, self.reader, dated))
+        return held[1]
+
+    def signature(self, node: Expression) -> str:
+        """The node's stable hash."""
+        held = self._signatures.get(id(node))
+        if held is None:
+            held = self._signatures[id(node)] = (node, signature(node))
+        return held[1]
+
+    def series(
+        self, aggregate: Aggregate, per: tuple[str, ...], restrictions: Restrictions = (), rooted: bool = False
+    ) -> Series:
+        """The series of an aggregate for the columns `per`, told apart by the restrictions' splitters."""
+        key = (id(aggregate), per, rooted, *(id(splitter) for splitter, _ in restrictions))
+        kept = self._kept.get(key)
+        if kept is None:
+            splitters = tuple(splitter for splitter, _ in restrictions)
+            name = self.name(aggregate, per, tuple(splitter.signature for splitter in splitters), rooted)
+            series = self.named.get(name)
+            if series is None:
+                series = self.named[name] = self._built(aggregate, per, restrictions, rooted)
+                self.asked[name] = (aggregate, per)
+                seed(series, name, self.carried)
+            kept = self._kept[key] = Kept(series, (aggregate, *splitters))
+        return kept.series
+
+    def name(self, aggregate: Aggregate, per: tuple[str, ...], splits: tuple[str, ...], rooted: bool = False) -> str:
+        """The stable key of a series."""
+        return "|".join((self.signature(aggregate), ",".join(per), "root" if rooted else "", *splits))
+
+    def carriable(self) -> list[tuple[str, Series]]:
+        """The series whose sums can be carried over, by name."""
+        return [(name, self.named[name]) for name, (aggregate, _) in sorted(self.asked.items()) if carried_sum(aggregate)]
+
+    def covered(self, expression: Expression, per: tuple[str, ...], period: Period) -> bool:
+        """Whether every series of the expression's aggregates has carried sums of the period."""
+        wanted = {self.signature(reading.aggregate) for reading in readings(self.program, expression)}
+        bounds = (period.start, period.end)
+        found = [name for name, (aggregate, asked) in self.asked.items() if asked == per and self.signature(aggregate) in wanted]
+        return bool(found) and all(bounds in self.named[name].periods for name in found)
+
+    def _built(self, aggregate: Aggregate, per: tuple[str, ...], restrictions: Restrictions, rooted: bool) -> Series:
+        rooted = rooted or not ROOTS.isdisjoint(per)
+        value, zero = self._value(aggregate)
+        recipe = Recipe(
+            grouped_by(per, self.reader),
+            root_day if rooted else None,
+            self._filter(aggregate.where),
+            value,
+            tuple(splitter for splitter, _ in restrictions),
+            zero,
+        )
+        return build(recipe, self.ordered(frozenset(source.type for source in aggregate.sources), rooted))
+
+    def _filter(self, where: Expression | None) -> RowFunction | None:
+        if where is None:
+            return None
+        test, _ = row_function(where, self.reader)
+        return lambda record: total(test, where, self.reader, record)
+
+    def _value(self, aggregate: Aggregate) -> tuple[RowFunction, Decimal | Fraction]:
+        """The signed value of a record: for counts its sign, for texts and dates the value itself."""
+        signs = {source.type: source.sign for source in aggregate.sources}
+        item = aggregate.item
+        if aggregate.op == "count" or item is None:
+            ones = {name: Decimal(sign) for name, sign in signs.items()}
+            return (lambda record: ones[record.type]), ZERO
+        read, kind = row_function(item, self.reader)
+        reader = self.reader
+
+        def value(record: Record) -> object:
+            found = total(read, item, reader, record)
+            return -found if signs[record.type] < 0 and isinstance(found, Decimal | Fraction) else found
+
+        def fraction(record: Record) -> object:
+            found = value(record)
+            return Fraction(found) if isinstance(found, Decimal) else found
+
+        if kind == "decimal" and aggregate.unit in NUMBERS:
+            return value, ZERO
+        return fraction, FRACTION_ZERO
+
+    def ordered(self, types: frozenset[str], rooted: bool) -> list[Record]:
+        """The records of some types by clock, or by the clock of their root."""
+        key = (types, rooted)
+        found = self._ordered.get(key)
+        if found is None:
+            if len(types) == 1 and not rooted:
+                found = self.by_type.get(next(iter(types)), [])
+            else:
+                found = [record for record in self.records if record.type in types]
+            if rooted:
+                found.sort(key=lambda record: (root_day(record), *record.order[1:]))
+            self._ordered[key] = found
+        return found
+
+    def runs(self, aggregate: Aggregate, asking: Asking, restrictions: Restrictions, rooted: bool = False) -> list[Run]:
+        """The runs that hold what the asking group may read."""
+        series = self.series(aggregate, asking.per, restrictions, rooted)
+        return series.select(asking.group, [keys for _, keys in restrictions])
+
+    def read(self, aggregate: Aggregate, asking: Asking, restrictions: Restrictions = ()) -> Outcome:
+        """The aggregate for the asking group and window."""
+        series = self.series(aggregate, asking.per, restrictions)
+        runs = series.select(asking.group, [keys for _, keys in restrictions])
+        stop = min(asking.end, asking.upto)
+        failed = failure([wrong for run in runs for wrong in run.trouble(asking.start, stop)])
+        if failed is not None:
+            return failed
+        if aggregate.op in ("sum", "count"):
+            return Outcome(Fraction(series.total(runs, asking.start, stop)))
+        items = [Item(record, 1, Outcome(_exact(value))) for record, value in inside(runs, asking.start, stop)]
+        return reduced(aggregate, items, stop)
+
+
+def _exact(value: object) -> Fraction | str | bool | date:
+    if isinstance(value, Decimal):
+        return Fraction(value)
+    assert isinstance(value, Fraction | str | bool | date)
+    return value
+
+
+def inside(runs: Iterable[Run], start: date, stop: date) -> Iterator[tuple[Record, object]]:
+    """Records of the window with their values, in date order."""
+    slices = [(run, *run.bounds(start, stop)) for run in runs]
+    if len(slices) == 1:
+        run, first, last = slices[0]
+        return iter(zip(run.records[first:last], run.values[first:last], strict=True))
+    found = [pair for run, first, last in slices for pair in zip(run.records[first:last], run.values[first:last], strict=True)]
+    return iter(sorted(found, key=lambda pair: pair[0].order))
+
+
+def undecided(runs: Iterable[Run], start: date, stop: date) -> Outcome | None:
+    """What is wrong in the window, put together."""
+    wrong = [outcome for run in runs for outcome in run.trouble(start, stop)]
+    return merged(wrong) if wrong else None

@@ -1,0 +1,150 @@
+"""What an expression reads: its aggregates, through measures, and the part of it that money is paid on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from rules_engine.core.expressions import (
+    Aggregate,
+    Arithmetic,
+    Choice,
+    Column,
+    Constant,
+    Expression,
+    MeasureRef,
+    Part,
+    Parts,
+    Price,
+    Priced,
+    Round,
+    Shift,
+    Step,
+)
+from rules_engine.core.program import Program
+from rules_engine.core.walk import children, prices, walk
+
+ONE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An aggregate and the window shifts on the way to it, outermost first."""
+
+    aggregate: Aggregate
+    shifts: tuple[Shift, ...] = ()
+
+
+def readings(program: Program, expression: Expression, shifts: tuple[Shift, ...] = ()) -> Iterator[Reading]:
+    """Every aggregate the expression reads in window scope, through measures too; each as often as it stands there."""
+    match expression:
+        case Aggregate():
+            yield Reading(expression, shifts)
+        case MeasureRef():
+            moved = shifts if expression.shift is None else (*shifts, expression.shift)
+            yield from readings(program, program.measures[expression.name].expression, moved)
+        case _:
+            for child in _window_children(expression):
+                yield from readings(program, child, shifts)
+
+
+def _window_children(expression: Expression) -> Iterator[Expression]:
+    filters = {id(where) for where in row_filters(expression)}
+    yield from (child for child in children(expression) if id(child) not in filters)
+
+
+def row_filters(expression: Expression) -> Iterator[Expression]:
+    """The document-scope filters of the tables directly inside."""
+    if isinstance(expression, Priced):
+        for price in prices(expression.price):
+            yield from (row.where for row in getattr(price, "rows", ()) if row.where is not None)
+
+
+def paying(program: Program, expression: Expression) -> Iterator[Aggregate]:
+    """The aggregates that money is paid on: bases of prices where there are any, else all that are read unmoved."""
+    match expression:
+        case Aggregate():
+            yield expression
+        case MeasureRef():
+            if expression.shift is None:
+                yield from paying(program, program.measures[expression.name].expression)
+        case Priced():
+            yield from paying(program, expression.base)
+        case Choice():
+            for row in expression.rows:
+                yield from paying(program, row.value)
+        case _:
+            for child in children(expression):
+                yield from paying(program, child)
+
+
+def linear(program: Program, expression: Expression, factor: Fraction = ONE) -> tuple[tuple[Fraction, Aggregate], ...] | None:
+    """The expression as a sum of factors times sums or counts of the asking window; None where it is none."""
+    match expression:
+        case Aggregate():
+            return ((factor, expression),) if expression.op in ("sum", "count") else None
+        case MeasureRef() if expression.shift is None:
+            return linear(program, program.measures[expression.name].expression, factor)
+        case Step():
+            return linear(program, expression.operand, factor)
+        case Arithmetic(op="+" | "-" | "negate"):
+            signs = [-factor if expression.op == "negate" or (index and expression.op == "-") else factor for index in range(len(expression.operands))]
+            terms = [linear(program, operand, sign) for operand, sign in zip(expression.operands, signs, strict=True)]
+            return None if None in terms else tuple(term for found in terms if found for term in found)
+        case Arithmetic(op="*") if len(expression.operands) == 2:
+            return _scaled(program, expression.operands, factor)
+        case _:
+            return None
+
+
+def _scaled(program: Program, operands: tuple[Expression, ...], factor: Fraction) -> tuple[tuple[Fraction, Aggregate], ...] | None:
+    for constant, other in (operands, operands[::-1]):
+        if isinstance(constant, Constant) and isinstance(constant.value, Decimal):
+            return linear(program, other, factor * Fraction(constant.value))
+    return None
+
+
+def additive(program: Program, expression: Expression) -> bool:
+    """Whether sums carried over from earlier statements are enough to evaluate the expression."""
+    inner = [expression, *(program.measures[name].expression for name in _measures(program, expression))]
+    return all(
+        carried_sum(reading.aggregate) for reading in readings(program, expression)
+    ) and not any(_needs_documents(item) for found in inner for item in walk(found))
+
+
+def _measures(program: Program, expression: Expression) -> set[str]:
+    names: set[str] = set()
+    waiting = [expression]
+    while waiting:
+        for item in walk(waiting.pop()):
+            if isinstance(item, MeasureRef) and item.name not in names:
+                names.add(item.name)
+                waiting.append(program.measures[item.name].expression)
+    return names
+
+
+def carried_sum(aggregate: Aggregate) -> bool:
+    """Whether the aggregate is a sum or count that reads nothing but its own documents."""
+    inner = [item for part in (aggregate.item, aggregate.where) if part is not None for item in walk(part)]
+    linked = any(isinstance(item, Aggregate) or (isinstance(item, Column) and item.of) for item in inner)
+    return aggregate.op in ("sum", "count") and not linked
+
+
+def _needs_documents(expression: Expression) -> bool:
+    if not isinstance(expression, Priced):
+        return False
+    return expression.each is not None or any(_counts_documents(price) for price in prices(expression.price))
+
+
+def _counts_documents(price: Price) -> bool:
+    parts: tuple[Part, ...] = price.parts if isinstance(price, Parts) else ()
+    return any(part.kind == "per_document" for part in parts)
+
+
+def unwrapped(expression: Expression) -> Expression:
+    """The expression under its labels and roundings."""
+    while isinstance(expression, Step | Round):
+        expression = expression.operand
+    return expression

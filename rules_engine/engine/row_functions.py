@@ -1,0 +1,81 @@
+"""Document-scope expressions as generated functions of one record; the reader answers what they leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+from rules_engine.core.expressions import Column, Expression
+from rules_engine.core.units import Unit
+from rules_engine.engine.columns import DISCOUNTS, Reader, special
+from rules_engine.engine.evaluator import Outcome
+from rules_engine.engine.records import Record
+from rules_engine.engine.source_code import NOT_ORDINARY, Printed, Printer, Unsure, function
+
+SPECIAL = frozenset({"type", "doc_id", "line_no", "date", "known_on", "vat"})
+NUMBERS = frozenset({Unit.MONEY, Unit.PERCENT, Unit.QUANTITY, Unit.PRICE, Unit.NUMBER, Unit.DAYS})
+ZERO = Decimal(0)
+
+RowFunction = Callable[[Record], object]
+
+
+def row_function(expression: Expression, reader: Reader) -> tuple[RowFunction, str]:
+    """A function of one record that gives the value, or raises one of `NOT_ORDINARY`; and the kind of its value."""
+
+    def leaf(inner: Expression) -> Printed:
+        if isinstance(inner, Column) and inner.of in ("", "original", "this"):
+            return _column(inner, reader, printer)
+        walked = printer.bound(lambda record: answered(reader.value(inner, record)))
+        return Printed(f"{walked}(r)", "fraction" if _numeric(inner) else "other")
+
+    printer = Printer(leaf, "r.priced.date")
+    printed = printer.code(expression)
+    source = f"def row(r):\n    v = r.values\n    return {printed.code}\n"
+    printer.names.update(ZERO=ZERO)
+    return function(source, printer.names, "row"), printed.kind
+
+
+def _numeric(expression: Expression) -> bool:
+    return getattr(expression, "unit", Unit.TEXT) in NUMBERS
+
+
+def _column(column: Column, reader: Reader, printer: Printer) -> Printed:
+    values = "r.original.values" if column.of == "original" else "v"
+    record = "r.original" if column.of == "original" else "r"
+    name = column.name
+    if name in reader.computed_names or name in SPECIAL:
+        cell = printer.bound(lambda record: answered_cell(reader, column, record))
+        return Printed(f"{cell}({record})", "fraction" if column.unit in NUMBERS else "other")
+    if column.unit is Unit.TEXT:
+        return Printed(f"{values}.get({name!r}, '')", "other")
+    if name in DISCOUNTS:
+        return Printed(f"{values}.get({name!r}, ZERO)", "decimal")
+    return Printed(f"{values}[{name!r}]", "decimal" if column.unit in NUMBERS else "other")
+
+
+def answered(outcome: Outcome) -> object:
+    """The value, if there is one."""
+    if outcome.value is None:
+        raise Unsure
+    return outcome.value
+
+
+def answered_cell(reader: Reader, column: Column, record: Record) -> object:
+    """A computed or special cell, numbers as fractions."""
+    value = reader.cell(record, column.name) if column.name in reader.computed_names else special(record, column.name)
+    if value is None or isinstance(value, Outcome):
+        raise Unsure
+    return Fraction(value) if isinstance(value, Decimal) else value
+
+
+def total(function_of: RowFunction, expression: Expression, reader: Reader, record: Record) -> object:
+    """The value for one record, an `Outcome` where there is none."""
+    try:
+        value = function_of(record)
+    except NOT_ORDINARY:
+        value = None
+    if value is not None:
+        return value
+    outcome = reader.value(expression, record)
+    return outcome if outcome.value is None else outcome.value

@@ -1,0 +1,46 @@
+"""Why no clause used a document."""
+
+from __future__ import annotations
+
+from rules_engine.core.expressions import Aggregate, Column, Expression, Logic
+from rules_engine.core.program import Program
+from rules_engine.core.walk import walk
+from rules_engine.engine.columns import Reader
+from rules_engine.engine.identity import clause_roots
+from rules_engine.engine.reach import readings
+from rules_engine.engine.records import Record
+
+
+def first_failed(program: Program, reader: Reader, record: Record) -> str:
+    """'type', 'where:<column>', 'period' or ''."""
+    reading = [item for item in _aggregates(program) if record.type in {source.type for source in item.sources}]
+    if not reading:
+        return "type"
+    failed = ""
+    for aggregate in reading:
+        condition = None if aggregate.where is None else failing(aggregate.where, reader, record)
+        if condition is None:
+            inside = program.header.start <= record.date < program.header.end
+            return "" if inside else "period"
+        failed = failed or f"where:{_column(condition)}"
+    return failed
+
+
+def _aggregates(program: Program) -> list[Aggregate]:
+    roots = [root for clause in program.clauses.values() for root in clause_roots(clause)]
+    roots += [bound.amount for limit in program.limits.values() for bound in limit.bounds]
+    roots += [measure.expression for measure in program.measures.values() if measure.shown]
+    return [reading.aggregate for root in roots for reading in readings(program, root)]
+
+
+def failing(where: Expression, reader: Reader, record: Record) -> Expression | None:
+    """The first condition of a filter that does not hold; None when the filter takes the record."""
+    if reader.value(where, record).value is True:
+        return None
+    if isinstance(where, Logic) and where.op == "and":
+        return next((found for item in where.operands if (found := failing(item, reader, record)) is not None), where)
+    return where
+
+
+def _column(condition: Expression) -> str:
+    return next((item.name for item in walk(condition) if isinstance(item, Column)), "")
