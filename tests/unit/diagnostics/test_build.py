@@ -29,8 +29,8 @@ def test_one_place_needs_no_list() -> None:
 
 def test_severity_follows_the_code_unless_given() -> None:
     assert diagnostic("SE0301", "en").severity is Severity.ERROR
-    assert diagnostic("SW0901", "en").severity is Severity.WARNING
-    assert diagnostic("SW0901", "en", severity=Severity.NOTE).severity is Severity.NOTE
+    assert diagnostic("SW0902", "en").severity is Severity.WARNING
+    assert diagnostic("SW0902", "en", severity=Severity.NOTE).severity is Severity.NOTE
 
 
 def test_a_title_may_be_worded_closer_but_the_code_must_exist() -> None:

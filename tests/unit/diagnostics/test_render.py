@@ -121,7 +121,7 @@ def test_control_characters_are_made_visible_everywhere(evil: str) -> None:
 
 
 def test_findings_are_sorted_and_counted() -> None:
-    findings = [diagnostic("SE0301", "en", Span("a", line, 1, line, 2)) for line in (3, 1, 2, 1)] + [diagnostic("SW0901", "en")]
+    findings = [diagnostic("SE0301", "en", Span("a", line, 1, line, 2)) for line in (3, 1, 2, 1)] + [diagnostic("SW0902", "en")]
     text = render(findings, "text", {})
     assert re.findall(r"a:(\d)", text) == ["1", "2", "3"]
     body = json.loads(render(findings, "json", {}))
@@ -150,15 +150,15 @@ def test_github() -> None:
         "::error file=a%2Cb%3Ac,line=14,endLine=14,col=5,endColumn=20,title=SE0207 bands overlap"
         "::bands overlap%0A100%25 more%0Aone%0Atwo\n"
     )
-    assert render([diagnostic("SW0901", "en", severity=Severity.NOTE)], "github", {}).startswith("::notice title=SW0901 ")
+    assert render([diagnostic("SW0902", "en", severity=Severity.NOTE)], "github", {}).startswith("::notice title=SW0902 ")
 
 
 def test_sarif() -> None:
     note = diagnostic("SE0601", "zh", [Span("单据/1 月.csv", 7, 0, 7, 0)])
-    body = json.loads(render([OVERLAP, note, diagnostic("SW0901", "en")], "sarif", SOURCES))
+    body = json.loads(render([OVERLAP, note, diagnostic("SW0902", "en")], "sarif", SOURCES))
     assert body["version"] == "2.1.0"
     (run,) = body["runs"]
-    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["SE0207", "SE0601", "SW0901"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["SE0207", "SE0601", "SW0902"]
     by_code = {result["ruleId"]: result for result in run["results"]}
     assert all(run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == code for code, result in by_code.items())
     assert by_code["SE0207"]["locations"][0]["physicalLocation"]["region"] == {
@@ -171,8 +171,8 @@ def test_sarif() -> None:
     located = by_code["SE0601"]["locations"][0]["physicalLocation"]
     assert unquote(located["artifactLocation"]["uri"]) == "单据/1 月.csv"
     assert located["region"] == {"startLine": 7, "endLine": 7}
-    assert by_code["SW0901"]["locations"] == []
-    assert by_code["SW0901"]["level"] == "warning"
+    assert by_code["SW0902"]["locations"] == []
+    assert by_code["SW0902"]["level"] == "warning"
 
 
 def test_an_unknown_format_is_our_bug() -> None:
