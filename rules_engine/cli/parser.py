@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
-    from typing import Any, NoReturn
+    from typing import IO, Any, NoReturn
 
 SUMMARY = "Turns a supplier contract and its documents into an itemised, explained settlement statement."
 EPILOG = """exit codes: 0 done · 1 findings (diagnostics, failed scenarios) · 2 usage or environment
@@ -33,6 +33,11 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what does not fit and where the help is; exit code 2."""
         self.exit(2, f"{self.prog}: {message}\n{self.prog}: see `{self.prog} --help`\n")
+
+    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+        """Print, and let a full disk or a closed pipe be noticed."""
+        if message:
+            (file or sys.stderr).write(message)
 
 
 def parse_words(words: Sequence[str]) -> argparse.Namespace | int:

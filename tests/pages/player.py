@@ -104,8 +104,8 @@ class Player:
         return contracts.shown_findings(findings, self.checked.sources, self.folder), [item.code for item in findings]
 
     def _lines(self, block: Block) -> None:
-        assert self.checked is not None and self.checked.program is not None, f"{block.place}: no clean contract stands above"
-        program = self.checked.program
+        program = self.checked.program if self.checked else None
+        assert program is not None, f"{block.place}: no clean contract stands above"
         documents = contracts.read(self.folder, self.documents, program)
         settlement = settle(program, documents, block.words[0], self.posted)
         self.posted.append(settlement)
