@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -50,8 +50,8 @@ class Entitled:
 class Kernel:
     """One run: the contract's terms and the rows known on a day."""
 
-    def __init__(self, terms: ContractTerms, world: World) -> None:
-        self.terms, self.world = terms, world
+    def __init__(self, terms: ContractTerms, world: World, now: date) -> None:
+        self.terms, self.world, self.now = terms, world, now
         self.unsettled: list[tuple[str, tuple[str, ...], Span]] = []
         world.result = self.result
 
@@ -88,7 +88,7 @@ class Kernel:
             return ZERO
         if clause.taken_back == "always" or (clause.taken_back == "at_end" and closed):
             return self.value(clause, group, window, points[-1])
-        return max(self.value(clause, group, window, point) for point in points)
+        return max(ZERO, *(self.value(clause, group, window, point) for point in points))
 
     def points(self, clause: ClauseTerms, window: Span) -> list[date]:
         """The days on which entitlement is judged."""
@@ -116,12 +116,12 @@ class Kernel:
         return sorted(bounds, key=lambda bound: (bound.side != "most", size.get(bound.window.kind, 0) if bound.window else 0))
 
     def bounded(self, clause: ClauseTerms, bound: BoundTerms, raw: Fraction, ask: Ask) -> Fraction:
-        """One cap or floor; a wider window's is used up in window order."""
+        """One cap or floor; a wider window's is used up in window order, as everything stands now."""
         wide = self.wide(clause, bound, (ask.start, ask.end))
-        limit = self.limit_value(bound, wide, ask)
+        limit = self.limit_value(bound, wide, ask if wide == (ask.start, ask.end) else replace(ask, upto=self.now))
         for earlier in self.windows(clause, ask.upto):
             if wide[0] <= earlier[0] and earlier[1] <= ask.start:
-                limit -= self.target(clause, ask.group, earlier, ask.upto)
+                limit -= self.target(clause, ask.group, earlier, self.now)
         if bound.side == "most":
             return min(raw, limit)
         return max(raw, limit) if wide[1] <= ask.upto else raw
@@ -238,14 +238,13 @@ class Kernel:
         """The limit in one of its windows."""
         ask = Ask((), (), wide[0], wide[1], upto)
         taken = [self.result(member.id, ask) for member in members]
-        figure = rounded(self.limit_value(bound, wide, ask), *limit.rounding)
-        over = sum(taken, ZERO) - figure
+        over = rounded(sum(taken, ZERO) - self.limit_value(bound, wide, ask), *limit.rounding)
         same = "payable" if members[0].payer == "platform" else "receivable"
         against = "receivable" if same == "payable" else "payable"
         if bound.side == "most" and over > 0:
-            parts = shared(over, taken, limit.rounding[0])
+            parts = shared(over, [max(ZERO, amount) for amount in taken], limit.rounding[0])
             return [
-                Entitled((limit.id, (("clause", member.id),), wide, None), against, part)
+                Entitled((limit.id, (("member", member.id),), wide, None), against, part)
                 for member, part in zip(members, parts, strict=True)
             ]
         if bound.side == "least" and over < 0 and wide[1] <= upto:

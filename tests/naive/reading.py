@@ -190,8 +190,17 @@ def clause_terms(block: tree.Block, terms: ContractTerms, settle: WindowTerms, h
         proportion=next((each.key.removeprefix("proportionally_by_") for each in block.fields if each.key[:4] == "prop"), ""),
         invoice_by=invoice_by,
         treatment=treatment,
+        groups=named_groups(block, per),
         vat=invoice_by in ("supplier", "platform") and "none" not in words(first(block, "vat")),
     )
+
+
+def named_groups(block: tree.Block, per: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Groups that rows name, where they exist without documents."""
+    if len(per) != 1 or (first(block, "on") and not first(block, "at_least")):
+        return ()
+    rows = [item for each in block.fields for item in each.items if isinstance(item, tree.Row)]
+    return tuple(dict.fromkeys((name.id,) for row in rows for name in row.names))
 
 
 def day_of(found: tree.Field | None) -> date | None:
@@ -243,7 +252,7 @@ def earn_of(block: tree.Block, per: tuple[str, ...], step: tuple[Fraction, str],
     """The arithmetic of a kind."""
     base = expression_of(first(block, "on") or first(block, "revenue"))
     qualify = expression_of(first(block, "qualify_on"))
-    each = step if where == "on_each_document_line" and block.kind not in ("margin_protection", "commitment") else None
+    each = step if where == "on_each_document_line" else None
     price = next((found for key in ("rate", "amount", "tiers") for found in fields(block, key)), None)
     said = words(price)
     pick = "all" if "all_that_match" in said else "first" if "first_that_matches" in said else "exactly_one"
@@ -258,7 +267,7 @@ def earn_of(block: tree.Block, per: tuple[str, ...], step: tuple[Fraction, str],
 
     match block.kind:
         case "margin_protection":
-            return lambda ask, world: max(ZERO, common(ask, world) - margin(block, ask, world))
+            return lambda ask, world: after_credit(max(ZERO, common(ask, world) - margin(block, ask, world)), block, ask, world)
         case "composite_margin":
             return lambda ask, world: composite(block, ask, world)
         case "commitment":
@@ -288,9 +297,15 @@ def counted(block: tree.Block, key: str, ask: Ask, world: World) -> Fraction:
 
 
 def margin(block: tree.Block, ask: Ask, world: World) -> Fraction:
-    """What the retailer already has: revenue less cost, and credits."""
-    revenue, cost = counted(block, "revenue", ask, world), counted(block, "cost", ask, world)
-    return revenue - cost + counted(block, "credit", ask, world)
+    """What the retailer already has: revenue less cost."""
+    return counted(block, "revenue", ask, world) - counted(block, "cost", ask, world)
+
+
+def after_credit(lacking: Fraction, block: tree.Block, ask: Ask, world: World) -> Fraction:
+    """The shortfall less credits, each worth at most what is still lacking."""
+    for found in fields(block, "credit"):
+        lacking -= min(lacking, Fraction(of_window(found.items[0], ask, world)))  # type: ignore[arg-type]
+    return lacking
 
 
 def composite(block: tree.Block, ask: Ask, world: World) -> Fraction:

@@ -59,13 +59,15 @@ def settle(text: tree.ContractText, rows: Sequence[Row], period: Span, earlier: 
         known(rows, terms, period), terms.measures, terms.values, terms.own_types, (terms.start, terms.end),
         terms.returns, terms.year_start, terms.vat,
     )  # fmt: skip
-    kernel = Kernel(terms, world)
+    kernel = Kernel(terms, world, period[1])
     entitled = kernel.entitled(period[1])
-    frozen = {mark[0] for mark in kernel.unsettled}
+    frozen = {(clause, group, window) for clause, group, window in kernel.unsettled}
     return totalled(period, difference(entitled, earlier, frozen), earlier, tuple(kernel.unsettled), terms)
 
 
-def difference(entitled: Sequence[Entitled], earlier: Sequence[Result], frozen: set[str]) -> tuple[Line, ...]:
+def difference(
+    entitled: Sequence[Entitled], earlier: Sequence[Result], frozen: set[tuple[str, tuple[str, ...], Span]]
+) -> tuple[Line, ...]:
     """Target less posted over the union of keys; what could not be judged stands."""
     posted: dict[Key, Line] = {}
     for result in earlier:
@@ -76,8 +78,13 @@ def difference(entitled: Sequence[Entitled], earlier: Sequence[Result], frozen: 
     for each in entitled:
         before = posted.pop(each.key).amount if each.key in posted else ZERO
         lines.append(Line(*each.key, each.direction, each.target - before))
-    lines.extend(replace(line, amount=-line.amount) for line in posted.values() if line.clause not in frozen)
+    lines.extend(replace(line, amount=-line.amount) for line in posted.values() if not stands(line, frozen))
     return tuple(line for line in lines if line.amount)
+
+
+def stands(line: Line, frozen: set[tuple[str, tuple[str, ...], Span]]) -> bool:
+    """Whether what was posted is left alone because its key could not be judged."""
+    return (line.clause, tuple(value for _, value in line.group), line.window) in frozen
 
 
 def totalled(

@@ -8,8 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from rules_engine.syntax import tree
-from tests.strategies import build as b
-from tests.strategies import prices as p
+from tests.strategies import build as b, prices as p
 from tests.strategies.frame import MEASURES, SIGNED, Frame, frames, name_is
 
 Draw = Any
@@ -34,7 +33,9 @@ def periods(draw: Draw, frame: Frame, *, account: bool = True) -> tuple[str, lis
     kind = draw(st.sampled_from(kinds))
     if kind == frame.settle or not account or draw(st.booleans()):
         return kind, [b.field("period", b.window(kind))]
-    every = "quarter" if kind in ("year", "term") and draw(st.booleans()) else "month" if frame.settle != "quarter" else "quarter"
+    every = (
+        "quarter" if kind in ("year", "term") and draw(st.booleans()) else "month" if frame.settle != "quarter" else "quarter"
+    )
     if every == kind:
         return kind, [b.field("period", b.window(kind))]
     said = draw(st.sampled_from(((), (), ("never_taken_back",), ("taken_back_only_at_its_end",))))
@@ -59,13 +60,17 @@ def goods(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     """Goods delivered."""
     where = draw(st.sampled_from((None, name_is("category", "oil"))))
     _, per = grouped(draw, frame)
-    return b.block("goods", identifier, b.field("on", b.aggregate("sum", b.name("supply_amount"), ("sales",), where=where)), *per)
+    return b.block(
+        "goods", identifier, b.field("on", b.aggregate("sum", b.name("supply_amount"), ("sales",), where=where)), *per
+    )
 
 
 def returns(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     """Goods that came back."""
     _, per = grouped(draw, frame)
-    return b.block("returns", identifier, b.field("on", b.aggregate("sum", b.name("supply_amount"), ("customer_returns",))), *per)
+    return b.block(
+        "returns", identifier, b.field("on", b.aggregate("sum", b.name("supply_amount"), ("customer_returns",))), *per
+    )
 
 
 def deduction(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
@@ -74,12 +79,14 @@ def deduction(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     per, group = grouped(draw, frame)
     kind, period = periods(draw, frame)
     price = draw(p.prices(frame, per))
-    return b.block("deduction", identifier, b.field("on", b.name(measure)), *group, price, *period, *caps(draw, kind), *negative(measure))
+    return b.block(
+        "deduction", identifier, b.field("on", b.name(measure)), *group, price, *period, *caps(draw, kind), *negative(measure)
+    )
 
 
 def margin(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     """Margin protection."""
-    per, group = grouped(draw, frame)
+    _, group = grouped(draw, frame)
     group = group or [b.field("per", b.name("contract"))]
     kind, period = periods(draw, frame)
     credit = draw(st.sampled_from(([], [b.field("credit", b.share("70", b.name("ad_spend")), b.word("unused_expires"))])))
@@ -99,7 +106,17 @@ def rebate(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     if price.key == "tiers" and measure == "bought" and draw(st.integers(0, 3)) == 0:
         price = b.field("tiers", draw(p.ladders(("marginal", "whole", "stacked", "sliding"))))
         qualify = [b.field("qualify_on", b.name("turnover"))]
-    return b.block("rebate", identifier, b.field("on", b.name(measure)), *qualify, *group, price, *period, *caps(draw, kind), *negative(measure))
+    return b.block(
+        "rebate",
+        identifier,
+        b.field("on", b.name(measure)),
+        *qualify,
+        *group,
+        price,
+        *period,
+        *caps(draw, kind),
+        *negative(measure),
+    )
 
 
 def promotion(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
@@ -113,7 +130,9 @@ def commitment(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     """Advertising promised, less what counts."""
     _, period = periods(draw, frame, account=False)
     counted = b.field("counted", b.share("70", b.name("ad_spend")))
-    return b.block("commitment", identifier, b.field("on", b.name("turnover")), b.field("rate", draw(p.plain_rates())), counted, *period)
+    return b.block(
+        "commitment", identifier, b.field("on", b.name("turnover")), b.field("rate", draw(p.plain_rates())), counted, *period
+    )
 
 
 def fee(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
@@ -121,7 +140,9 @@ def fee(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     kind, period = periods(draw, frame, account=False)
     if draw(st.booleans()):
         cut = [b.field("proportionally_by_days")]
-        return b.block("fee", identifier, b.field("amount", b.value(b.lump_part(draw(p.LUMPS)))), *period, *(cut if kind != "term" else []))
+        return b.block(
+            "fee", identifier, b.field("amount", b.value(b.lump_part(draw(p.LUMPS)))), *period, *(cut if kind != "term" else [])
+        )
     base = b.field("on", b.aggregate("sum", b.name("quantity"), ("labelling",)))
     invoice = b.field("invoice", b.word("by_platform"), b.word("deducted_in_cash"))
     price = b.value(b.per_part(draw(p.UNIT_PRICES))) if frame.document_place else draw(p.unit_prices())

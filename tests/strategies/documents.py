@@ -27,7 +27,7 @@ FAMILIES = ("sale", "sale", "sale", "return", "unlinked", "receipt", "sent_back"
 
 
 @st.composite
-def days(draw: Draw, start: date, end: date) -> date:
+def days(draw: Draw, start: date, end: date) -> Any:
     """A day of the term, the edges of months more often; now and then one beside the term."""
     last = (end - start).days
     day = start + timedelta(days=draw(st.integers(0, min(last, 130))))
@@ -87,6 +87,8 @@ def one(draw: Draw, family: str, sales: Sequence[Row]) -> Row:
             kinds = ("purchase_receipt", "purchase_batch") if family == "receipt" else ("warehouse_return",)
             kept = ("category", "sku", "quantity", "supply_amount", "vat")
             return {"type": draw(st.sampled_from(kinds)), **{column: cells[column] for column in kept}}
+        case _:
+            pass
     kind = "marketing_spend" if family == "spend" else "labelling"
     amount = {"amount": draw(AMOUNTS), "quantity": draw(QUANTITIES)}
     return {"type": kind, "category": draw(st.sampled_from(CATEGORIES)), "sku": draw(st.sampled_from(SKUS)), **amount}

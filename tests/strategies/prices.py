@@ -66,7 +66,8 @@ def band_prices(draw: Draw, reading: str) -> tree.Price:
     """What a band pays."""
     if reading in ("whole", "stacked") and draw(st.integers(0, 4)) == 0:
         return b.value(b.lump_part(draw(LUMPS)))
-    return draw(st.one_of(st.just(b.value(b.NONE_PART)), plain_rates(), plain_rates()))
+    price: tree.Price = draw(st.one_of(st.just(b.value(b.NONE_PART)), plain_rates(), plain_rates()))
+    return price
 
 
 @st.composite

@@ -23,7 +23,7 @@ def literal(node: tree.Number) -> str:
     return f"{figure}%" if node.unit == "percent" else f"{figure} {words(node.unit)}".rstrip()
 
 
-def expression(node: tree.Item) -> str:  # noqa: PLR0911 - one line a node
+def expression(node: tree.Item) -> str:  # noqa: C901 - one line a node
     """An expression."""
     match node:
         case tree.Number():
@@ -205,6 +205,7 @@ def rounding(items: Sequence[tree.Item]) -> str:
 
 
 SPECIAL: dict[str, Callable[[Sequence[tree.Item]], str]] = {
+    "mode": lambda items: ", ".join(item.id for item in items if isinstance(item, tree.Word)),
     "term": lambda items: " to ".join(expression(item) for item in items),
     "supplier": lambda items: " ".join(expression(item) for item in items),
     "settle": lambda items: ", ".join(EVERY[item.kind] for item in items if isinstance(item, tree.Window)),
