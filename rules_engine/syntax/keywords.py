@@ -1,0 +1,144 @@
+"""The words of the language: which terminals each spelling may stand for, and how each is written."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rules_engine.syntax.resources import fragment_texts, keyword_text
+
+LANGUAGES = ("en", "zh")
+FIRST_WORD = re.compile(r"[^\W\d]\w*")
+_DECLARATION = re.compile(r"^//!\s*([A-Z][A-Z0-9_]*)\s*=\s*en:(.*?)\|\s*zh:(.*?)(\|\s*comma\s*)?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One spelling of a keyword. `head` is its first word, `tail` what must follow in that same run of
+    characters, `rest` the parts after blanks."""
+
+    terminal: str
+    spelling: str
+    head: str
+    tail: str
+    rest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """The table of one language. `phrases` by first word, longest first; `spellings` the canonical spelling of a
+    terminal; `names`, `columns` and `types` canonical id → spelling; `after_comma` the terminals the formatter sets off."""
+
+    language: str
+    phrases: Mapping[str, tuple[Phrase, ...]]
+    spellings: Mapping[str, str]
+    columns: Mapping[str, str]
+    types: Mapping[str, str]
+    names: Mapping[str, str]
+    currencies: frozenset[str]
+    after_comma: frozenset[str]
+
+    def spelling(self, terminal: str) -> str:
+        """How a terminal is written in this language ('' where it has no word)."""
+        return self.spellings.get(terminal, "")
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """Built-in names in every accepted spelling → canonical English. `types` leads to plurals, `singular` to type names in files."""
+
+    columns: Mapping[str, str]
+    types: Mapping[str, str]
+    singular: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def canonical(self, word: str) -> str:
+        """The canonical id of a bare name outside `over` and `less`."""
+        return self.columns.get(word) or self.names.get(word) or self.types.get(word) or word
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _phrase(terminal: str, spelling: str) -> Phrase:
+    first, *rest = spelling.split()
+    matched = FIRST_WORD.match(first)
+    head = matched.group() if matched else first
+    return Phrase(terminal, spelling, head, first[len(head) :], tuple(rest))
+
+
+def _fragment_words(language: str) -> Iterator[tuple[str, list[str]]]:
+    for text in fragment_texts():
+        for terminal, english, chinese, _ in _DECLARATION.findall(text):
+            written = english if language == "en" else chinese
+            yield terminal, [part.strip() for part in written.split(",") if part.strip()]
+
+
+def _fragment_commas() -> frozenset[str]:
+    found = (match for text in fragment_texts() for match in _DECLARATION.findall(text))
+    return frozenset(terminal for terminal, _, _, comma in found if comma)
+
+
+@lru_cache(maxsize=2)
+def _table(language: str) -> Mapping[str, Mapping[str, str | list[str]]]:
+    return tomllib.loads(keyword_text(language))
+
+
+def _all_words(language: str) -> Iterator[tuple[str, list[str]]]:
+    for key, value in _table(language)["words"].items():
+        yield key.upper(), _listed(value)
+    yield from _fragment_words(language)
+
+
+@lru_cache(maxsize=2)
+def keywords(language: str) -> Keywords:
+    """The keyword table of a language, read once."""
+    words = list(_all_words(language))
+    phrases: dict[str, list[Phrase]] = {}
+    for terminal, spellings in words:
+        for spelling in spellings:
+            phrase = _phrase(terminal, spelling)
+            phrases.setdefault(phrase.head, []).append(phrase)
+    table = _table(language)
+    first = {name: {key: _listed(value)[0] for key, value in table[name].items()} for name in ("columns", "types", "names")}
+    return Keywords(
+        language=language,
+        phrases={head: tuple(sorted(found, key=lambda p: -len(p.spelling))) for head, found in phrases.items()},
+        spellings={terminal: spellings[0] for terminal, spellings in reversed(words)},
+        columns=first["columns"],
+        types={plural: first["types"][singular] for singular, plural in _plurals().items()},
+        names=first["names"],
+        currencies=frozenset(_listed(table["money"]["currency"])),
+        after_comma=_fragment_commas() | frozenset(_listed(_table("en")["format"]["after_comma"])),
+    )
+
+
+def _plurals() -> Mapping[str, str]:
+    return {singular: _listed(plural)[0] for singular, plural in _table("en")["types"].items()}
+
+
+@lru_cache(maxsize=1)
+def built_in() -> BuiltIn:
+    """Built-in names in both languages."""
+    plurals = _plurals()
+    singular = {word: name for name in plurals for word in (name, plurals[name], *_listed(_table("zh")["types"][name]))}
+    return BuiltIn(
+        columns=_spelled("columns"),
+        types={word: plurals[name] for word, name in singular.items()},
+        singular=singular,
+        names=_spelled("names"),
+    )
+
+
+def _spelled(section: str) -> Mapping[str, str]:
+    return {word: key for language in LANGUAGES for key, value in _table(language)[section].items() for word in _listed(value)}
+
+
+@lru_cache(maxsize=1)
+def terminals() -> frozenset[str]:
+    """Every keyword terminal of both languages."""
+    return frozenset(terminal for language in LANGUAGES for terminal, _ in _all_words(language))

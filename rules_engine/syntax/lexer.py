@@ -1,0 +1,273 @@
+"""The lexer: lines into lexemes, asking the parser at every step which words it would take.
+
+A word is a keyword only where the grammar takes that keyword; everywhere else it is a name. The longest keyword wins.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from rules_engine.source import Span
+from rules_engine.syntax.keywords import BuiltIn, Keywords, Phrase, built_in
+from rules_engine.syntax.lexemes import Lexeme, Refusal
+from rules_engine.syntax.lines import Line
+
+NESTING = 64
+NAME_LENGTH = 128
+TEXT_BYTES = 4096
+STEPS_IN_A_LINE = 200
+LEXEMES_IN_A_LINE = 5_000
+DIGITS = 28
+PLACES = 10
+
+_BLANK = re.compile(r"[ \t]*")
+_WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*")
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
+_MONTH_DAY = re.compile(r"\d{1,2}-\d{1,2}(?![\d-])")
+_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+(?!\d)|\d+)(\.\d+)?(万亿|万|亿)?")
+_CHUNK = re.compile(r'[^\s"#,|]+')
+_TEXT = re.compile(r'"([^"]*)"')
+_OPERATOR = re.compile(r"<=|>=|!=|<>|[-+*/=<>(),{}≤≥≠%]")
+_OPERATORS = {
+    "<=": "LE", ">=": "GE", "!=": "NE", "<>": "NE", "≤": "LE", "≥": "GE", "≠": "NE", "+": "PLUS", "-": "MINUS", "*": "STAR",
+    "/": "SLASH", "=": "EQ", "<": "LT", ">": "GT", "(": "LPAR", ")": "RPAR", ",": "COMMA", "{": "LBRACE", "}": "RBRACE",
+    "%": "PER_CENT_SIGN",
+}  # fmt: skip
+_MULTIPLIERS = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000), "万亿": Decimal(1_000_000_000_000)}
+_STEPS = frozenset("PLUS MINUS STAR SLASH NOT AND OR IF OF DE AT PLUS_PART LPAR".split())
+_AGGREGATES = frozenset("SUM_OF MIN_OF MAX_OF AVERAGE_OF LATEST EARLIEST TIME_WEIGHTED_AVERAGE_OF COUNT_OF_DISTINCT COUNT_OVER".split())
+
+
+@dataclass(slots=True)
+class Lexer:
+    """Lexes one block. `declared` are the ids the contract makes itself; they are never taken for built-in words."""
+
+    file: str
+    keywords: Keywords
+    declared: Container[str]
+    built_in: BuiltIn = field(default_factory=built_in)
+    _depth: list[Span] = field(default_factory=list)
+    _in_aggregate: list[int] = field(default_factory=list)
+    _naming_types: bool = False
+    _last: Span = field(default_factory=lambda: Span("", 0, 0, 0, 0))
+
+    def lexemes(self, lines: Sequence[Line], state: Any) -> Iterator[Lexeme]:
+        """The block's lexemes. `state` is the parser's state, read before every word."""
+        indents = [0]
+        opened_at = 0
+        for line in lines:
+            if self._depth:
+                if line.indent <= opened_at:
+                    raise Refusal("SE0112", self._depth[-1], sign="(")
+            else:
+                yield from self._layout(line, indents)
+                opened_at = line.indent
+                self._in_aggregate.clear()
+                self._naming_types = False
+                steps = count = 0
+            for lexeme in self._line(line, state):
+                count += 1
+                steps += lexeme.type in _STEPS
+                if steps > STEPS_IN_A_LINE or count > LEXEMES_IN_A_LINE:
+                    raise Refusal("SE0121", lexeme.span)
+                self._last = lexeme.span
+                yield lexeme
+            if not self._depth:
+                yield self._mark("NL")
+        if self._depth:
+            raise Refusal("SE0112", self._depth[-1], sign="(")
+        for _ in indents[1:]:
+            yield self._mark("DEDENT")
+
+    def _mark(self, kind: str) -> Lexeme:
+        last = self._last
+        return Lexeme(kind, "", None, Span(last.file, last.end_line, last.end_column, last.end_line, last.end_column))
+
+    def _layout(self, line: Line, indents: list[int]) -> Iterator[Lexeme]:
+        if "\t" in line.plain[: line.indent]:
+            raise Refusal("SE0107", Span(self.file, line.number, 1, line.number, line.indent + 1), tab=True)
+        if line.indent > indents[-1]:
+            if len(indents) > NESTING:
+                raise Refusal("SE0109", self._at(line, line.indent, line.indent + 1))
+            indents.append(line.indent)
+            yield Lexeme("INDENT", "", None, self._at(line, line.indent, line.indent + 1))
+        while line.indent < indents[-1]:
+            indents.pop()
+            if line.indent > indents[-1]:
+                span = Span(self.file, line.number, 1, line.number, line.indent + 1)
+                raise Refusal("SE0107", span, expected=indents[-1])
+            yield self._mark("DEDENT")
+
+    def _at(self, line: Line, start: int, stop: int) -> Span:
+        return Span(self.file, line.number, start + 1, line.number, stop + 1)
+
+    def _line(self, line: Line, state: Any) -> Iterator[Lexeme]:
+        states = state.parse_conf.states
+        plain = line.plain
+        at = line.indent
+        while at < len(plain):
+            accepted = states[state.state_stack[-1]]
+            lexeme, stop = self._next(line, at, accepted)
+            self._track(lexeme)
+            yield lexeme
+            blank = _BLANK.match(plain, stop)
+            at = blank.end() if blank else stop
+
+    def _next(self, line: Line, at: int, accepted: Mapping[str, Any]) -> tuple[Lexeme, int]:
+        char = line.plain[at]
+        if char == '"':
+            return self._text(line, at)
+        if char == "|" and "TABLE_ROW" in accepted:
+            return self._table_row(line, at)
+        if "ID" in accepted or "PERIOD_TEXT" in accepted:
+            found = _CHUNK.match(line.plain, at)
+            if found:
+                kind = "ID" if "ID" in accepted else "PERIOD_TEXT"
+                return self._lexeme(kind, line, at, found.end(), found.group()), found.end()
+        if char.isdecimal() and char.isascii():
+            return self._digits(line, at, accepted)
+        word = _WORD.match(line.plain, at)
+        if word:
+            return self._word(line, at, word.group(), accepted)
+        sign = _OPERATOR.match(line.plain, at)
+        if sign is None:
+            raise Refusal("SE0102", self._at(line, at, at + 1), character=line.text[at])
+        return self._lexeme(_OPERATORS[sign.group()], line, at, sign.end(), None), sign.end()
+
+    def _lexeme(self, kind: str, line: Line, at: int, stop: int, value: Any) -> Lexeme:
+        return Lexeme(kind, line.text[at:stop], value, Span(self.file, line.number, at + 1, line.number, stop + 1))
+
+    def _track(self, lexeme: Lexeme) -> None:
+        """Keep count of brackets, and of whether names belong to documents."""
+        kind = lexeme.type
+        if kind == "LPAR":
+            self._depth.append(lexeme.span)
+            if len(self._depth) > NESTING:
+                raise Refusal("SE0109", lexeme.span)
+        elif kind == "RPAR":
+            if not self._depth:
+                raise Refusal("SE0112", lexeme.span, sign=")")
+            self._depth.pop()
+            while self._in_aggregate and self._in_aggregate[-1] > len(self._depth):
+                self._in_aggregate.pop()
+        elif kind in _AGGREGATES:
+            self._in_aggregate.append(len(self._depth))
+        self._naming_types = kind in ("OVER", "LESS", "COUNT_OVER") or (self._naming_types and kind in ("NAME", "COMMA"))
+
+    def _text(self, line: Line, at: int) -> tuple[Lexeme, int]:
+        found = _TEXT.match(line.plain, at)
+        if found is None:
+            raise Refusal("SE0106", self._at(line, at, len(line.plain)))
+        value = unicodedata.normalize("NFC", line.text[at + 1 : found.end() - 1])
+        if len(value.encode("utf-8", "replace")) > TEXT_BYTES:
+            raise Refusal("SE0115", self._at(line, at, found.end()))
+        return self._lexeme("STRING", line, at, found.end(), value), found.end()
+
+    def _table_row(self, line: Line, at: int) -> tuple[Lexeme, int]:
+        plain = line.plain
+        if len(plain) < at + 2 or not plain.endswith("|"):
+            raise Refusal("SE0123", self._at(line, at, len(plain)))
+        bounds = [place for place in range(at, len(plain)) if plain[place] == "|"]
+        cells = [self._table_cell(line, start + 1, stop) for start, stop in zip(bounds, bounds[1:], strict=False)]
+        return self._lexeme("TABLE_ROW", line, at, len(plain), cells), len(plain)
+
+    def _table_cell(self, line: Line, start: int, stop: int) -> tuple[str, Span]:
+        written = line.text[start:stop]
+        bare = written.strip(" \t\u3000\u00a0")
+        first = start + len(written) - len(written.lstrip(" \t\u3000\u00a0")) if bare else start
+        plain = bare.strip('"') if bare.startswith('"') and bare.endswith('"') and len(bare) > 1 else bare
+        return plain, self._at(line, first, first + len(bare))
+
+    def _digits(self, line: Line, at: int, accepted: Mapping[str, Any]) -> tuple[Lexeme, int]:
+        plain = line.plain
+        if "MONTH_DAY" in accepted and (found := _MONTH_DAY.match(plain, at)):
+            return self._lexeme("MONTH_DAY", line, at, found.end(), self._month_day(line, found)), found.end()
+        if found := _DATE.match(plain, at):
+            return self._lexeme("DATE", line, at, found.end(), self._date(line, found)), found.end()
+        return self._number(line, at)
+
+    def _month_day(self, line: Line, found: re.Match[str]) -> tuple[Decimal, Decimal]:
+        month, day = found.group().split("-")
+        try:
+            date(2004, int(month), int(day))
+        except ValueError:
+            raise Refusal("SE0105", self._at(line, found.start(), found.end()), written=found.group()) from None
+        return Decimal(int(month)), Decimal(int(day))
+
+    def _date(self, line: Line, found: re.Match[str]) -> date:
+        year, month, day = found.group().split("-")
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            raise Refusal("SE0105", self._at(line, found.start(), found.end()), written=found.group()) from None
+
+    def _number(self, line: Line, at: int) -> tuple[Lexeme, int]:
+        plain = line.plain
+        found = _NUMBER.match(plain, at)
+        assert found is not None
+        stop = found.end()
+        whole, places = found.group(1).replace(",", ""), (found.group(2) or ".")[1:]
+        if len(whole) > DIGITS or len(places) > PLACES or re.match(r"[.,]?\d|[eE][-+]?\d|_", plain[stop:]):
+            raise Refusal("SE0104", self._at(line, at, stop), written=line.text[at : min(stop + 4, at + 40)])
+        value = Decimal(f"{whole}.{places or '0'}") if places else Decimal(whole)
+        value *= _MULTIPLIERS[found.group(3) or ""]
+        after = _BLANK.match(plain, stop)
+        following = after.end() if after else stop
+        if plain.startswith("%", following):
+            return self._lexeme("PERCENT", line, at, following + 1, value), following + 1
+        word = _WORD.match(plain, following)
+        if word and word.group() in self.keywords.currencies:
+            return self._lexeme("MONEY", line, at, word.end(), value), word.end()
+        return self._lexeme("NUMBER", line, at, stop, value), stop
+
+    def _word(self, line: Line, at: int, word: str, accepted: Mapping[str, Any]) -> tuple[Lexeme, int]:
+        likeliest: tuple[Phrase, int] | None = None
+        for phrase in self.keywords.phrases.get(word, ()):
+            stop = spelled(phrase, line.plain, at + len(word))
+            if stop is None:
+                continue
+            if phrase.terminal in accepted:
+                return self._lexeme(phrase.terminal, line, at, stop, None), stop
+            likeliest = likeliest or (phrase, stop)
+        if likeliest and "NAME" not in accepted:
+            return self._lexeme(likeliest[0].terminal, line, at, likeliest[1], None), likeliest[1]
+        stop = at + len(word)
+        if len(word) > NAME_LENGTH:
+            raise Refusal("SE0114", self._at(line, at, stop))
+        return self._name(line, at, stop), stop
+
+    def _name(self, line: Line, at: int, stop: int) -> Lexeme:
+        written = unicodedata.normalize("NFC", line.plain[at:stop])
+        meant = self._meant(written)
+        return Lexeme("NAME", written, meant, Span(self.file, line.number, at + 1, line.number, stop + 1))
+
+    def _meant(self, written: str) -> str:
+        if self._naming_types:
+            return self.built_in.types.get(written, written)
+        if not self._in_aggregate and written in self.declared:
+            return written
+        return self.built_in.canonical(written)
+
+
+def spelled(phrase: Phrase, plain: str, at: int) -> int | None:
+    """Where the phrase ends, its first word ending at `at`; None if it does not stand there whole."""
+    if not plain.startswith(phrase.tail, at):
+        return None
+    at += len(phrase.tail)
+    for part in phrase.rest:
+        blank = _BLANK.match(plain, at)
+        if blank is None or blank.end() == at or not plain.startswith(part, blank.end()):
+            return None
+        at = blank.end() + len(part)
+    glued = at < len(plain) and _is_word(plain[at]) and _is_word(plain[at - 1])
+    return None if glued else at
+
+
+def _is_word(char: str) -> bool:
+    return char == "_" or char.isalnum()

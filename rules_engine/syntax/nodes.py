@@ -1,0 +1,12 @@
+"""The parser's actions, by the aliases of the grammar."""
+
+from __future__ import annotations
+
+from rules_engine.syntax.block_nodes import BlockNodes
+from rules_engine.syntax.expression_nodes import ExpressionNodes
+from rules_engine.syntax.field_nodes import FieldNodes
+from rules_engine.syntax.price_nodes import PriceNodes
+
+
+class Nodes(ExpressionNodes, PriceNodes, FieldNodes, BlockNodes):
+    """Each method takes the parts of one production and returns its piece of the tree. No state."""

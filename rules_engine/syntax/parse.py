@@ -1,0 +1,171 @@
+"""From a file's text to its tree, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rules_engine.diagnostics.model import Diagnostic, Findings
+from rules_engine.source import SourceFile, Span
+from rules_engine.syntax.keywords import LANGUAGES, Keywords, keywords
+from rules_engine.syntax.lexemes import Lexeme, Mark, Refusal
+from rules_engine.syntax.lexer import Lexer, spelled
+from rules_engine.syntax.limits import too_large
+from rules_engine.syntax.lines import CutFile, Line, cut
+from rules_engine.syntax.messages import Unexpected, no_contract, refused, unexpected
+from rules_engine.syntax.suspects import suspects
+from rules_engine.syntax.tree import Block, ContractText
+
+ERRORS_IN_A_BLOCK = 20
+ERRORS_IN_A_FILE = 60
+
+
+def parse_contract(source: SourceFile) -> tuple[ContractText | None, tuple[Diagnostic, ...]]:
+    """The tree and every finding, sorted by place. There is no tree when a finding is an error.
+
+    The language is the one the first keyword is spelled in (`contract` or `合同`).
+    """
+    file = cut(source)
+    language = language_of(source.text, file)
+    large = too_large(source, language)
+    if large is not None:
+        return None, (large,)
+    reader = _Reader(source, file, keywords(language))
+    reader.findings.items.extend(suspects(source, file, language))
+    tree = reader.read()
+    findings = reader.findings
+    return (None if findings.failed else tree), findings.sorted()
+
+
+def language_of(text: str, file: CutFile | None = None) -> str:
+    """'en' or 'zh' by the first keyword; where there is none, by whether the first line holds Chinese."""
+    blocks = (file or cut(SourceFile("", text))).blocks
+    first = blocks[0][0].plain.lstrip() if blocks else ""
+    for language in LANGUAGES:
+        word = keywords(language).spelling("CONTRACT")
+        if first.startswith(word):
+            return language
+    return "zh" if any("\u4e00" <= char <= "\u9fff" for char in first) else "en"
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads a file block by block, dropping lines that cannot be read so that the rest still is."""
+
+    source: SourceFile
+    file: CutFile
+    keywords: Keywords
+    findings: Findings = field(default_factory=Findings)
+
+    def read(self) -> ContractText | None:
+        blocks = self.file.blocks
+        declared = frozenset(self._declared())
+        header: Mark | None = None
+        read: list[Block] = []
+        if not blocks or not self._is_header(blocks[0]):
+            self.findings.add(no_contract(self.keywords, self._first_place()))
+        for at, lines in enumerate(blocks):
+            start = "contract" if at == 0 and self._is_header(lines) else "block"
+            if at == 0 and start == "block" and not self._starts_block(lines[0]):
+                continue
+            node = self._block(lines, start, declared)
+            if isinstance(node, Mark):
+                header = node
+            elif isinstance(node, Block):
+                read.append(node)
+            if len(self.findings.items) >= ERRORS_IN_A_FILE:
+                return None
+        return self._tree(header, read) if header else None
+
+    def _tree(self, header: Mark, blocks: list[Block]) -> ContractText:
+        identity, title, fields = header.value
+        span = header.span.to(blocks[-1].span) if blocks else header.span
+        language = self.keywords.language
+        return ContractText("contract", language, identity, title, fields, tuple(blocks), self.file.comments, span)
+
+    def _first_place(self) -> Span:
+        line = self.file.blocks[0][0] if self.file.blocks else Line(1, 0, "", "")
+        return Span(self.source.name, line.number, line.indent + 1, line.number, max(len(line.plain), line.indent + 1) + 1)
+
+    def _is_header(self, lines: Sequence[Line]) -> bool:
+        word = self.keywords.spelling("CONTRACT")
+        plain = lines[0].plain
+        return plain.startswith(word) and not plain[len(word) : len(word) + 1].strip()
+
+    def _starts_block(self, line: Line) -> bool:
+        return line.indent == 0 and self._keyword(line.plain) is not None
+
+    def _keyword(self, plain: str) -> tuple[str, int] | None:
+        from rules_engine.syntax.keywords import FIRST_WORD
+
+        word = FIRST_WORD.match(plain)
+        for phrase in self.keywords.phrases.get(word.group(), ()) if word else ():
+            stop = spelled(phrase, plain, len(phrase.head))
+            if stop is not None:
+                return phrase.terminal, stop
+        return None
+
+    def _declared(self) -> list[str]:
+        from rules_engine.syntax.keywords import FIRST_WORD
+
+        found = []
+        for lines in self.file.blocks:
+            keyword = self._keyword(lines[0].plain)
+            if keyword and keyword[0] != "DOCUMENTS":
+                named = FIRST_WORD.match(lines[0].plain, len(lines[0].plain) - len(lines[0].plain[keyword[1] :].lstrip()))
+                found.extend([named.group()] if named else [])
+        return found
+
+    def _block(self, lines: Sequence[Line], start: str, declared: frozenset[str]) -> Any:
+        """The block's node; lines at fault are reported, taken out with what hangs below them, and the rest is read again."""
+        left = list(lines)
+        allowed = max(1, min(ERRORS_IN_A_BLOCK, 20_000 // len(lines)))
+        faulty = False
+        while left and allowed:
+            try:
+                node = self._parse(left, start, declared)
+                return None if faulty else node
+            except Unexpected as fault:
+                self.findings.add(unexpected(fault, self.keywords, self.source))
+                line = fault.line
+            except Refusal as fault:
+                self.findings.add(refused(fault, self.keywords, self.source))
+                line = fault.span.line
+            faulty = True
+            allowed -= 1
+            if line <= left[0].number:
+                return None
+            left = _without(left, line)
+        return None
+
+    def _parse(self, lines: Sequence[Line], start: str, declared: frozenset[str]) -> Any:
+        from lark.exceptions import UnexpectedToken
+
+        from rules_engine.syntax.grammar import parser
+
+        state: Any = parser().parse_interactive(None, start).parser_state
+        lexer = Lexer(self.source.name, self.keywords, declared)
+        lexeme = before = None
+        try:
+            for lexeme in lexer.lexemes(lines, state):
+                before = tuple(state.state_stack)
+                state.feed_token(lexeme)
+            lexeme, before = Lexeme("$END", "", None, lexer._last), tuple(state.state_stack)
+            return state.feed_token(lexeme, True)
+        except UnexpectedToken:
+            assert lexeme is not None and before is not None
+            raise Unexpected(lexeme, state.parse_conf.states, before) from None
+
+
+def _without(lines: list[Line], number: int) -> list[Line]:
+    """The lines without one and what hangs below it; a line left with nothing below it that had something goes too."""
+    at = max(index for index, line in enumerate(lines) if line.number <= number)
+    stop = at + 1
+    while stop < len(lines) and lines[stop].indent > lines[at].indent:
+        stop += 1
+    kept = lines[:at] + lines[stop:]
+    above = at - 1
+    alone = above > 0 and lines[above].indent < lines[at].indent
+    followed = at < len(kept) and kept[at].indent > lines[above].indent
+    return _without(kept, kept[above].number) if alone and not followed else kept
