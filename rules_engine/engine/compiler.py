@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rules_engine.core.program import Program
 from rules_engine.engine.evaluator import Evaluator
 from rules_engine.engine.facts import Facts
+from rules_engine.engine.interpreter import Interpreter
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,9 @@ class CompiledProgram:
 
     def bind(self, facts: Facts) -> Evaluator:
         """An evaluator over `facts`."""
-        raise NotImplementedError
+        return Interpreter(self.program, facts)
 
 
 def compile_program(program: Program) -> CompiledProgram:
     """Compile `program`, or give the compiled one of the same content."""
-    raise NotImplementedError
+    return CompiledProgram(program)
