@@ -34,16 +34,20 @@ class Converter:
     """Reads one column's texts. `value[text]` is the typed cell, None where blank or refused; `canonical[text]` is
     `name=value` written in one way whatever the file's format, '' for none; `refused` holds every refusal met so far."""
 
-    __slots__ = ("_name", "_read", "canonical", "refused", "value")
+    __slots__ = ("_name", "_plain", "_read", "canonical", "refused", "value")
 
     def __init__(self, column: ColumnType) -> None:
         self._name = column.name
         self._read = reader_of(column)
+        self._plain = column.kind in _PLAIN_KINDS and not column.choices and column.low in (None, 0) and column.high is None
         self.refused: dict[str, Refusal] = {}
         self.value: dict[str, Cell] = _Remembered(self._learn)
         self.canonical: dict[str, str] = {}
 
     def _learn(self, text: str) -> Cell:
+        if self._plain and _CANONICAL.fullmatch(text):
+            self.canonical[text] = f"{self._name}={text}\x1f"
+            return Decimal(text)
         found = self._read(text)
         if isinstance(found, Refusal):
             self.refused[text] = found
@@ -206,6 +210,8 @@ _DATE_ZH = re.compile(rf"(?P<year>\d{{4}})年(?P<month>\d{{1,2}})月(?P<day>\d{{
 _ZONED = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[ T][\d:.]+(Z|[+-]\d{2}:?\d{2})", re.ASCII)
 _DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", re.ASCII)
 _DAYS = re.compile(r"-?\d{1,6}", re.ASCII)
+_CANONICAL = re.compile(r"(?:0|[1-9]\d{0,27})(?:\.\d{0,9}[1-9])?", re.ASCII)
+_PLAIN_KINDS = ("amount", "quantity", "number")
 _YES_NO = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
 
 _READERS: dict[str, Callable[[str], Cell | Refusal]] = {

@@ -27,6 +27,7 @@ class Intake:
     schema: Schema
     faults: Faults
     numbered: int | None = None
+    converters: dict[ColumnType, Converter] = field(default_factory=dict)
     lines: list[Document] = field(default_factory=list)
     duplicates: list[Document] = field(default_factory=list)
     foreign: dict[str, Counter[str]] = field(default_factory=dict)
@@ -34,7 +35,6 @@ class Intake:
     seen_headers: dict[tuple[str, tuple[str, ...]], Headers] = field(default_factory=dict)
     ignored: dict[tuple[str, str, str], int] = field(default_factory=dict)
     _plans: dict[tuple[str, tuple[str, ...], str], Plan] = field(default_factory=dict)
-    _converters: dict[ColumnType, Converter] = field(default_factory=dict)
     _digests: list[bytes] = field(default_factory=list)
     _seen: defaultdict[str, dict[tuple[str, str], int]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -48,7 +48,7 @@ class Intake:
             fitting = self._ours(file, self._fitting(file, batch), headers)
             if fitting.rows:
                 self._read(file, fitting, headers)
-            for converter in self._converters.values():
+            for converter in self.converters.values():
                 converter.forget()
 
     def _headers(self, file: str, batch: Batch) -> Headers | None:
@@ -169,7 +169,7 @@ class Intake:
     def _plan(self, file: str, name: str, headers: Headers) -> Plan:
         key = (file, headers.written, name)
         if key not in self._plans:
-            self._plans[key] = plan = plan_for(name, headers, self.schema, self._converters)
+            self._plans[key] = plan = plan_for(name, headers, self.schema, self.converters)
             self.present[name].update(column.name for column in plan.columns)
             self._without_clock(file, plan, headers)
         return self._plans[key]

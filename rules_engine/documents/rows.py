@@ -39,7 +39,10 @@ def documents_of(group: Group, faults: Faults, numbered: int | None) -> list[Rea
     rows = batch.rows if len(group.places) == len(batch.rows) else [batch.rows[place] for place in group.places]
     texts = list(zip(*rows, strict=True))
     cells = {column.name: list(map(column.converter.value.__getitem__, texts[column.position])) for column in plan.columns}
-    digests = _digests(plan, texts)
+    written = {
+        column.name: list(map(column.converter.canonical.__getitem__, texts[column.position])) for column in plan.columns
+    }
+    digests = _digests(plan.type, [column for name, column in written.items() if name != "known_on"])
     _report_refused(group, texts, faults)
     ids = cells.pop("doc_id", None) or _numbers(group, numbered)
     lines = cells.pop("line_no", None) or [None] * len(rows)
@@ -47,7 +50,7 @@ def documents_of(group: Group, faults: Faults, numbered: int | None) -> list[Rea
     days = _days(cells, plan, len(rows))
     _report_blank(group, texts, "doc_id", ids, faults)
     _report_blank(group, texts, plan.clock, days, faults)
-    values = _values(cells, len(rows))
+    values = _values(cells, {name for name in cells if "" in written.get(name, _BLANK)}, len(rows))
     return list(_assembled(group, digests, ids, lines, days, known, values))
 
 
@@ -66,18 +69,18 @@ def _assembled(
     ):
         if key is not None and day is not None:
             where = f"{file}:{numbers[place]}"
-            document = Document(kind, key, line or "", day, known_on, row, where)  # type: ignore[arg-type]
+            document = Document(kind, key, line or "", day, known_on, row, where)
             yield place, document, digest
 
 
-def _values(cells: dict[str, list[Cell]], count: int) -> Iterator[dict[str, Cell]]:
-    """Every row's present cells by column name."""
-    full = {name: column for name, column in cells.items() if any(value is not None for value in column)}
-    if not full:
+def _values(cells: dict[str, list[Cell]], gaps: set[str], count: int) -> Iterator[dict[str, Cell]]:
+    """Every row's present cells by column name; `gaps` are the columns that have blank cells."""
+    filled = {name: column for name, column in cells.items() if name not in gaps or any(cell is not None for cell in column)}
+    if not filled:
         return iter([{} for _ in range(count)])
-    names = tuple(full)
-    rows = zip(*full.values(), strict=True)
-    if not any(None in column for column in full.values()):
+    names = tuple(filled)
+    rows = zip(*filled.values(), strict=True)
+    if gaps.isdisjoint(filled):
         return (dict(zip(names, row, strict=True)) for row in rows)
     return ({name: value for name, value in zip(names, row, strict=True) if value is not None} for row in rows)
 
@@ -103,14 +106,9 @@ def _numbers(group: Group, numbered: int | None) -> list[Cell]:
     return [str(group.batch.numbers[place]).zfill(numbered) for place in group.places]
 
 
-def _digests(plan: Plan, texts: Sequence[Sequence[str]]) -> list[bytes]:
-    """SHA-256 of every row's content in canonical form, without the day it became known."""
-    columns = [
-        map(column.converter.canonical.__getitem__, texts[column.position])
-        for column in plan.columns
-        if column.name != "known_on"
-    ]
-    head = f"{plan.type}\x1e"
+def _digests(kind: str, columns: Sequence[Sequence[str]]) -> list[bytes]:
+    """SHA-256 of every row's content in canonical form."""
+    head = f"{kind}\x1e"
     return [sha256((head + "".join(row)).encode()).digest() for row in zip(*columns, strict=True)]
 
 
@@ -142,5 +140,7 @@ def _report_blank(group: Group, texts: Sequence[Sequence[str]], name: str, cells
 
 
 _WANTED = {"doc_id": ("the document's number", "单据编号")}
+
+_BLANK = ("",)
 
 by_place = itemgetter(0)
