@@ -41,7 +41,7 @@ def _unknown(intake: Intake, file: str, headers: Headers) -> None:
             "declare it in the contract (`documents` … `column`) if a clause should read it",
             "若条款需要读取该列，请在合同中声明",
         )
-        intake.faults.add("SW0961", file, text, position=position, fix=fix)
+        intake.faults.add("SW0691", file, text, position=position, fix=fix)
 
 
 def _misspelt(faults: Faults, file: str, written: str, meant: str, position: int) -> None:
@@ -63,7 +63,7 @@ def _foreign(intake: Intake) -> None:
             f"this is contract {ours}; a row without a contract counts as its own",
             f"本合同为 {ours}；未写合同号的行视为本合同的行",
         )
-        intake.faults.add("SW0962", file, text, why=why, severity=Severity.NOTE)
+        intake.faults.add("SW0692", file, text, why=why, severity=Severity.NOTE)
 
 
 def _ignored(intake: Intake) -> None:
@@ -73,7 +73,7 @@ def _ignored(intake: Intake) -> None:
             f"“{kind}”类单据中有 {count:,} 格 `{name}` 未读取",
         )
         why = (f"`{kind}` has no column `{name}`, or the contract computes it", f"`{kind}` 没有 `{name}` 列，或由合同计算得出")
-        intake.faults.add("SW0965", file, text, why=why, severity=Severity.WARNING)
+        intake.faults.add("SW0695", file, text, why=why, severity=Severity.WARNING)
 
 
 def _repeats(intake: Intake) -> None:
@@ -85,7 +85,7 @@ def _repeats(intake: Intake) -> None:
     total = f"{len(intake.duplicates):,}"
     text = (f"{total} rows repeat a document word for word", f"有 {total} 行与已有单据完全相同")
     why = ("the second one is set aside and not settled", "重复的一份已搁置，不参与结算")
-    intake.faults.add("SW0963", span.file, text, row=span.line, why=why, also=also)
+    intake.faults.add("SW0693", span.file, text, row=span.line, why=why, also=also)
 
 
 def _absent(intake: Intake) -> None:
@@ -105,4 +105,4 @@ def _say_absent(faults: Faults, files: Sequence[str], kind: str, name: str, *, n
     text = (f"no file has `{name}` for `{kind}`", f"没有文件含有 `{kind}` 的 `{name}` 列")
     why = ("the contract reads it; without it every such cell counts as blank", "合同需要读取该列；缺少时按空白处理")
     fix = (f"add the column `{name}`; leave cells blank where there is nothing", f"请增加 `{name}` 列，没有内容的单元格留空")
-    faults.add("SE0602" if needed else "SW0964", files[0], text, why=why, fix=fix)
+    faults.add("SE0602" if needed else "SW0694", files[0], text, why=why, fix=fix)

@@ -1,4 +1,4 @@
-"""SE06xx: documents."""
+"""SE06xx, and the warnings SW06xx: documents."""
 
 CODES: dict[str, tuple[str, str]] = {
     "SE0601": ("value cannot be read", "数值无法读取"),
@@ -20,4 +20,9 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0617": ("query cannot be run", "查询无法执行"),
     "SE0618": ("more faults than are printed", "错误过多，未全部列出"),
     "SE0619": ("library for this format is not installed", "缺少读取该格式的库"),
+    "SW0691": ("column is not known", "列名未知"),
+    "SW0692": ("rows of another contract", "属于其他合同的行"),
+    "SW0693": ("documents delivered twice", "重复提交的单据"),
+    "SW0694": ("no file has a column the contract reads", "合同读取的列在文件中不存在"),
+    "SW0695": ("cells that this document type does not have", "该单据类型没有的单元格"),
 }
