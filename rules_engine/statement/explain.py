@@ -22,13 +22,26 @@ _KERNEL_TAIL = ("subtract",)
 def explain_line(line: Line, program: Program, language: str, view: str = "platform") -> tuple[Said, ...]:
     """The lines of one settlement line's explanation: base and price, bounds, rounding, what is posted, VAT."""
     words = Words(language, view)
-    teller = Teller(program, _phrases(line, program), words)
+    teller = Teller(program, _phrases(line, program), words, _written(line))
     return (*tell(_target(line.trace), teller), *_posted(line, words), *_vat(line, words))
+
+
+def brief(steps: tuple[Said, ...]) -> str:
+    """An explanation in one short formula: the first one told, with its result."""
+    told = next((said for said in steps if said.formula), steps[0] if steps else None)
+    if told is None:
+        return ""
+    return f"{told.formula} = {told.result}" if told.formula else " ".join(part for part in (told.name, told.result) if part)
 
 
 def _phrases(line: Line, program: Program) -> Mapping[str, tuple[str, str]]:
     clause = program.clauses.get(line.clause)
     return clause.phrases if clause else {}
+
+
+def _written(line: Line) -> dict[int, str]:
+    """The clause's text by line of its file, blanks run together."""
+    return {line.span.line + place: one_line(" ".join(text.split())) for place, text in enumerate(line.text.splitlines())}
 
 
 def _target(trace: TraceStep) -> TraceStep:

@@ -55,7 +55,11 @@ def beneath(step: TraceStep) -> Iterator[TraceStep]:
 def _value(step: TraceStep, words: Words) -> str:
     if inline(step) and step.parts:
         return formula(step, words)
-    return value_text(step.value, step.unit, words)
+    text = value_text(step.value, step.unit, words)
+    lots, count = step.detail.get("step"), step.detail.get("count", "1")
+    if step.op == "constant" and lots and (count != "1" or lots != "exact"):
+        return words("units." + lots, value=text, count=count)
+    return text
 
 
 def _bracketed(step: TraceStep, words: Words) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rules_engine.core.builtin import BUILTIN_TYPES, TYPES_ZH
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit
 from rules_engine.settlement.model import Balance, Line, ShownMeasure
@@ -26,6 +27,14 @@ def clause_title(clause: str, program: Program) -> str:
     """The title of a clause or limit, else its id."""
     known = program.clauses.get(clause) or program.limits.get(clause)
     return one_line((known.title if known else "") or clause)
+
+
+def type_name(name: str, program: Program, words: Words) -> str:
+    """A document type as people call it: the contract's plural, or its Chinese name."""
+    if words.language == "zh" and name in TYPES_ZH:
+        return TYPES_ZH[name][0]
+    known = program.types.get(name) or BUILTIN_TYPES.get(name)
+    return one_line(known.plural if known else name).replace("_", " ")
 
 
 def measure_value(shown: ShownMeasure, words: Words) -> str:

@@ -3,109 +3,205 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
+from rules_engine.statement.afterwards import afterwards_name, is_afterwards, kind_of
 from rules_engine.statement.amounts import value_text
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.formula import beneath, formula, inline, operation
+from rules_engine.statement.naming import type_name
+from rules_engine.statement.numbers import grouped
 from rules_engine.statement.said import Said
 from rules_engine.statement.words import Words
 
 AGGREGATES = ("sum", "count", "count_distinct", "average", "latest", "earliest", "time_weighted_average", "min", "max")
+_WRAPPERS = ("step", "measure", "choice", "if")
+_QUOTED = ("row", "band")
+_BOUNDS = {"max": "bound.least", "min": "bound.most"}
+_SILENT = (
+    "count",
+    "documents",
+    "over",
+    "binds",
+    "bound",
+    "step",
+    "op",
+    "how",
+    "from",
+    "to",
+    "each",
+    "mode",
+    "qualifier",
+    "includes",
+)
+
+Mark = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """What the words of a clause's steps are: its phrases, the program's titles, the reader's language."""
+    """What the words of a clause's steps are: its phrases, the program's titles, the reader's language. `written` is the
+    clause's text by line of its file."""
 
     program: Program
     phrases: Mapping[str, tuple[str, str]]
     words: Words
+    written: Mapping[int, str] = field(default_factory=dict)
 
     def name(self, step: TraceStep) -> str:
         """A step's name: the clause's phrase, the measure's title, or the word for what was done."""
-        label = step.label
+        label, words = step.label, self.words
+        if not label:
+            return self.unlabelled(step)
         if label in self.phrases:
-            return one_line(self.phrases[label][self.words.language == "zh"])
+            return one_line(self.phrases[label][words.language == "zh"])
         if label in self.program.measures:
             return one_line(self.program.measures[label].title or label)
-        if label in self.program.clauses:
-            return self.words("result_named", title=one_line(self.program.clauses[label].title or label))
-        if label:
-            return self.words("step." + label) if self.words.has("step." + label) else one_line(label).replace("_", " ")
-        return self.words("op." + operation(step))
+        owner = self.program.clauses.get(label) or self.program.limits.get(label)
+        if owner is not None:
+            return words("result_named", title=one_line(owner.title or label))
+        return words("step." + label) if words.has("step." + label) else one_line(label).replace("_", " ")
+
+    def unlabelled(self, step: TraceStep) -> str:
+        """The word for what was done; a row or band is quoted as the contract writes it."""
+        words, op = self.words, operation(step)
+        if op in _BOUNDS and "bound" in step.detail:
+            return words(_BOUNDS[op], bound=_number(step.detail["bound"]))
+        if op not in _QUOTED:
+            return words("op." + op)
+        text = self.written.get(step.span.line, "")
+        return words("quoted", what=words("op." + op), text=text) if text else words("op." + op) + _edges(step, words)
 
     def value(self, step: TraceStep) -> str:
         """A step's result in its unit."""
         return value_text(step.value, step.unit, self.words)
 
+    def type_name(self, name: str) -> str:
+        """A document type as people call it."""
+        return type_name(name, self.program, self.words)
 
-def tell(step: TraceStep, teller: Teller, depth: int = 0) -> Iterator[Said]:
-    """The lines of a trace, what is told first is the whole, what it came from stands below it, one level in."""
+
+def tell(step: TraceStep, teller: Teller) -> tuple[Said, ...]:
+    """The lines of a trace: the whole first, what it came from below it, one level in. What was told once is not repeated."""
+    told: set[Mark] = set()
+    return tuple(_tell(step, teller, 0, told))
+
+
+def _tell(step: TraceStep, teller: Teller, depth: int, told: set[Mark]) -> Iterator[Said]:
     step = _opened(step)
-    if step.op == "round":
-        yield from tell(step.parts[0], teller, depth) if step.parts else ()
-        yield rounded(teller, step, depth)
+    if is_afterwards(step):
+        yield from _tell(step.parts[0], teller, depth, told)
+        yield Said(depth, afterwards_name(step, teller.words), "", teller.value(step), kind_of(step))
         return
-    yield _TELLS.get(operation(step), _plain)(step, teller, depth)
-    below = list(beneath(step))
+    whole, below = _split(step)
+    said = _TELLS.get(whole.op, _plain)(whole, teller, depth)
+    mark = (said.name, said.formula, said.result, said.documents)
+    if mark in told:
+        return
+    told.add(mark)
+    yield said
     for part in below:
-        if not _silent(part):
-            yield from tell(part, teller, depth + 1)
-
-
-def rounded(teller: Teller, step: TraceStep, depth: int) -> Said:
-    """The rounding line: `rounded half up to 0.01: 17.00`."""
-    mode = str(step.detail.get("mode", "half_up"))
-    name = teller.words("rounded", mode=teller.words("mode." + mode), to=step.detail.get("to", "0.01"))
-    return Said(depth, name, "", teller.value(step), "rounded")
+        yield from _tell(part, teller, depth + 1, told)
 
 
 def _opened(step: TraceStep) -> TraceStep:
-    """A named step around an unnamed one is one line under the name."""
-    while step.op in ("step", "measure") and len(step.parts) == 1 and not step.parts[0].label and step.parts[0].op != "round":
+    """A named step around an unnamed one is one line, under the name."""
+    while step.op in _WRAPPERS and len(step.parts) == 1 and not step.parts[0].label and not is_afterwards(step.parts[0]):
         inner = step.parts[0]
-        step = TraceStep(
-            inner.op,
-            inner.value,
-            inner.unit,
-            step.label,
-            inner.parts,
-            {**step.detail, **inner.detail},
-            inner.documents,
-            inner.span,
-        )
+        step = replace(inner, label=step.label, detail={**inner.detail, **step.detail})
     return step
 
 
-def _silent(step: TraceStep) -> bool:
-    return inline(step)
+def _split(step: TraceStep) -> tuple[TraceStep, list[TraceStep]]:
+    """What is told in one line, and what below it: a price, row or band tells the formula of the arithmetic inside it."""
+    if step.op == "priced" and len(step.parts) > 1 and not step.parts[-1].label:
+        *bases, price = step.parts
+        whole, below = _split(_opened(price))
+        return replace(whole, label=step.label, unit=whole.unit or step.unit), [*bases, *below]
+    if step.op in _QUOTED and step.parts:
+        *conditions, price = step.parts
+        price = _opened(price)
+        if not price.label and (inline(price) or not price.parts):
+            return replace(step, parts=(price,)), [*conditions, *beneath(price)]
+    return step, list(beneath(step))
+
+
+def _quoted(step: TraceStep, teller: Teller, depth: int) -> Said:
+    price = _opened(step.parts[-1]) if step.parts else step
+    text = formula(price, teller.words) if not price.label and inline(price) else ""
+    if not text and not price.parts and step.value == 0:
+        text = teller.words("nothing_on", base=_number(step.detail.get("slice", step.detail.get("base", "0"))))
+    return Said(depth, teller.name(step), text + _each(price, teller.words), teller.value(step))
+
+
+def _edges(step: TraceStep, words: Words) -> str:
+    lower, upper = step.detail.get("lower", ""), step.detail.get("upper", "")
+    key = "band.between" if lower and upper else "band.from" if lower else "band.to" if upper else ""
+    return " " + words(key, lower=_number(lower), upper=_number(upper)) if key else ""
+
+
+def _number(text: str) -> str:
+    try:
+        return grouped(Fraction(text))
+    except (ValueError, ZeroDivisionError):
+        return one_line(text)
 
 
 def _plain(step: TraceStep, teller: Teller, depth: int) -> Said:
-    text = formula(step, teller.words) or _facts(step)
-    return Said(depth, teller.name(step), text, teller.value(step), "step", step.documents, _count(step))
+    text = formula(step, teller.words) or _facts(step, teller.words)
+    return Said(
+        depth, teller.name(step), text + _each(step, teller.words), teller.value(step), "step", step.documents, _count(step)
+    )
 
 
 def _aggregate(step: TraceStep, teller: Teller, depth: int) -> Said:
-    words, count = teller.words, _count(step)
-    if step.op in ("min", "max") and step.parts and not step.documents:
+    if step.parts:
         return _plain(step, teller, depth)
+    words, count = teller.words, _count(step)
     read = words("used_document") if count == 1 else words("used_documents", count=count)
-    text = words("over_documents", what=words("op." + step.op), documents=read)
+    text = (
+        words("over_documents", what=words("op." + step.op), documents=read) + _sources(step, teller) + _elsewhere(step, words)
+    )
     name = teller.name(step) if step.label else text
     return Said(depth, name, text if step.label else "", teller.value(step), "step", step.documents, count)
 
 
+def _sources(step: TraceStep, teller: Teller) -> str:
+    over = [source for source in step.detail.get("over", "").split(", ") if source]
+    names = [("− " if name.startswith("-") else "+ ") + teller.type_name(name.removeprefix("-")) for name in over]
+    return teller.words("in_brackets", text=" ".join(names).removeprefix("+ ")) if names else ""
+
+
+def _elsewhere(step: TraceStep, words: Words) -> str:
+    """The days of another window than the asking one."""
+    detail = step.detail
+    if "how" not in detail or "from" not in detail:
+        return ""
+    return words("in_brackets", text=words("window_days", start=detail["from"], end=detail.get("to", "")))
+
+
+def _each(step: TraceStep, words: Words) -> str:
+    """The rounding of every document's part, where the contract rounds there."""
+    if "each" not in step.detail:
+        return ""
+    mode = words("mode." + step.detail.get("mode", "half_up"))
+    return words("rounded_each", mode=mode, to=step.detail["each"], count=step.detail.get("documents", ""))
+
+
 def _count(step: TraceStep) -> int:
-    told = str(step.detail.get("count", step.detail.get("documents", "")))
-    return int(told) if told.isdigit() else len(step.documents)
+    told = str(step.detail.get("count", ""))
+    return int(told) if told.isdigit() and step.op != "constant" else len(step.documents)
 
 
-def _facts(step: TraceStep) -> str:
-    return ", ".join(one_line(f"{key.replace('_', ' ')} {value}") for key, value in step.detail.items() if value != "")
+def _facts(step: TraceStep, words: Words) -> str:
+    facts = ((key, value) for key, value in step.detail.items() if value != "" and key not in _SILENT)
+    return words.comma.join(f"{words('detail.' + key)} {one_line(str(value))}" for key, value in facts)
 
 
-_TELLS: dict[str, Callable[[TraceStep, Teller, int], Said]] = dict.fromkeys(AGGREGATES, _aggregate)
+_TELLS: dict[str, Callable[[TraceStep, Teller, int], Said]] = {
+    **dict.fromkeys(AGGREGATES, _aggregate),
+    **dict.fromkeys(_QUOTED, _quoted),
+}

@@ -50,10 +50,14 @@ def report(clause: Clause, day: date, span: Span, window: Period, env: Environme
         "SE0506",
         (span if span.line else clause.span, (f"changes on {day}", f"在 {day} 变更")),
         why=(
-            f"{day} lies inside the window {window.start} to {last}. With 100,000.00 before and 100,000.00 after a change from 2% to 3%:\n"
-            "split by document 5,000.00 is due, at the last day's price 6,000.00. 1,000.00 lies between the two.",
-            f"{day} 落在期间 {window.start} 至 {last} 之内。变更前后各 100,000.00，点位由 2% 改为 3%：\n"
-            "按单据分段应付 5,000.00，按末日点位应付 6,000.00，相差 1,000.00。",
+            (
+                f"{day} lies inside the window {window.start} to {last}. With 100,000.00 before and 100,000.00 after a change from 2% to 3%:\n"
+                "split by document 5,000.00 is due, at the last day's price 6,000.00. 1,000.00 lies between the two."
+            ),
+            (
+                f"{day} 落在期间 {window.start} 至 {last} 之内。变更前后各 100,000.00，点位由 2% 改为 3%：\n"
+                "按单据分段应付 5,000.00，按末日点位应付 6,000.00，相差 1,000.00。"
+            ),
         ),
         fix=("changes split", "变更 分段"),
     )

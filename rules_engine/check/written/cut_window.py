@@ -26,8 +26,10 @@ def demand_proportion(program: Program, env: Environment) -> None:
                     "SE0516",
                     clause.span,
                     why=(
-                        f"{window.start} to {last} is {days} of the {all_days} days of its period. An amount of 3,000.00 is owed whole or as\n"
-                        f"{3000 * days / all_days:,.2f} by days.",
+                        (
+                            f"{window.start} to {last} is {days} of the {all_days} days of its period. An amount of 3,000.00 is owed whole or as\n"
+                            f"{3000 * days / all_days:,.2f} by days."
+                        ),
                         f"{window.start} 至 {last} 只是该周期 {all_days} 天中的 {days} 天：3,000.00 或全额应付，或按天折算。",
                     ),
                     fix=("proportionally by days\n(or `in full`)", "按天折算\n（或“不折算”）"),

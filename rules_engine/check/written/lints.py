@@ -18,10 +18,14 @@ def warn_payment_term(program: Program, env: Environment) -> None:
             "SW0902",
             env.header_span,
             why=(
-                f"{pay.count} {pay.unit.replace('_', ' ')} is longer than the 60 days after receipt that Order 17 of 2006 allows retailers with yearly sales of\n"
-                "10 million or more, and Order 802 of 2025 allows large buyers of small suppliers.",
-                f"账期 {pay.count}（{pay.unit}）超过 60 天：《零售商供应商公平交易管理办法》（2006 年第 17 号令）与\n"
-                "《保障中小企业款项支付条例》（2025 年第 802 号令）对适用主体的上限。",
+                (
+                    f"{pay.count} {pay.unit.replace('_', ' ')} is longer than the 60 days after receipt that Order 17 of 2006 allows retailers with yearly sales of\n"
+                    "10 million or more, and Order 802 of 2025 allows large buyers of small suppliers."
+                ),
+                (
+                    f"账期 {pay.count}（{pay.unit}）超过 60 天：《零售商供应商公平交易管理办法》（2006 年第 17 号令）与\n"
+                    "《保障中小企业款项支付条例》（2025 年第 802 号令）对适用主体的上限。"
+                ),
             ),
             fix=("pay 60 days after statement", "付款 对账后 60 天"),
             severity=Severity.WARNING,
@@ -36,8 +40,10 @@ def warn_monthly_guarantee(program: Program, env: Environment) -> None:
                 "SW0903",
                 clause.span,
                 why=(
-                    "judged by month, a month 500.00 short and the next 300.00 above costs 500.00; judged by year it costs 200.00. The sum of the months is\n"
-                    "never less than the year.",
+                    (
+                        "judged by month, a month 500.00 short and the next 300.00 above costs 500.00; judged by year it costs 200.00. The sum of the months is\n"
+                        "never less than the year."
+                    ),
                     "按月核算，一个月缺 500.00、次月超 300.00，应补 500.00；按年核算只补 200.00。各月之和不会低于全年。",
                 ),
                 fix=("period year, on account monthly", "周期 年, 每月预结"),
