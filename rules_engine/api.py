@@ -154,15 +154,13 @@ def _diagnosed(source: SourceFile) -> tuple[Program | None, tuple[Diagnostic, ..
 
 def _posted(item: Posted, program: Program) -> list[PostedStatement]:
     from rules_engine.settlement.model import Settlement
-    from rules_engine.settlement.posted import PostedStatement, parse_posted
+    from rules_engine.settlement.posted import PostedStatement, as_posted, parse_posted
 
     match item:
         case PostedStatement():
             return [item]
         case Settlement():
-            from rules_engine.statement.document import document
-
-            return [parse_posted(document(item, item.program.header.language))]
+            return [as_posted(item)]
         case Mapping():
             return [parse_posted(item)]
     place = _existing(item)

@@ -17,7 +17,8 @@ settings.register_profile("ci", max_examples=200, deadline=None, suppress_health
 settings.register_profile("nightly", max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
 
-USED = pytest.StashKey[set[str]]()
+USED: pytest.StashKey[set[str]] = pytest.StashKey()
+FAULTS: pytest.StashKey[list[str]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,11 +42,12 @@ def golden(request: pytest.FixtureRequest) -> Iterator[Goldens]:
     """`golden.check("statement/x.html", text)` compares with tests/goldens/statement/x.html."""
     goldens = Goldens(update=request.config.getoption("--update-goldens"))
     yield goldens
-    request.config.stash[USED].update(goldens.used)
+    used = request.config.stash[USED]
+    used.update(goldens.used)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    output = getattr(session.config, "workeroutput", None)
+    output: dict[str, list[str]] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["goldens"] = sorted(session.config.stash[USED])
         return
@@ -57,9 +59,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.config.stash[FAULTS].append("tests were skipped although CI has everything they need")
     if session.config.stash[FAULTS] and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-FAULTS = pytest.StashKey[list[str]]()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -90,4 +89,5 @@ def _goldens_nobody_used(config: pytest.Config) -> set[str]:
         return set()
     folder = Path(__file__).parent / "goldens"
     kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    return kept - config.stash[USED]
+    used = config.stash[USED]
+    return kept - used

@@ -12,7 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
-    from typing import IO, Any, NoReturn
+    from typing import Any, NoReturn
+
+    from _typeshed import SupportsWrite
 
 SUMMARY = "Turns a supplier contract and its documents into an itemised, explained settlement statement."
 EPILOG = """exit codes: 0 done · 1 findings (diagnostics, failed scenarios) · 2 usage or environment
@@ -34,7 +36,7 @@ class Parser(argparse.ArgumentParser):
         """Say what does not fit and where the help is; exit code 2."""
         self.exit(2, f"{self.prog}: {message}\n{self.prog}: see `{self.prog} --help`\n")
 
-    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         """Print, and let a full disk or a closed pipe be noticed."""
         if message:
             (file or sys.stderr).write(message)

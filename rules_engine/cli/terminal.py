@@ -21,7 +21,7 @@ def colour(stream: TextIO) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return bool(stream and stream.isatty()) and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def print_result(text: str) -> None:

@@ -10,10 +10,9 @@ from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.documents.read import from_rows
 from rules_engine.scenarios.compare import compared
 from rules_engine.settlement.model import Settlement
-from rules_engine.settlement.posted import PostedStatement, parse_posted
+from rules_engine.settlement.posted import PostedStatement, as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.source import Span
-from rules_engine.statement.document import document
 from rules_engine.syntax.tree import Block, ContractText, Field, Group, Name, Text
 
 
@@ -85,5 +84,5 @@ def _settle(part: Field, stage: Stage) -> Settlement:
     documents = from_rows(stage.rows, program, program.header.file)
     settlement = settle(program, documents, period, stage.posted, None)
     stage.settlements.append(settlement)
-    stage.posted.append(parse_posted(document(settlement, program.header.language)))
+    stage.posted.append(as_posted(settlement))
     return settlement

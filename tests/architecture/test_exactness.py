@@ -35,7 +35,7 @@ def test_core_nodes_are_frozen_and_slotted() -> None:
     loose = [
         name
         for name, kind in inspect.getmembers(expressions, inspect.isclass)
-        if _is_node(kind) and not (kind.__dataclass_params__.frozen and "__slots__" in vars(kind))
+        if _is_node(kind) and not (vars(kind)["__dataclass_params__"].frozen and "__slots__" in vars(kind))
     ]
     assert loose == []
 
