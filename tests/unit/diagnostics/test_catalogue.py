@@ -11,9 +11,8 @@ PACKAGE = Path(__file__).parents[3] / "rules_engine"
 
 def test_every_code_has_its_area_and_titles_in_both_languages() -> None:
     for code, (english, chinese) in CATALOGUE.items():
-        assert re.fullmatch(r"SE0[1-8]\d\d|SW09\d\d", code), code
-        assert english
-        assert english.isascii() or "—" in english
+        assert re.fullmatch(r"SE0[1-8]\d\d|SW0[1-9]\d\d", code), code
+        assert re.search("[a-z]", english), code
         assert re.search("[\u4e00-\u9fff]", chinese), code
         assert not english.endswith("."), code
 
