@@ -32,7 +32,8 @@ def period_text(period: Period, words: Words) -> str:
     if months not in _NAMED or (first.month - 1) % months:
         return days_text(period, words)
     place = (first.month - 1) // months
-    return words(_NAMED[months], year=first.year, place=place + 1, month=_MONTHS[first.month - 1])
+    key = f"{_NAMED[months]}.{place + 1}" if months == 6 else _NAMED[months]
+    return words(key, year=first.year, place=place + 1, month=_MONTHS[first.month - 1])
 
 
 def days_text(period: Period, words: Words) -> str:

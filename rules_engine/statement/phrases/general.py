@@ -148,6 +148,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     # periods
     "period.month": ("{month} {year}", "{year}年{place}月"),
     "period.quarter": ("Q{place} {year}", "{year}年第{place}季度"),
-    "period.half": ("H{place} {year}", "{year}年{place}半年"),
+    "period.half.1": ("H1 {year}", "{year}年上半年"),
+    "period.half.2": ("H2 {year}", "{year}年下半年"),
     "period.year": ("{year}", "{year}年"),
 }

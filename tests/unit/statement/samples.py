@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from rules_engine.core.expressions import Constant, Rounding
 from rules_engine.core.program import Clause, Dated, Header, Measure, Papers, PayTerm, Program
@@ -69,22 +70,32 @@ TEXTS = {
         '退货 退货入库 "客户退货入库"\n  基数 合计 供货金额 取自 客退单',
     ),
     "base_points": (
-        ('deduction base_points "Base deduction points"\n  on     gmv\n  per    category\n  rate\n    12%  for rice\n'
-        '    15%  for oil  until 2026-06-30\n    11%  otherwise\n  source "Contract 4.1"'),
+        (
+            'deduction base_points "Base deduction points"\n  on     gmv\n  per    category\n  rate\n    12%  for rice\n'
+            '    15%  for oil  until 2026-06-30\n    11%  otherwise\n  source "Contract 4.1"'
+        ),
         "扣点 基础扣点\n  基数   净销售额\n  按     类目\n  点位\n    12%  限 大米\n    15%  限 食用油 截至 2026-06-30\n    11%  其他",
     ),
     "guarantee": (
-        ('margin protection guarantee "Quarterly margin protection"\n  revenue  gmv\n  cost     cost_of_sales\n  rate     10%\n'
-        "  per      contract\n  period   quarter, on account monthly\n  credit   70% of ad_spend, unused expires\n"
-        "  at most  200,000 in each year"),
-        ('毛保 季度毛保 "季度毛利保护"\n  收入  净销售额\n  成本  销售成本\n  点位  10%\n  按    合同\n  周期  季度, 每月预结\n'
-        "  双计  推广费 的 70%, 未用作废\n  上限  20万 每年"),
+        (
+            'margin protection guarantee "Quarterly margin protection"\n  revenue  gmv\n  cost     cost_of_sales\n  rate     10%\n'
+            "  per      contract\n  period   quarter, on account monthly\n  credit   70% of ad_spend, unused expires\n"
+            "  at most  200,000 in each year"
+        ),
+        (
+            '毛保 季度毛保 "季度毛利保护"\n  收入  净销售额\n  成本  销售成本\n  点位  10%\n  按    合同\n  周期  季度, 每月预结\n'
+            "  双计  推广费 的 70%, 未用作废\n  上限  20万 每年"
+        ),
     ),
     "annual_purchase": (
-        ('rebate annual_purchase "Annual purchase rebate"\n  on      purchases\n  period  year, on account monthly\n'
-        "  tiers   marginal\n    up to  1,000,000   none\n    up to  5,000,000   1%\n    over   5,000,000   2.5%"),
-        ('返利 年度采购 "年度采购返利"\n  基数  采购额\n  周期  年, 每月预结\n  阶梯  分段\n    不超过 100万   无\n'
-        "    不超过 500万   1%\n    超过   500万   2.5%"),
+        (
+            'rebate annual_purchase "Annual purchase rebate"\n  on      purchases\n  period  year, on account monthly\n'
+            "  tiers   marginal\n    up to  1,000,000   none\n    up to  5,000,000   1%\n    over   5,000,000   2.5%"
+        ),
+        (
+            '返利 年度采购 "年度采购返利"\n  基数  采购额\n  周期  年, 每月预结\n  阶梯  分段\n    不超过 100万   无\n'
+            "    不超过 500万   1%\n    超过   500万   2.5%"
+        ),
     ),
 }
 
@@ -169,32 +180,45 @@ def _clause(name: str, language: str, nothing: Constant) -> Clause:
 
 
 def number(text: str, unit: Unit = Unit.MONEY) -> TraceStep:
-    return TraceStep("constant", Decimal(text), unit)
+    return TraceStep("constant", Fraction(text), unit)
 
 
 def total(value: str, label: str, documents: tuple[str, ...], unit: Unit = Unit.MONEY, count: int | None = None) -> TraceStep:
-    detail = {} if count is None else {"count": str(count)}
-    return TraceStep("sum", Decimal(value), unit, label, (), detail, documents)
+    over = dict.fromkeys(name.partition(":")[0] for name in documents)
+    detail = {"count": str(count or len(documents)), "over": ", ".join(over)}
+    read = TraceStep("sum", Fraction(value), unit, "", (), detail, documents)
+    return TraceStep("measure", Fraction(value), unit, label, (read,)) if label else read
 
 
 def rounded(step: TraceStep, value: str) -> TraceStep:
     return TraceStep("round", Decimal(value), Unit.MONEY, "", (step,), {"mode": "half_up", "to": "0.01"})
 
 
-def product(value: str, rate: str, base: TraceStep) -> TraceStep:
-    return TraceStep("*", Decimal(value), Unit.MONEY, "", (base, number(rate, Unit.PERCENT)))
+def product(value: str, rate: str, base: TraceStep, place: int = 0, op: str = "row") -> TraceStep:
+    """A base priced by the one row, at line `place` of the clause, that takes all of it."""
+    assert isinstance(base.value, Fraction)
+    inner = TraceStep(
+        "*", Fraction(value), Unit.MONEY, "", (TraceStep("constant", base.value, base.unit), number(rate, Unit.PERCENT))
+    )
+    detail = {"row": "1", "base": str(base.value), "pick": "exactly_one"}
+    row = TraceStep(op, Fraction(value), Unit.MONEY, "", (inner,), detail, (), at(place))
+    return TraceStep("priced", Fraction(value), Unit.MONEY, "", (base, row))
+
+
+def at(place: int) -> Span:
+    return Span("grain_oil.contract", 41 + place, 5, 41 + place, 20)
 
 
 def guarantee_trace() -> TraceStep:
     gmv = total("1200340.50", "gmv", ("sale:X-1/1", "sale:X-2/1", "sale:X-3/1"), count=318)
     cost = total("1123450.25", "cost_of_sales", ("sale:X-1/1", "sale:X-2/1", "sale:X-3/1"), count=318)
-    guaranteed = TraceStep("*", Decimal("120034.05"), Unit.MONEY, "guaranteed", (number("0.10", Unit.PERCENT), gmv))
-    reached = TraceStep("-", Decimal("76890.25"), Unit.MONEY, "reached", (gmv, cost))
+    guaranteed = TraceStep("*", Fraction("120034.05"), Unit.MONEY, "guaranteed", (number("0.10", Unit.PERCENT), gmv))
+    reached = TraceStep("-", Fraction("76890.25"), Unit.MONEY, "reached", (gmv, cost))
     spend = total("20000.00", "ad_spend", ("marketing_spend:AD-7/1",))
-    credit = TraceStep("*", Decimal(14000), Unit.MONEY, "credit", (number("0.70", Unit.PERCENT), spend))
-    gap = TraceStep("-", Decimal("43143.80"), Unit.MONEY, "shortfall", (guaranteed, reached))
-    due = TraceStep("-", Decimal("29143.80"), Unit.MONEY, "", (gap, credit))
-    floor = TraceStep("max", Decimal("29143.80"), Unit.MONEY, "", (number("0"), due))
+    credit = TraceStep("*", Fraction(14000), Unit.MONEY, "credit", (number("0.70", Unit.PERCENT), spend))
+    gap = TraceStep("-", Fraction("43143.80"), Unit.MONEY, "shortfall", (guaranteed, reached))
+    due = TraceStep("-", Fraction("29143.80"), Unit.MONEY, "", (gap, credit))
+    floor = TraceStep("max", Fraction("29143.80"), Unit.MONEY, "", (number("0"), due))
     return rounded(floor, "29143.80")
 
 
@@ -220,6 +244,7 @@ def line(
     due, rate = Decimal(value), None if paper[2] is None else Decimal(paper[2])
     net = due if rate is None else (due / (1 + rate)).quantize(CENT)
     goal = target or value
+    whole = trace or rounded(total(goal, "", ("sale:X-1/1",)), goal)
     return Line(
         id=f"{clause}{''.join('-' + part for part in (group or {}).values())}-2026-03",
         clause=clause,
@@ -242,15 +267,15 @@ def line(
         text=TEXTS.get(clause, (f"fee {clause}", f"费用 {clause}"))[language == "zh"],
         document_count=documents,
         documents_sha256=HASH,
-        trace=trace or rounded(total(goal, "", ("sale:X-1/1",)), goal),
+        trace=TraceStep("subtract", due, Unit.MONEY, "", (whole,), {"posted": posted, "target": goal}),
     )
 
 
 def lines(language: str) -> tuple[Line, ...]:
     rice, oil = ({word("category", language): word(name, language)} for name in ("rice", "oil"))
     gmv = total("640220.24", "gmv", ("sale:X-1/1", "sale:X-2/1"), count=204)
-    points = rounded(product("76826.4288", "0.12", gmv), "76826.43")
-    oil_points = rounded(product("84018.039", "0.15", total("560120.26", "gmv", ("sale:X-3/1",), count=114)), "84018.04")
+    points = rounded(product("76826.4288", "0.12", gmv, 4), "76826.43")
+    oil_points = rounded(product("84018.039", "0.15", total("560120.26", "gmv", ("sale:X-3/1",), count=114), 5), "84018.04")
     platform, receipt = ("platform", "cash", "0.06"), ("receipt", "cash", None)
     return (
         line("sold", language, "1123450.25", "payable", base="1123450.25", documents=318),
@@ -269,15 +294,22 @@ def lines(language: str) -> tuple[Line, ...]:
 
 def tier_trace() -> TraceStep:
     base = total("1006400.00", "purchases", ("purchase_receipt:PO-1/1", "purchase_batch:B-9/2"), count=41)
-    low = TraceStep("band", Decimal(0), Unit.MONEY, "", (), {"lower": "0", "upper": "1000000", "slice": "1000000"})
-    rate = number("0.01", Unit.PERCENT)
-    high = TraceStep("band", Decimal(64), Unit.MONEY, "", (rate,), {"lower": "1000000", "upper": "5000000", "slice": "6400"})
-    return rounded(TraceStep("marginal", Decimal(64), Unit.MONEY, "", (base, low, high)), "64.00")
+    nothing = TraceStep("parts", Fraction(0), Unit.MONEY)
+    low = band("0", nothing, {"lower": "", "upper": "1000000", "slice": "1000000", "band": "1"}, 4)
+    one = TraceStep("*", Fraction(64), Unit.MONEY, "", (number("6400"), number("0.01", Unit.PERCENT)))
+    high = band("64", one, {"lower": "1000000", "upper": "5000000", "slice": "6400", "band": "2"}, 5)
+    detail = {"qualifier": "1006400", "includes": "upper"}
+    ladder = TraceStep("marginal", Fraction(64), Unit.MONEY, "", (low, high), detail)
+    return rounded(TraceStep("priced", Fraction(64), Unit.MONEY, "", (base, ladder)), "64.00")
+
+
+def band(value: str, price: TraceStep, detail: Mapping[str, str], place: int) -> TraceStep:
+    return TraceStep("band", Fraction(value), Unit.MONEY, "", (price,), detail, (), at(place))
 
 
 def labelling_trace() -> TraceStep:
     units = total("1230", "", ("labelling:L-1/1", "labelling:L-2/1"), Unit.QUANTITY)
-    return rounded(TraceStep("*", Decimal("61.5"), Unit.MONEY, "", (units, number("0.05", Unit.PRICE))), "61.50")
+    return rounded(TraceStep("*", Fraction("61.5"), Unit.MONEY, "", (units, number("0.05", Unit.PRICE))), "61.50")
 
 
 def totals(found: tuple[Line, ...]) -> tuple[Totals, PaperTotals]:

@@ -1,0 +1,148 @@
+"""Statements as one self-contained HTML page: no script, no network, every line opens to its explanation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rules_engine.settlement.model import Line, Settlement
+from rules_engine.statement.capital import capital_amount
+from rules_engine.statement.clean import block, one_line
+from rules_engine.statement.explain import brief, explain_line
+from rules_engine.statement.layout import Section, sections, signed
+from rules_engine.statement.naming import balance_name, clause_title, group_text, measure_value
+from rules_engine.statement.numbers import amount_text, percent_text
+from rules_engine.statement.periods import days_text, period_text
+from rules_engine.statement.said import Said
+from rules_engine.statement.words import Words
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line as the page shows it; every text is for people."""
+
+    id: str
+    title: str
+    groups: tuple[str, ...]
+    window: str
+    base: str
+    amount: str
+    status: str
+    status_text: str
+    brief: str
+    steps: tuple[Said, ...]
+    facts: tuple[tuple[str, str], ...]
+    clause_text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """The lines of one paper under its name."""
+
+    paper: str
+    title: str
+    lines: tuple[LineView, ...]
+    subtotal: str
+
+
+def render_html(settlement: Settlement, language: str, view: str) -> str:
+    """The page in one language for the reader of one side."""
+    words = Words(language, view)
+    return _template().render(
+        words=words,
+        settlement=settlement,
+        header=settlement.program.header,
+        totals=settlement.totals,
+        papers=settlement.papers,
+        sections=[_section(section, settlement, words) for section in sections(settlement.lines)],
+        pending=[_line(line, settlement, words) for line in settlement.pending],
+        capitals=_capitals(settlement, words),
+        money=amount_text,
+        percent=percent_text,
+        period=lambda window: period_text(window, words),
+        days=lambda window: days_text(window, words),
+        figure=lambda shown: measure_value(shown, words),
+        balance=lambda item: balance_name(item, words),
+        clause=lambda name: clause_title(name, settlement.program),
+        group=group_text,
+    )
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("rules_engine.statement"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("statement.html")
+
+
+def _finalize(value: object) -> object:
+    return block(value) if type(value) is str else value
+
+
+def _capitals(settlement: Settlement, words: Words) -> str:
+    chinese = words.language == "zh" and settlement.program.header.currency == "CNY"
+    return "人民币" + capital_amount(settlement.totals.payout) if chinese else ""
+
+
+def _section(section: Section, settlement: Settlement, words: Words) -> SectionView:
+    lines = tuple(_line(line, settlement, words) for line in section.lines)
+    return SectionView(section.paper, words("paper." + section.paper), lines, amount_text(section.subtotal))
+
+
+def _line(line: Line, settlement: Settlement, words: Words) -> LineView:
+    steps = explain_line(line, settlement.program, words.language, words.view)
+    return LineView(
+        id=line.id,
+        title=one_line(line.title or line.clause),
+        groups=tuple(one_line(value) for value in line.group.values()),
+        window=period_text(line.window, words),
+        base="" if line.base is None else _base(line.base),
+        amount=amount_text(signed(line)),
+        status=line.status,
+        status_text="" if line.status == "due" else words("status." + line.status),
+        brief=brief(steps),
+        steps=steps,
+        facts=tuple(_facts(line, words)),
+        clause_text=block(line.text).rstrip(),
+        place=f"{line.span.file}:{line.span.line}" if line.span.line else "",
+    )
+
+
+def _base(base: Decimal) -> str:
+    return amount_text(base)
+
+
+def _facts(line: Line, words: Words) -> list[tuple[str, str]]:
+    papers = line.papers
+    facts = [
+        (words("window"), days_text(line.window, words)),
+        (words("direction"), words("direction." + line.direction)),
+        (words("paper"), f"{words('paper.' + papers.invoice_by)} · {words('treatment.' + papers.treatment)}"),
+        (words("documents"), _documents(line, words)),
+        (words("line_id"), one_line(line.id)),
+    ]
+    if line.source:
+        facts.append((words("source"), one_line(line.source)))
+    if line.corrects:
+        facts.append((words("corrects_label"), ", ".join(one_line(name) for name in line.corrects)))
+    facts.extend((words("flag"), one_line(flag)) for flag in line.flags)
+    return facts
+
+
+def _documents(line: Line, words: Words) -> str:
+    count = words("used_document") if line.document_count == 1 else words("used_documents", count=line.document_count)
+    return f"{count} · SHA-256 {line.documents_sha256[:16]}…" if line.document_count else count
