@@ -30,7 +30,8 @@ class Phrase:
 @dataclass(frozen=True, slots=True)
 class Keywords:
     """The table of one language. `phrases` by first word, longest first; `spellings` the canonical spelling of a
-    terminal; `names`, `columns` and `types` canonical id → spelling; `after_comma` the terminals the formatter sets off."""
+    terminal; `names`, `columns` and `types` canonical id → spelling; `after_comma` the terminals the formatter sets off;
+    `examples` a whole line that begins with a terminal."""
 
     language: str
     phrases: Mapping[str, tuple[Phrase, ...]]
@@ -40,6 +41,7 @@ class Keywords:
     names: Mapping[str, str]
     currencies: frozenset[str]
     after_comma: frozenset[str]
+    examples: Mapping[str, str]
 
     def spelling(self, terminal: str) -> str:
         """How a terminal is written in this language ('' where it has no word)."""
@@ -108,13 +110,21 @@ def keywords(language: str) -> Keywords:
     return Keywords(
         language=language,
         phrases={head: tuple(sorted(found, key=lambda p: -len(p.spelling))) for head, found in phrases.items()},
-        spellings={terminal: spellings[0] for terminal, spellings in reversed(words)},
+        spellings=_canonical(words),
         columns=first["columns"],
         types={plural: first["types"][singular] for singular, plural in _plurals().items()},
         names=first["names"],
         currencies=frozenset(_listed(table["money"]["currency"])),
         after_comma=_fragment_commas() | frozenset(_listed(_table("en")["format"]["after_comma"])),
+        examples={key.upper(): str(line) for key, line in table["examples"].items()},
     )
+
+
+def _canonical(words: list[tuple[str, list[str]]]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for terminal, spellings in words:
+        found.setdefault(terminal, spellings[0])
+    return found
 
 
 def _plurals() -> Mapping[str, str]:

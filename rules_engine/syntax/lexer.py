@@ -41,6 +41,7 @@ _OPERATORS = {
 }  # fmt: skip
 _MULTIPLIERS = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000), "万亿": Decimal(1_000_000_000_000)}
 _STEPS = frozenset("PLUS MINUS STAR SLASH NOT AND OR IF OF DE AT PLUS_PART LPAR".split())
+_UNITS = frozenset("DAYS WORKING_DAYS WEEKS MONTHS YEARS UNITS".split())
 _AGGREGATES = frozenset("SUM_OF MIN_OF MAX_OF AVERAGE_OF LATEST EARLIEST TIME_WEIGHTED_AVERAGE_OF COUNT_OF_DISTINCT COUNT_OVER".split())
 
 
@@ -55,7 +56,7 @@ class Lexer:
     _depth: list[Span] = field(default_factory=list)
     _in_aggregate: list[int] = field(default_factory=list)
     _naming_types: bool = False
-    _last: Span = field(default_factory=lambda: Span("", 0, 0, 0, 0))
+    last: Span = field(default_factory=lambda: Span("", 0, 0, 0, 0))
 
     def lexemes(self, lines: Sequence[Line], state: Any) -> Iterator[Lexeme]:
         """The block's lexemes. `state` is the parser's state, read before every word."""
@@ -76,7 +77,7 @@ class Lexer:
                 steps += lexeme.type in _STEPS
                 if steps > STEPS_IN_A_LINE or count > LEXEMES_IN_A_LINE:
                     raise Refusal("SE0121", lexeme.span)
-                self._last = lexeme.span
+                self.last = lexeme.span
                 yield lexeme
             if not self._depth:
                 yield self._mark("NL")
@@ -86,7 +87,7 @@ class Lexer:
             yield self._mark("DEDENT")
 
     def _mark(self, kind: str) -> Lexeme:
-        last = self._last
+        last = self.last
         return Lexeme(kind, "", None, Span(last.file, last.end_line, last.end_column, last.end_line, last.end_column))
 
     def _layout(self, line: Line, indents: list[int]) -> Iterator[Lexeme]:
@@ -221,10 +222,29 @@ class Lexer:
         following = after.end() if after else stop
         if plain.startswith("%", following):
             return self._lexeme("PERCENT", line, at, following + 1, value), following + 1
-        word = _WORD.match(plain, following)
-        if word and word.group() in self.keywords.currencies:
-            return self._lexeme("MONEY", line, at, word.end(), value), word.end()
+        currency = self._currency(plain, following)
+        if currency:
+            return self._lexeme("MONEY", line, at, currency, value), currency
         return self._lexeme("NUMBER", line, at, stop, value), stop
+
+    def _currency(self, plain: str, at: int) -> int | None:
+        """Where a currency that stands at `at` ends; a Chinese one may have more text glued to it."""
+        word = _WORD.match(plain, at)
+        if word is None:
+            return None
+        if word.group() in self.keywords.currencies:
+            return word.end()
+        return next((at + len(each) for each in self.keywords.currencies if not each.isascii() and word.group().startswith(each)), None)
+
+    def _glued_unit(self, line: Line, at: int, word: str, accepted: Mapping[str, Any]) -> tuple[Lexeme, int] | None:
+        """A Chinese unit directly behind a number, with more text glued to it."""
+        if word.isascii() or not line.plain[at - 1 : at].isdigit():
+            return None
+        for stop in range(len(word) - 1, 0, -1):
+            for phrase in self.keywords.phrases.get(word[:stop], ()):
+                if phrase.terminal in _UNITS and phrase.terminal in accepted:
+                    return self._lexeme(phrase.terminal, line, at, at + stop, None), at + stop
+        return None
 
     def _word(self, line: Line, at: int, word: str, accepted: Mapping[str, Any]) -> tuple[Lexeme, int]:
         likeliest: tuple[Phrase, int] | None = None
@@ -237,6 +257,9 @@ class Lexer:
             likeliest = likeliest or (phrase, stop)
         if likeliest and "NAME" not in accepted:
             return self._lexeme(likeliest[0].terminal, line, at, likeliest[1], None), likeliest[1]
+        glued = self._glued_unit(line, at, word, accepted)
+        if glued:
+            return glued
         stop = at + len(word)
         if len(word) > NAME_LENGTH:
             raise Refusal("SE0114", self._at(line, at, stop))

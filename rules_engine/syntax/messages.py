@@ -1,39 +1,164 @@
-"""Findings about text that cannot be read: what stands there, what was expected, what to write."""
+"""Findings about lines the grammar does not take: what stands there, what was expected, what to write."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules_engine.diagnostics.build import diagnostic
+from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.diagnostics.suggest import nearest
 from rules_engine.source import SourceFile, Span
-from rules_engine.syntax.keywords import Keywords
-from rules_engine.syntax.lexemes import Lexeme, Refusal
+from rules_engine.syntax.expected import accepted, in_words, spellings
+from rules_engine.syntax.keywords import LANGUAGES, Keywords, keywords
+from rules_engine.syntax.lexemes import Lexeme
+from rules_engine.syntax.spacing import spaced
+
+_NEXT_WORDS = re.compile(r"\S+(?:[ \t]+\S+){0,2}")
+_INCLUSIVE = re.compile(r"[\d,.]*[万亿]*[%％]?(?:元|件|天|日)?[ \t]*(以上|以下|以内|之内|以外)")
 
 
 @dataclass(eq=False)
 class Unexpected(Exception):
-    """A lexeme the grammar does not take. `stack` is the parser's stack before it was offered."""
+    """A lexeme the grammar does not take. `stack` is the parser's stack before it was offered, `previous` the lexeme before."""
 
     lexeme: Lexeme
     states: Mapping[Any, Mapping[str, Any]]
     stack: tuple[Any, ...]
+    previous: Span
+
+    @property
+    def expected(self) -> frozenset[str]:
+        """The terminals that could have come."""
+        return accepted(self.states, self.stack)
 
     @property
     def line(self) -> int:
-        """The line to take out."""
-        return self.lexeme.span.line
+        """The line to take out: the one before where only its missing rows are at fault."""
+        return self.previous.line if self.expected == {"INDENT"} else self.lexeme.span.line
 
 
 def unexpected(fault: Unexpected, words: Keywords, source: SourceFile) -> Diagnostic:
-    return diagnostic("SE0101", words.language, fault.lexeme.span, (f"{fault.lexeme.type} {fault.lexeme.text}", ""))
-
-
-def refused(fault: Refusal, words: Keywords, source: SourceFile) -> Diagnostic:
-    return diagnostic(fault.code, words.language, fault.span, (str(fault.details), ""))
+    """The finding for a lexeme that cannot stand where it does."""
+    kind = fault.lexeme.type
+    expected = fault.expected
+    if kind == "INDENT":
+        return _too_deep(fault, words)
+    if expected == {"INDENT"}:
+        return _rows_missing(fault, words, source)
+    if kind in ("NL", "DEDENT", "$END"):
+        return _incomplete(fault, expected, words, source)
+    if words.language == "zh" and (inclusive := _inclusive(fault, source)):
+        return _bound_word(inclusive, words)
+    return _misplaced(fault, expected, words, source)
 
 
 def no_contract(words: Keywords, place: Span) -> Diagnostic:
-    return diagnostic("SE0120", words.language, place)
+    """The finding for a file whose first line is no contract."""
+    example = words.examples["CONTRACT"]
+    why = (
+        "the first line names the contract; `contract` makes the file English, `合同` Chinese",
+        "第一行写明合同；以 `合同` 开头为中文，以 `contract` 开头为英文",
+    )
+    return diagnostic("SE0120", words.language, place, why, (f"begin with `{example}`", f"以 `{example}` 开头"))
+
+
+def _too_deep(fault: Unexpected, words: Keywords) -> Diagnostic:
+    why = ("the line above takes no lines below it", "上一行之下不能再有缩进的内容")
+    fix = ("begin it at the same column as the line above", "请与上一行左对齐")
+    return diagnostic("SE0107", words.language, [fault.lexeme.span, (fault.previous, ("the line above", "上一行"))], why, fix)
+
+
+def _rows_missing(fault: Unexpected, words: Keywords, source: SourceFile) -> Diagnostic:
+    line = _line(source, fault.previous.line)
+    place = Span(source.name, fault.previous.line, len(line) - len(line.lstrip()) + 1, fault.previous.line, fault.previous.end_column)
+    why = ("what it announces stands indented on the lines below it", "它所引出的内容应写在下面几行并缩进")
+    return diagnostic("SE0122", words.language, place, why, ("write the rows below it, two blanks further in", "在下方缩进两格书写各行"))
+
+
+def _incomplete(fault: Unexpected, expected: frozenset[str], words: Keywords, source: SourceFile) -> Diagnostic:
+    end = fault.lexeme.span
+    place = Span(end.file, end.line, end.column, end.line, end.column + 1)
+    ways = in_words(expected, words)
+    why = (f"here may follow {ways}", f"此处可写 {ways}")
+    return diagnostic("SE0113", words.language, place, why, _example(_line(source, end.line), words))
+
+
+def _inclusive(fault: Unexpected, source: SourceFile) -> Span | None:
+    """Where `以上` and its like stand, at the lexeme or glued behind it."""
+    span = fault.lexeme.span
+    found = _INCLUSIVE.match(_line(source, span.line), span.column - 1)
+    return Span(span.file, span.line, found.start(1) + 1, span.line, found.end(1) + 1) if found else None
+
+
+def _bound_word(place: Span, words: Keywords) -> Diagnostic:
+    why = (
+        "these words include the number in law, yet are often meant without it; on the bound itself the two readings pay differently",
+        "这类词依民法典第 1259 条包含本数，但常被当作不包含；恰在界限上时两种读法金额不同",
+    )
+    fix = (
+        "write `自` or `不超过` where the number belongs to the band, `超过` or `不满` where it does not",
+        "含本数请写 `自`（起）或 `不超过`，不含本数请写 `超过` 或 `不满`",
+    )
+    return diagnostic("SE0110", words.language, place, why, fix)
+
+
+def _misplaced(fault: Unexpected, expected: frozenset[str], words: Keywords, source: SourceFile) -> Diagnostic:
+    lexeme = fault.lexeme
+    line = _line(source, lexeme.span.line)
+    ways = in_words(expected, words)
+    why = (f"here may follow {ways}", f"此处可写 {ways}")
+    split = spaced(lexeme.text, words, expected) if words.language == "zh" else None
+    if split:
+        fixed = line[: lexeme.span.column - 1] + split + line[lexeme.span.end_column - 1 :]
+        return diagnostic("SE0111", "zh", lexeme.span, ("", f"`{lexeme.text}` 中的词要用空格分开"), ("", f"写成 `{fixed.strip()}`"))
+    title = (f"`{lexeme.text}` is not understood here", f"此处无法理解 `{lexeme.text}`")
+    fix = _meant(lexeme, expected, words, line) or _example(line, words)
+    return diagnostic("SE0101", words.language, lexeme.span, why, fix, title=title)
+
+
+def _meant(lexeme: Lexeme, expected: frozenset[str], words: Keywords, line: str) -> Words | None:
+    """The keyword someone meant, as the whole line rewritten."""
+    if not lexeme.text[:1].isalpha():
+        return None
+    start = lexeme.span.column - 1
+    rest = _NEXT_WORDS.match(line, start)
+    tried = rest.group().split() if rest else []
+    known = spellings(expected, words)
+    other = _other_language(expected, words)
+    for count in range(min(3, len(tried)), 0, -1):
+        written = " ".join(tried[:count])
+        if not tried[count - 1][0].isalpha():
+            continue
+        found = [word for word in nearest(written, known, other) if count == 1 or len(word.split()) >= count]
+        if found and written != found[0]:
+            stop = start + _length(line[start:], count)
+            fixed = (line[:start] + found[0] + line[stop:]).strip()
+            return (f"did you mean `{found[0]}`? Write `{fixed}`", f"是否想写 `{found[0]}`？写成 `{fixed}`")
+    return None
+
+
+def _length(text: str, count: int) -> int:
+    found = re.match(r"\S+" + r"[ \t]+\S+" * (count - 1), text)
+    return found.end() if found else len(text)
+
+
+def _other_language(expected: frozenset[str], words: Keywords) -> dict[str, str]:
+    other = keywords(next(language for language in LANGUAGES if language != words.language))
+    return {phrase.spelling: words.spelling(phrase.terminal) for found in other.phrases.values() for phrase in found if phrase.terminal in expected}
+
+
+def _example(line: str, words: Keywords) -> Words:
+    """A line of the same kind that can be read."""
+    bare = line.strip()
+    for terminal, example in words.examples.items():
+        if bare.startswith(words.spelling(terminal)):
+            return (f"for example `{example}`", f"例如 `{example}`")
+    return ("", "")
+
+
+def _line(source: SourceFile, number: int) -> str:
+    lines = source.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[number - 1] if number <= len(lines) else ""

@@ -8,12 +8,13 @@ from typing import Any
 
 from rules_engine.diagnostics.model import Diagnostic, Findings
 from rules_engine.source import SourceFile, Span
-from rules_engine.syntax.keywords import LANGUAGES, Keywords, keywords
+from rules_engine.syntax.keywords import FIRST_WORD, LANGUAGES, Keywords, keywords
 from rules_engine.syntax.lexemes import Lexeme, Mark, Refusal
 from rules_engine.syntax.lexer import Lexer, spelled
 from rules_engine.syntax.limits import too_large
 from rules_engine.syntax.lines import CutFile, Line, cut
-from rules_engine.syntax.messages import Unexpected, no_contract, refused, unexpected
+from rules_engine.syntax.messages import Unexpected, no_contract, unexpected
+from rules_engine.syntax.refusals import refused
 from rules_engine.syntax.suspects import suspects
 from rules_engine.syntax.tree import Block, ContractText
 
@@ -97,8 +98,6 @@ class _Reader:
         return line.indent == 0 and self._keyword(line.plain) is not None
 
     def _keyword(self, plain: str) -> tuple[str, int] | None:
-        from rules_engine.syntax.keywords import FIRST_WORD
-
         word = FIRST_WORD.match(plain)
         for phrase in self.keywords.phrases.get(word.group(), ()) if word else ():
             stop = spelled(phrase, plain, len(phrase.head))
@@ -107,8 +106,6 @@ class _Reader:
         return None
 
     def _declared(self) -> list[str]:
-        from rules_engine.syntax.keywords import FIRST_WORD
-
         found = []
         for lines in self.file.blocks:
             keyword = self._keyword(lines[0].plain)
@@ -146,16 +143,18 @@ class _Reader:
 
         state: Any = parser().parse_interactive(None, start).parser_state
         lexer = Lexer(self.source.name, self.keywords, declared)
-        lexeme = before = None
+        before: tuple[Any, ...] = ()
+        lexeme = Lexeme("$END", "", None, lexer.last)
+        previous = lexer.last
         try:
             for lexeme in lexer.lexemes(lines, state):
                 before = tuple(state.state_stack)
                 state.feed_token(lexeme)
-            lexeme, before = Lexeme("$END", "", None, lexer._last), tuple(state.state_stack)
+                previous = lexeme.span
+            lexeme, before = Lexeme("$END", "", None, lexer.last), tuple(state.state_stack)
             return state.feed_token(lexeme, True)
         except UnexpectedToken:
-            assert lexeme is not None and before is not None
-            raise Unexpected(lexeme, state.parse_conf.states, before) from None
+            raise Unexpected(lexeme, state.parse_conf.states, before, previous) from None
 
 
 def _without(lines: list[Line], number: int) -> list[Line]:

@@ -25,6 +25,7 @@ from rules_engine.syntax.tree import (
     ValueIf,
 )
 
+TIERS = 1_000
 _READINGS = frozenset(("MARGINAL", "WHOLE", "STACKED", "CLIMBING", "SLIDING"))
 _EACH = {"EACH_UNIT": "units", "EACH_DOCUMENT_WORD": "document", "EACH_ORDER": "order", "EACH_DAY": "days"}
 _STEPS = {"STARTED": "started", "FULL": "full", "EACH_STARTED": "started", "EACH_FULL": "full"}
@@ -160,4 +161,7 @@ class PriceNodes:
 
 
 def _bands(parts: Sequence[Any]) -> tuple[Band, ...]:
-    return tuple(part for part in parts if isinstance(part, Band))
+    found = tuple(part for part in parts if isinstance(part, Band))
+    if len(found) > TIERS:
+        raise Refusal("SE0125", found[TIERS].span)
+    return found
