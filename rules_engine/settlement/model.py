@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from rules_engine.core.trace import TraceStep
 from rules_engine.core.program import Program
+from rules_engine.core.trace import TraceStep
+from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.source import Span
 from rules_engine.values.period import Period
 
@@ -175,7 +176,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The result of one run. `notices` are worded flags (code, text)."""
+    """The result of one run. `notices` are worded flags (code, text); `diagnostics` say what kept lines from
+    being settled and what changed since the last statement."""
 
     program: Program
     period: Period
@@ -194,3 +196,4 @@ class Settlement:
     balances: tuple[Balance, ...]
     notices: tuple[tuple[str, str], ...]
     receipt: Receipt
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,118 @@
+"""Control totals: documents and sums of amounts by settlement and type, and whether posted ones still agree."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rules_engine.core.program import Program
+from rules_engine.documents.model import Document
+from rules_engine.settlement.history import History
+from rules_engine.settlement.schedule import term, tiles
+from rules_engine.settlement.statements import PostedStatement
+from rules_engine.settlement.targets import NOTHING
+from rules_engine.values.exact import exact_text
+from rules_engine.values.period import Period, period_text
+
+COUNT = "documents"
+Totals = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A type whose documents in a settled period are not those that were settled: number and, if equal, sums."""
+
+    period: str
+    type: str
+    settled: int
+    given: int
+    sums: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the posted control totals say of the documents given: periods without any, and those that differ."""
+
+    absent: tuple[Period, ...] = ()
+    fewer: tuple[Difference, ...] = ()
+    changed: tuple[Difference, ...] = ()
+
+
+def control_totals(program: Program, documents: Iterable[Document]) -> Totals:
+    """`2026-03 sale documents` → number, `2026-03 sale paid` → sum, for every settlement of the term."""
+    buckets = tiles(program.header, program.header.settle, term(program.header))
+    starts = [bucket.start for bucket in buckets]
+    sorted_in: dict[tuple[int, str], list[Document]] = {}
+    for document in documents:
+        index = bisect_right(starts, document.date) - 1
+        if index >= 0 and document.date < buckets[index].end:
+            sorted_in.setdefault((index, document.type), []).append(document)
+    found: Totals = {}
+    for (index, kind), lines in sorted(sorted_in.items()):
+        name = f"{period_text(buckets[index])} {kind}"
+        found[f"{name} {COUNT}"] = str(len(lines))
+        for column in _amounts(program, kind):
+            total = sum((value for line in lines if isinstance(value := line.values.get(column), Decimal)), NOTHING)
+            if total:
+                found[f"{name} {column}"] = exact_text(total)
+    return found
+
+
+def _amounts(program: Program, kind: str) -> Sequence[str]:
+    known = program.types.get(kind)
+    if known is None:
+        return ()
+    return sorted(
+        name for name, column in known.columns.items() if column.kind in ("amount", "quantity") and column.formula is None
+    )
+
+
+def agreement(program: Program, past: History, documents: Iterable[Document]) -> Agreement:
+    """The documents known when the last statement was made, compared with its control totals."""
+    last = past.last
+    if last is None or not last.control_totals:
+        return Agreement()
+    known = [line for line in documents if _was_known(line, last)]
+    given, posted = control_totals(program, known), last.control_totals
+    absent, fewer, changed = list[Period](), list[Difference](), list[Difference]()
+    for bucket in tiles(program.header, program.header.settle, term(program.header)):
+        name = period_text(bucket)
+        kinds = sorted({key.split(" ")[1] for key in (*given, *posted) if key.startswith(f"{name} ")})
+        counts = [(kind, _count(posted, name, kind), _count(given, name, kind)) for kind in kinds]
+        if any(settled for _, settled, _ in counts) and not any(now for _, _, now in counts):
+            absent.append(bucket)
+            continue
+        for kind, settled, now in counts:
+            difference = Difference(name, kind, settled, now, _sums(posted, given, f"{name} {kind} "))
+            if now < settled:
+                fewer.append(difference)
+            elif now > settled or difference.sums:
+                changed.append(difference)
+    return Agreement(tuple(absent), tuple(fewer), tuple(changed))
+
+
+def _was_known(line: Document, last: PostedStatement) -> bool:
+    return line.date < last.period.end and (line.known_on is None or line.known_on <= last.known_by)
+
+
+def _count(totals: Mapping[str, str], period: str, kind: str) -> int:
+    text = totals.get(f"{period} {kind} {COUNT}", "0")
+    return int(text) if text.isdigit() else 0
+
+
+def _sums(posted: Mapping[str, str], given: Mapping[str, str], start: str) -> tuple[tuple[str, str, str], ...]:
+    """(column, settled, given) where a sum differs."""
+    columns = sorted({key.removeprefix(start) for key in (*posted, *given) if key.startswith(start)} - {COUNT})
+    pairs = ((column, posted.get(start + column, "0"), given.get(start + column, "0")) for column in columns)
+    return tuple(item for item in pairs if item[1] != item[2])
+
+
+def carried_totals(past: History, given: Totals, absent: Iterable[Period]) -> Totals:
+    """The control totals of this run: of the documents given, and as posted where none were."""
+    found = dict(given)
+    names = tuple(f"{period_text(bucket)} " for bucket in absent)
+    if past.last is not None and names:
+        found.update({key: value for key, value in past.last.control_totals.items() if key.startswith(names)})
+    return found

@@ -1,0 +1,40 @@
+"""The trace of a line: what was earned, and what the kernel did to it until it was due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from rules_engine.core.trace import TraceStep
+from rules_engine.core.units import Unit
+from rules_engine.engine.evaluator import Explainer
+from rules_engine.settlement.subtract import Movement
+from rules_engine.settlement.targets import Applied, Target, View
+
+
+def trace(view: View, explainer: Explainer | None, movement: Movement) -> TraceStep:
+    """Steps from the earned amount outwards: proportion, bounds, rounding, shares, then the subtraction."""
+    step = _earned(view, explainer, movement.target)
+    if movement.target is not None:
+        step = _wrapped(step, movement.target.steps)
+    if movement.entitled is not None:
+        step = _wrapped(step, movement.entitled.steps)
+    detail = {"posted": str(movement.posted.amount), "target": str(movement.amount)}
+    if movement.posted.lines:
+        detail["lines"] = ", ".join(line.id for line in movement.posted.lines)
+    return TraceStep("subtract", movement.due, Unit.MONEY, "", (step,), detail)
+
+
+def _earned(view: View, explainer: Explainer | None, target: Target | None) -> TraceStep:
+    if target is None:
+        return TraceStep("target", Decimal(0), Unit.MONEY)
+    if explainer is None or target.expression is None:
+        return TraceStep("limit" if target.expression is None else "target", target.exact, Unit.MONEY)
+    _, step = explainer.explain(target.expression, target.asking, view.results)
+    return step
+
+
+def _wrapped(step: TraceStep, applied: Iterable[Applied]) -> TraceStep:
+    for item in applied:
+        step = TraceStep(item.op, item.value, Unit.MONEY, "", (step,), item.detail)
+    return step

@@ -1,0 +1,108 @@
+"""The statements given as posted: that they belong together, and what they leave under each key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from rules_engine.core.program import Program
+from rules_engine.diagnostics.build import Words, diagnostic
+from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.settlement.keys import Key
+from rules_engine.settlement.statements import PostedLine, PostedStatement
+from rules_engine.settlement.targets import NOTHING, Group, Unit
+from rules_engine.values.period import Period, period_text
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Posted statements in order, and their lines by key."""
+
+    statements: tuple[PostedStatement, ...] = ()
+    lines: Mapping[Key, tuple[PostedLine, ...]] = field(default_factory=dict)
+
+    @property
+    def last(self) -> PostedStatement | None:
+        """The latest statement."""
+        return self.statements[-1] if self.statements else None
+
+    @property
+    def settled_until(self) -> date:
+        """The first day after everything posted."""
+        return self.statements[-1].period.end if self.statements else date.min
+
+
+def history(program: Program, posted: Sequence[PostedStatement], period: Period) -> History:
+    """The statements in order. Raises `ContractError` if one is foreign, doubled, overlapping or later than the period."""
+    ordered = tuple(sorted(posted, key=lambda item: (item.period.start, item.period.end)))
+    wrong = [*_foreign(program, ordered), *_overlaps(ordered, program.header.language), *_later(ordered, period, program)]
+    if wrong:
+        raise ContractError(wrong)
+    lines: dict[Key, list[PostedLine]] = {}
+    for statement in ordered:
+        for line in statement.lines:
+            lines.setdefault(line.key, []).append(line)
+    return History(ordered, {key: tuple(found) for key, found in lines.items()})
+
+
+def posted_units(past: History, program: Program) -> dict[Unit, dict[Group, Decimal]]:
+    """What is posted by unit and the clause's own groups (what a spread added to a group is left out)."""
+    found: dict[Unit, dict[Group, Decimal]] = {}
+    for key, lines in past.lines.items():
+        clause = program.clauses.get(key.clause)
+        if clause is None:
+            continue
+        columns = dict(key.group)
+        group = tuple(columns.get(column, "") for column in clause.per)
+        groups = found.setdefault(Unit(key.clause, key.start), {})
+        amounts = (line.amount if program.header.prices_include_vat else line.net_of_vat for line in lines)
+        groups[group] = groups.get(group, NOTHING) + sum(amounts, NOTHING)
+    return found
+
+
+def _foreign(program: Program, ordered: Iterable[PostedStatement]) -> Iterable[Diagnostic]:
+    header = program.header
+    for statement in ordered:
+        if statement.contract != header.id:
+            why: Words = (
+                f"the statement for {period_text(statement.period)} settles {statement.contract}, this contract is {header.id}.",
+                f"{period_text(statement.period)} 的结算单属于合同 {statement.contract}，本合同为 {header.id}。",
+            )
+            fix: Words = ("give the statements of this contract only.", "请只提供本合同的结算单。")
+            yield diagnostic("SE0706", header.language, (), why, fix)
+        elif statement.currency != header.currency:
+            why = (
+                f"the statement for {period_text(statement.period)} is in {statement.currency}, the contract in {header.currency}.",
+                f"{period_text(statement.period)} 的结算单币种为 {statement.currency}，合同币种为 {header.currency}。",
+            )
+            yield diagnostic("SE0706", header.language, (), why)
+
+
+def _overlaps(ordered: Sequence[PostedStatement], language: str) -> Iterable[Diagnostic]:
+    for earlier, later in pairwise(ordered):
+        if not earlier.period.meets(later.period):
+            continue
+        first, second = period_text(earlier.period), period_text(later.period)
+        doubled = earlier.period == later.period
+        why: Words = (
+            f"two statements for {first} were given; their lines would count twice." if doubled
+            else f"{first} and {second} share days; lines of both would count twice.",
+            f"{first} 有两份结算单，明细会重复计算。" if doubled else f"{first} 与 {second} 的期间重叠，明细会重复计算。",
+        )  # fmt: skip
+        fix: Words = ("give each posted statement once.", "每份已入账结算单只提供一次。")
+        yield diagnostic("SE0710", language, (), why, fix)
+
+
+def _later(ordered: Sequence[PostedStatement], period: Period, program: Program) -> Iterable[Diagnostic]:
+    for statement in ordered:
+        if statement.period.end > period.end:
+            later, now = period_text(statement.period), period_text(period)
+            why: Words = (
+                f"{later} is posted already; what arrived since then is settled in the next open period, not in {now}.",
+                f"{later} 已入账；其后到达的单据应在下一个未结期间结算，而不是 {now}。",
+            )
+            fix: Words = (f"settle a period after {later}.", f"请结算 {later} 之后的期间。")
+            yield diagnostic("SE0711", program.header.language, (), why, fix)

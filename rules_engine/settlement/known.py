@@ -1,0 +1,88 @@
+"""Which documents a run may see, and which it leaves out and why (kernel rule 20)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rules_engine.core.program import Program
+from rules_engine.documents.model import Document
+from rules_engine.settlement.model import UnusedDocument
+from rules_engine.settlement.reasons import AFTER_PERIOD, AFTER_TERM, FOREIGN, LATE
+from rules_engine.settlement.schedule import term, tiles
+from rules_engine.values.period import Period
+
+CONFIRMATION = "confirmation"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The documents of a run: all it knew (`read`), those it settles, confirmations, and what is left out."""
+
+    read: tuple[Document, ...]
+    settled: tuple[Document, ...]
+    confirmations: tuple[Document, ...]
+    left_out: tuple[UnusedDocument, ...]
+
+
+def known_documents(program: Program, lines: Sequence[Document], period: Period, as_of: date | None) -> Known:
+    """What was known by `as_of`, or by the period's last day; a document without `known_on` was always known."""
+    by = as_of or period.last
+    read = [line for line in lines if line.known_on is None or line.known_on <= by]
+    own_ends = _Ends(program) if program.header.late.startswith("not") else None
+    settled, confirmations, left_out = list[Document](), list[Document](), list[UnusedDocument]()
+    for line in read:
+        reason = _reason(program, line, period, own_ends)
+        if reason:
+            left_out.append(unused(line, reason))
+        elif line.type == CONFIRMATION:
+            confirmations.append(line)
+        else:
+            settled.append(_opened(program, line))
+    return Known(tuple(read), tuple(settled), tuple(confirmations), tuple(sorted(left_out, key=_place)))
+
+
+def unused(line: Document, reason: str) -> UnusedDocument:
+    """A document as the statement lists it."""
+    return UnusedDocument(line.type, line.id, line.line, line.date, reason, line.place)
+
+
+def listed(lines: Iterable[Document], reason: str) -> tuple[UnusedDocument, ...]:
+    """Documents as the statement lists them, in date order."""
+    return tuple(sorted((unused(line, reason) for line in lines), key=_place))
+
+
+def _place(item: UnusedDocument) -> tuple[date, str, str, str]:
+    return item.date, item.type, item.id, item.line
+
+
+class _Ends:
+    """The end of the settlement a day belongs to."""
+
+    def __init__(self, program: Program) -> None:
+        self._tiles = tiles(program.header, program.header.settle, term(program.header))
+
+    def of(self, day: date) -> date:
+        return next((tile.end for tile in self._tiles if tile.contains(day)), date.max)
+
+
+def _reason(program: Program, line: Document, period: Period, own_ends: _Ends | None) -> str:
+    header = program.header
+    contract = line.values.get("contract")
+    if contract and contract != header.id:
+        return FOREIGN
+    if line.date >= period.end:
+        return AFTER_PERIOD
+    if line.date >= header.end and line.type != CONFIRMATION:
+        return AFTER_TERM
+    if own_ends is not None and line.known_on is not None and line.known_on >= own_ends.of(line.date):
+        return LATE
+    return ""
+
+
+def _opened(program: Program, line: Document) -> Document:
+    """A payment made before the term counts from its first day."""
+    kind = program.types.get(line.type)
+    early = kind is not None and kind.side == "balance" and line.date < program.header.start
+    return replace(line, date=program.header.start) if early else line

@@ -1,0 +1,130 @@
+"""Movements become the lines of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from hashlib import sha256
+
+from rules_engine.core.program import Clause, Limit, Papers, Program
+from rules_engine.documents.model import Document
+from rules_engine.engine.evaluator import Explainer
+from rules_engine.settlement.explaining import trace
+from rules_engine.settlement.ids import line_id
+from rules_engine.settlement.keys import Key
+from rules_engine.settlement.model import Line
+from rules_engine.settlement.papers import line_papers, smallest_unit
+from rules_engine.settlement.subtract import Movement, lines_of
+from rules_engine.settlement.targets import NOTHING, Target, View
+from rules_engine.source import NOWHERE, Span
+from rules_engine.values.exact import Number, exact_text
+from rules_engine.values.period import Period
+from rules_engine.values.rounding import round_to
+
+MOST_DECIMALS = Decimal("0.0000000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a line takes from its clause or limit, or from the posted line of a clause that is gone."""
+
+    kind: str
+    title: str
+    papers: Papers
+    source: str = ""
+    text: str = ""
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """What every line needs: the view, who explains, the run's period, base ids, and the ids already posted."""
+
+    view: View
+    explainer: Explainer | None
+    period: Period
+    ids: Mapping[Key, str]
+    posted_ids: Mapping[str, object]
+
+
+def lines(printing: Printing, moving: Iterable[Movement]) -> tuple[Line, ...]:
+    """A line for every movement that is not 0 (kernel rule 19)."""
+    return tuple(_line(printing, movement) for movement in moving if movement.due)
+
+
+def _line(printing: Printing, movement: Movement) -> Line:
+    view, target = printing.view, movement.target
+    header, origin = view.program.header, origin_of(view.program, movement)
+    after = movement.posted.amount + movement.due
+    papers = line_papers(header, origin.papers, movement.key.rate, after, movement.posted.net_of_vat, movement.due)
+    count, digest = _documents(view, target)
+    unit = smallest_unit(header.currency)
+    return Line(
+        id=line_id(printing.ids[movement.key], movement, printing.period, printing.posted_ids),
+        clause=movement.key.clause,
+        kind=origin.kind,
+        title=origin.title,
+        group=dict(movement.group),
+        window=movement.window,
+        payee=movement.key.payee,
+        direction=movement.direction,
+        base=_base(view, target),
+        unrounded=exact_text(target.exact) if target else "0",
+        target=at_scale(movement.amount, unit),
+        posted=at_scale(movement.posted.amount, unit),
+        amount=at_scale(movement.due, unit),
+        papers=papers,
+        status=movement.status,
+        corrects=tuple(line.id for line in lines_of(movement)),
+        source=origin.source,
+        span=origin.span,
+        text=origin.text,
+        document_count=count,
+        documents_sha256=digest,
+        trace=trace(view, printing.explainer, movement),
+        flags=tuple(dict.fromkeys(movement.flags)),
+    )
+
+
+def at_scale(amount: Decimal, unit: Decimal) -> Decimal:
+    """The amount with at least the decimals of the currency."""
+    return amount if amount.as_tuple().exponent <= unit.as_tuple().exponent else amount.quantize(unit)  # type: ignore[operator]
+
+
+def origin_of(program: Program, movement: Movement) -> Origin:
+    """Where a movement comes from."""
+    item: Clause | Limit | None = program.clauses.get(movement.key.clause) or program.limits.get(movement.key.clause)
+    if isinstance(item, Clause):
+        return Origin(item.kind, item.title or item.id, item.papers, item.source, item.text, item.span)
+    if isinstance(item, Limit):
+        return Origin("limit", item.title or item.id, item.papers, item.source, item.text, item.span)
+    last = movement.posted.lines[-1]
+    return Origin(last.kind, last.title, Papers(last.invoice_by, last.treatment))
+
+
+def _documents(view: View, target: Target | None) -> tuple[int, str]:
+    """How many documents the unit read, and the hash of their identities in order."""
+    if target is None or target.expression is None:
+        return 0, sha256().hexdigest()
+    return len(read := view.facts.documents(target.expression, target.asking)), identity_hash(read)
+
+
+def identity_hash(documents: Iterable[Document]) -> str:
+    """SHA-256 over `type:id/line`, one a line."""
+    return sha256("\n".join(f"{item.type}:{item.id}/{item.line}" for item in documents).encode()).hexdigest()
+
+
+def _base(view: View, target: Target | None) -> Decimal | None:
+    clause = view.program.clauses.get(target.clause) if target else None
+    if target is None or clause is None or clause.base is None:
+        return None
+    value = view.evaluator.evaluate(clause.base, target.asking, view.results).value
+    return plain_decimal(value) if isinstance(value, Decimal | Fraction) else None
+
+
+def plain_decimal(value: Number) -> Decimal:
+    """A number with the decimals it needs, at most ten, at least two."""
+    rounded = round_to(value, MOST_DECIMALS, "half_up").normalize()
+    return at_scale(rounded + NOTHING, Decimal("0.01"))

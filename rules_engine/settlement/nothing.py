@@ -1,0 +1,35 @@
+"""Nothing due: the keys of this period that post nothing, and why (kernel rule 19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rules_engine.settlement.model import NothingDue
+from rules_engine.settlement.reasons import NOT_COLLECTED, SETTLED
+from rules_engine.settlement.subtract import Movement
+from rules_engine.settlement.targets import Target
+from rules_engine.values.period import Period
+
+
+def nothing_due(found: Iterable[Target], moving: Iterable[Movement], period: Period) -> tuple[NothingDue, ...]:
+    """The units whose window shares a day with the period and that move nothing."""
+    moved: dict[object, bool] = {}
+    waiting: set[object] = set()
+    for item in moving:
+        if item.target is not None:
+            place = (item.target.clause, item.target.window.start, item.target.group)
+            moved[place] = moved.get(place, False) or bool(item.due)
+            if not item.due and item.amount != item.posted.amount:
+                waiting.add(place)
+    return tuple(
+        NothingDue(item.clause, dict(zip(item.per, item.group, strict=True)), item.window, _reason(item, place in waiting))
+        for item in found
+        if item.failure is None and not item.kept and item.window.meets(period)
+        if not moved.get(place := (item.clause, item.window.start, item.group), False)
+    )
+
+
+def _reason(item: Target, waiting: bool) -> str:
+    if waiting:
+        return NOT_COLLECTED
+    return item.reason or SETTLED

@@ -1,0 +1,71 @@
+"""Flags on a statement, worded in the contract's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rules_engine.core.program import Program
+from rules_engine.documents.model import Document
+from rules_engine.settlement.history import History
+from rules_engine.settlement.keys import Entitlements
+from rules_engine.settlement.shares import UNSHARED
+from rules_engine.values.period import Period, period_text
+
+AGREED = "amount_to_be_agreed"
+WORDS: dict[str, tuple[str, str]] = {
+    AGREED: ("`{name}`: the amount is still to be agreed; nothing is settled for it.", "“{name}”：金额尚待约定，本期不结算。"),
+    "earlier_periods": (
+        "No statement was posted for {count} documents dated before {period}; they are settled now.",
+        "{period} 之前有 {count} 张单据尚无已入账结算单，一并在本期结算。",
+    ),
+    "contract_changed": (
+        "The contract's text differs from the one that {period} was settled under; differences are settled now.",
+        "合同文本与结算 {period} 时不同，差额计入本期。",
+    ),
+    UNSHARED: ("`{name}`: the weights add up to 0; the amount stands unshared.", "“{name}”：分摊权重合计为 0，金额未分摊。"),
+    "changed_documents": ("Documents of {period} changed after they were settled.", "{period} 的单据在结算后有变动。"),
+    "clause_gone": (
+        "`{name}` is no longer in the contract; what was posted under it is taken back.",
+        "合同中已无“{name}”，其已入账金额予以冲回。",
+    ),
+}
+
+
+def notices(
+    program: Program, past: History, period: Period, settled: Iterable[Document], found: Entitlements, changed: Iterable[str]
+) -> tuple[tuple[str, str], ...]:
+    """(code, text) of everything a reader should know before signing."""
+    language = program.header.language
+    raised = [*_of_clauses(program), *_of_history(program, past, period, settled), *_unshared(found)]
+    raised += [("changed_documents", {"period": name}) for name in sorted(set(changed))]
+    return tuple(dict.fromkeys((code, _text(code, language, facts)) for code, facts in raised))
+
+
+def _text(code: str, language: str, facts: dict[str, str]) -> str:
+    if code not in WORDS:
+        return f"{facts['name']}: {code.replace('_', ' ')}"
+    return WORDS[code][language == "zh"].format(**facts)
+
+
+def _of_clauses(program: Program) -> Iterator[tuple[str, dict[str, str]]]:
+    for clause in program.clauses.values():
+        yield from ((notice, {"name": clause.id}) for notice in clause.notices)
+
+
+def _of_history(
+    program: Program, past: History, period: Period, settled: Iterable[Document]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    last = past.last
+    if last is None:
+        earlier = sum(1 for line in settled if program.header.start <= line.date < period.start)
+        if earlier:
+            yield "earlier_periods", {"count": str(earlier), "period": period_text(period)}
+    elif last.contract_sha256 != program.header.sha256:
+        yield "contract_changed", {"period": period_text(last.period)}
+    for key in past.lines:
+        if key.clause not in program.clauses and key.clause not in program.limits:
+            yield "clause_gone", {"name": key.clause}
+
+
+def _unshared(found: Entitlements) -> Iterator[tuple[str, dict[str, str]]]:
+    return ((UNSHARED, {"name": item.key.clause}) for item in found.keys.values() if UNSHARED in item.flags)

@@ -1,0 +1,49 @@
+"""The identities every settlement must meet before anyone sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules_engine.settlement.model import Settlement
+from rules_engine.settlement.targets import NOTHING
+
+
+class ProofError(AssertionError):
+    """An identity does not hold: a bug of ours, never a wrong statement."""
+
+
+def prove(settlement: Settlement) -> Settlement:
+    """The settlement itself; raises `ProofError` naming every identity that fails."""
+    broken = [name for name, holds in _identities(settlement) if not holds]
+    if broken:
+        raise ProofError(f"{settlement.program.header.id} {settlement.period}: {'; '.join(broken)}")
+    return settlement
+
+
+def _identities(settlement: Settlement) -> Iterator[tuple[str, bool]]:
+    totals, papers, lines = settlement.totals, settlement.papers, settlement.lines
+    for direction, total in (("payable", totals.payable), ("receivable", totals.receivable)):
+        yield f"sum of {direction} lines", sum((line.amount for line in lines if line.direction == direction), NOTHING) == total
+    yield "net = payable - receivable", totals.net == totals.payable - totals.receivable
+    yield "payout + carried out = net + carried in", totals.payout + totals.carried_out == totals.net + totals.carried_in
+    whole = papers.supplier_invoice - papers.platform_invoice - papers.receipts - papers.prepayment_applied
+    yield "net = supplier invoice - platform invoice - receipts - prepayment applied", totals.net == whole
+    yield "papers by VAT rate", _by_rate(settlement) == whole
+    yield "net of VAT + VAT", all(line.papers.net_of_vat + line.papers.vat == line.amount for line in lines)
+    yield "parts by VAT rate", all(part.net + part.vat == part.gross for part in papers.by_vat_rate)
+    yield (
+        "amount within target - posted",
+        all(_within(line.amount, line.target - line.posted) for line in lines if line.status != "pending" and not line.flags),
+    )
+    yield "unique line ids", len({line.id for line in (*lines, *settlement.pending)}) == len(lines) + len(settlement.pending)
+    yield "balances", all(item.closing == item.opening + item.added - item.used for item in settlement.balances)
+
+
+def _by_rate(settlement: Settlement) -> object:
+    parts = settlement.papers.by_vat_rate
+    return sum((part.gross if part.paper == "supplier" else -part.gross for part in parts), NOTHING)
+
+
+def _within(amount: object, due: object) -> bool:
+    """A line moves what is due, or less of it where money could not be collected."""
+    return amount == due or 0 < amount < due  # type: ignore[operator]

@@ -1,0 +1,89 @@
+"""`result of CLAUSE`: a clause's rounded targets read by another (kernel rule 15), and the view that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from rules_engine.core.program import Clause, Program
+from rules_engine.engine.evaluator import Asking, Evaluator, Outcome
+from rules_engine.engine.facts import Facts
+from rules_engine.settlement.entitlement import targets
+from rules_engine.settlement.limits import limit_targets, member_of
+from rules_engine.settlement.targets import NOTHING, Group, Target, Unit, View
+from rules_engine.values.period import Period
+
+
+def open_view(
+    program: Program,
+    facts: Facts,
+    evaluator: Evaluator,
+    moment: date,
+    posted: Mapping[Unit, Mapping[Group, Decimal]] | None = None,
+    kept: frozenset[Unit] = frozenset(),
+) -> View:
+    """A view whose evaluator can read results; `moment` is the first day after the run's period."""
+
+    def results(name: str, after_limits: bool, asking: Asking) -> Outcome:
+        return result_of(view, name, asking, after_limits=after_limits)
+
+    view = View(program, facts, evaluator, moment, results, posted or {}, kept)
+    return view
+
+
+def result_of(view: View, name: str, asking: Asking, *, after_limits: bool = False) -> Outcome:
+    """The sum of a clause's targets in the asking window so far: of the same group where both have it, else of all."""
+    clause = view.program.clauses.get(name)
+    if clause is None:
+        return _sum(_inside(limit_targets(view, view.program.limits[name], view.moment), asking), name)
+    if clause.needs_confirmation:
+        return Outcome(NOTHING)
+    found = _sum(_read(view, clause, asking), name)
+    if not after_limits or not isinstance(found.value, Decimal):
+        return found
+    return Outcome(found.value - sum((item.amount for item in _reductions(view, clause, asking)), NOTHING))
+
+
+def _read(view: View, clause: Clause, asking: Asking) -> Iterable[Target]:
+    """Windows that are over count as they stand now; those still open at the asking moment as they stood then."""
+    shared = [
+        (clause.per.index(column), value)
+        for column, value in zip(asking.per, asking.group, strict=True)
+        if column in clause.per
+    ]
+    for target in _by_moment(view, clause, asking):
+        if not target.per or all(target.group[index] == value for index, value in shared):
+            yield target
+
+
+def _by_moment(view: View, clause: Clause, asking: Asking) -> Iterable[Target]:
+    inside = Period(asking.start, min(asking.end, asking.upto))
+    for target in _inside(targets(view, clause, view.moment), asking):
+        if target.window.within(inside):
+            yield target
+    if asking.upto < view.moment:
+        then = _inside(targets(view, clause, asking.upto), asking)
+    else:
+        then = _inside(targets(view, clause, view.moment), asking)
+    yield from (target for target in then if not target.window.within(inside))
+
+
+def _inside(found: Iterable[Target], asking: Asking) -> Iterable[Target]:
+    over = Period(asking.start, asking.end)
+    return (target for target in found if target.window.within(over) and target.window.start < asking.upto)
+
+
+def _sum(found: Iterable[Target], name: str) -> Outcome:
+    total, failed = NOTHING, False
+    for target in found:
+        total, failed = total + target.amount, failed or target.failure is not None
+    return Outcome(None, missing=(name,)) if failed else Outcome(total)
+
+
+def _reductions(view: View, clause: Clause, asking: Asking) -> Iterable[Target]:
+    for limit in view.program.limits.values():
+        if clause.id in limit.members:
+            yield from (
+                item for item in _inside(limit_targets(view, limit, view.moment), asking) if member_of(item) == clause.id
+            )

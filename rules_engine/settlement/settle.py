@@ -1,0 +1,218 @@
+"""Settling: target minus posted, from program, documents and posted statements to a proven settlement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, localcontext
+
+from rules_engine.core.program import Clause, Program
+from rules_engine.diagnostics.build import Words, diagnostic
+from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.documents.model import Document, Documents
+from rules_engine.engine.compiler import compile_program
+from rules_engine.engine.evaluator import Evaluator
+from rules_engine.engine.facts import Facts, gather
+from rules_engine.engine.interpreter import Interpreter
+from rules_engine.settlement.balances import balances
+from rules_engine.settlement.collecting import collected, confirmed, words
+from rules_engine.settlement.control import Agreement, agreement, carried_totals, control_totals
+from rules_engine.settlement.history import History, history, posted_units
+from rules_engine.settlement.ids import base_ids
+from rules_engine.settlement.keys import Entitlements, entitlements
+from rules_engine.settlement.known import Known, known_documents, listed
+from rules_engine.settlement.leftover import leftover
+from rules_engine.settlement.lines import Printing, lines
+from rules_engine.settlement.model import CarriedMeasure, Line, Settlement
+from rules_engine.settlement.nothing import nothing_due
+from rules_engine.settlement.notices import notices
+from rules_engine.settlement.papers import invoice_plan
+from rules_engine.settlement.prefixes import parts_by_document
+from rules_engine.settlement.proof import prove
+from rules_engine.settlement.reasons import DUPLICATE
+from rules_engine.settlement.receipt import receipt
+from rules_engine.settlement.results import open_view
+from rules_engine.settlement.shares import PrefixParts
+from rules_engine.settlement.shown import shown_measures
+from rules_engine.settlement.statements import PostedStatement
+from rules_engine.settlement.subtract import Movement, movements, units
+from rules_engine.settlement.targets import NOTHING, Target, View
+from rules_engine.settlement.totals import due_date, totals
+from rules_engine.settlement.unsettled import findings, unsettled
+from rules_engine.settlement.windows_proven import disagreements, proven
+from rules_engine.values.calendar import CalendarUncovered
+from rules_engine.values.exact import EXACT
+from rules_engine.values.period import FORMS, Period, PeriodError, parse_period
+
+COMPILED, INTERPRETER = "compiled", "interpreter"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run: what was asked, what it knows and what was settled before it."""
+
+    program: Program
+    period: Period
+    as_of: date | None
+    known: Known
+    past: History
+    found: Agreement
+    view: View
+    explainer: Interpreter | None
+    warnings: tuple[Diagnostic, ...]
+
+
+def settle(
+    program: Program,
+    documents: Documents,
+    period: Period | str,
+    posted: Sequence[PostedStatement] = (),
+    as_of: date | None = None,
+    evaluator: str = COMPILED,
+    *,
+    explain: bool = True,
+) -> Settlement:
+    """What is due for `period` after what `posted` settled. Raises `ContractError` for statements that do not belong together
+    and windows that cannot be proven; lines without a value stand under `unsettled`. `evaluator`: compiled | interpreter.
+    `explain` False leaves the traces out."""
+    with localcontext(EXACT):
+        run = _prepared(program, documents, period_of(program, period), posted, as_of, evaluator, explain=explain)
+        return prove(_settled(run, documents))
+
+
+def period_of(program: Program, period: Period | str) -> Period:
+    """The period meant; raises `ContractError` if it is none, or lies before the term."""
+    header = program.header
+    try:
+        found = (
+            period
+            if isinstance(period, Period)
+            else parse_period(period, header.year_start, header.ranges, header.settle.starting_day)
+        )
+    except PeriodError as error:
+        why: Words = (f"`{error.text}` names no period.", f"“{error.text}”不是结算期。")
+        raise ContractError(
+            [diagnostic("SE0704", header.language, (), why, (f"write one of {FORMS}.", f"可写：{FORMS}。"))]
+        ) from error
+    if found.end <= header.start:
+        term = f"{header.start} – {Period(header.start, header.end).last}"
+        why = (f"it ends before the term {term} begins.", f"该期间早于合同期 {term}。")
+        raise ContractError([diagnostic("SE0704", header.language, (), why)])
+    return found
+
+
+def _prepared(
+    program: Program, documents: Documents, period: Period, posted: Sequence[PostedStatement], as_of: date | None,
+    evaluator: str, *, explain: bool,
+) -> Run:  # fmt: skip
+    past = history(program, posted, period)
+    known = known_documents(program, documents.lines, period, as_of)
+    found = agreement(program, past, known.settled)
+    warnings = disagreements(program, found)
+    view = _view(program, known.settled, past, found, period, evaluator)
+    explainer = Interpreter(program, view.facts) if explain else None
+    return Run(program, period, as_of, known, past, found, view, explainer, warnings)
+
+
+def _view(program: Program, lines: Sequence[Document], past: History, found: Agreement, period: Period, evaluator: str) -> View:
+    facts = gather(program, lines, _carried(past, found))
+    view = open_view(program, facts, _evaluator(program, facts, evaluator), period.end, posted_units(past, program))
+    view.kept = proven(view, period, found, lines)
+    view.memo.clear()
+    return view
+
+
+def _carried(past: History, found: Agreement) -> Sequence[CarriedMeasure]:
+    """What the last statement carries of the periods whose documents are absent."""
+    if past.last is None or not found.absent:
+        return ()
+    absent = {(bucket.start, bucket.end) for bucket in found.absent}
+    return [item for item in past.last.carried_measures if (item.start, item.end) in absent]
+
+
+def _evaluator(program: Program, facts: Facts, name: str) -> Evaluator:
+    return Interpreter(program, facts) if name == INTERPRETER else compile_program(program).bind(facts)
+
+
+def _settled(run: Run, documents: Documents) -> Settlement:
+    program, view, period = run.program, run.view, run.period
+    found = entitlements(view, _prefixes(run))
+    printed, pending, moved = _lines(run, found)
+    due, uncovered = _due(run)
+    sums = totals(program.header, printed, _carried_in(run.past), due)
+    used, left = leftover(view, run.known.settled, period, run.past)
+    given = control_totals(program, run.known.settled)
+    return Settlement(
+        program=program,
+        period=period,
+        as_of=run.as_of,
+        lines=printed,
+        totals=sums,
+        papers=invoice_plan(printed),
+        measures_shown=shown_measures(view, (item for item in program.measures.values() if item.shown), period),
+        pending=pending,
+        unsettled=unsettled(found.units),
+        nothing_due=nothing_due(found.units, moved, period),
+        documents_read=len(run.known.read),
+        documents_used=used,
+        unused=tuple(sorted((*run.known.left_out, *left), key=lambda item: (item.date, item.type, item.id, item.line))),
+        duplicates=listed(documents.duplicates, DUPLICATE),
+        balances=balances(view, run.past, sums, printed),
+        notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed)),
+        receipt=receipt(
+            program, view.facts, run.known.read, carried_totals(run.past, given, run.found.absent), period
+        ),
+        diagnostics=(*run.warnings, *findings(program, found.units), *uncovered),
+    )
+
+
+def _lines(run: Run, found: Entitlements) -> tuple[tuple[Line, ...], tuple[Line, ...], list[Movement]]:
+    """(lines in totals, pending lines, all movements)."""
+    moving = movements(run.program, found, units(found.units), run.past)
+    ids = base_ids(moving)
+    moving = confirmed(moving, ids, words(_new_words(run)))
+    moving = collected(run.program, moving, _carried_in(run.past))
+    posted_ids = {line.id: line for statement in run.past.statements for line in statement.lines}
+    printing = Printing(run.view, run.explainer, run.period, ids, posted_ids)
+    waiting = [item for item in moving if item.status == "pending"]
+    return lines(printing, (item for item in moving if item.status != "pending")), lines(printing, waiting), moving
+
+
+def _new_words(run: Run) -> Iterable[Document]:
+    """Confirmations since the last statement; earlier ones are posted."""
+    last = run.past.last
+    for line in run.known.confirmations:
+        arrived = line.known_on or line.date
+        if last is None or arrived > last.known_by:
+            yield line
+
+
+def _carried_in(past: History) -> Decimal:
+    return past.last.carried_out if past.last else NOTHING
+
+
+def _due(run: Run) -> tuple[date | None, tuple[Diagnostic, ...]]:
+    try:
+        return due_date(run.program.header.pay, run.period), ()
+    except CalendarUncovered as error:
+        why: Words = (
+            f"payment falls due by working days of {error.year}, which are not announced; no date is guessed.",
+            f"付款日取决于 {error.year} 年的工作日，该年日历尚未公布，不作推测。",
+        )
+        return None, (diagnostic("SE0703", run.program.header.language, (), why),)
+
+
+def _prefixes(run: Run) -> PrefixParts:
+    """How documents share an amount in date order: the same run without the documents after each."""
+
+    def view_of(left_out: Sequence[Document]) -> View:
+        without = {id(line) for line in left_out}
+        rest = [line for line in run.known.settled if id(line) not in without]
+        facts = gather(run.program, rest)
+        return replace(run.view, facts=facts, evaluator=Interpreter(run.program, facts), memo={})
+
+    def parts(view: View, clause: Clause, target: Target) -> list[tuple[str, Decimal]]:
+        return parts_by_document(view, clause, target, view_of)
+
+    return parts

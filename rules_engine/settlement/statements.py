@@ -1,0 +1,108 @@
+"""Statements of earlier runs, as the kernel reads them: what is posted under which key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from rules_engine.settlement.keys import Key
+from rules_engine.settlement.model import Balance, CarriedMeasure, Line, Settlement
+from rules_engine.settlement.targets import NOTHING
+from rules_engine.values.period import Period
+
+SCHEMA = "settlewright/statement/1"
+DIRECTIONS = ("payable", "receivable")
+
+
+@dataclass(frozen=True, slots=True)
+class PostedLine:
+    """A line that stands. `group` is (column, value) in written order; amounts are in `direction`."""
+
+    id: str
+    clause: str
+    kind: str
+    title: str
+    group: tuple[tuple[str, str], ...]
+    window: Period
+    payee: str
+    direction: str
+    amount: Decimal
+    net_of_vat: Decimal
+    vat: Decimal
+    vat_rate: Decimal | None
+    invoice_by: str
+    treatment: str
+    target: Decimal
+
+    @property
+    def key(self) -> Key:
+        """What it is posted under."""
+        return Key(self.clause, tuple(sorted(self.group)), self.window.start, self.payee, self.vat_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class PostedStatement:
+    """One earlier statement: its lines in totals, what it carried out, and what proves its documents."""
+
+    contract: str
+    contract_sha256: str
+    period: Period
+    as_of: date | None
+    currency: str
+    lines: tuple[PostedLine, ...]
+    carried_out: Decimal
+    control_totals: Mapping[str, str] = field(default_factory=dict)
+    carried_measures: tuple[CarriedMeasure, ...] = ()
+    balances: tuple[Balance, ...] = ()
+
+    @property
+    def known_by(self) -> date:
+        """The last day of what it knew."""
+        return self.as_of or self.period.last
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything posted under one key, in one direction."""
+
+    amount: Decimal
+    net_of_vat: Decimal
+    lines: tuple[PostedLine, ...]
+
+
+def standing(lines: Iterable[PostedLine], direction: str) -> Standing:
+    """The sum of a key's lines, in `direction`; a line of the other direction counts against it."""
+    known = tuple(lines)
+    signs = [1 if line.direction == direction else -1 for line in known]
+    return Standing(
+        sum((sign * line.amount for sign, line in zip(signs, known, strict=True)), NOTHING),
+        sum((sign * line.net_of_vat for sign, line in zip(signs, known, strict=True)), NOTHING),
+        known,
+    )
+
+
+def as_posted(settlement: Settlement) -> PostedStatement:
+    """A settlement taken as posted, as if its statement had been written and read again."""
+    header = settlement.program.header
+    return PostedStatement(
+        header.id,
+        header.sha256,
+        settlement.period,
+        settlement.as_of,
+        header.currency,
+        tuple(_posted_line(line) for line in settlement.lines),
+        settlement.totals.carried_out,
+        settlement.receipt.control_totals,
+        settlement.receipt.carried_measures,
+        settlement.balances,
+    )
+
+
+def _posted_line(line: Line) -> PostedLine:
+    papers = line.papers
+    return PostedLine(
+        line.id, line.clause, line.kind, line.title, tuple(line.group.items()), line.window, line.payee, line.direction,
+        line.amount, papers.net_of_vat, papers.vat, papers.vat_rate, papers.invoice_by, papers.treatment, line.target,
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""What the kernel computes before it subtracts: targets, and the view of program and documents they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from rules_engine.core.expressions import Expression
+from rules_engine.core.program import Program
+from rules_engine.engine.evaluator import Asking, Evaluator, Outcome, Results
+from rules_engine.engine.facts import Facts
+from rules_engine.values.exact import Number
+from rules_engine.values.period import Period
+
+NOTHING = Decimal(0)
+Group = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One thing the kernel did to an amount: `op` as in traces, the amount after it, facts for its wording."""
+
+    op: str
+    value: Number
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """T of one calculation unit (clause or limit × group × window), evaluated at its last point.
+
+    `amount` is rounded, `exact` is what was rounded. `failure` tells why there is no amount; `kept` targets repeat what
+    is posted because their documents are proven but not given. `reason` says why the amount is 0.
+    """
+
+    clause: str
+    per: tuple[str, ...]
+    group: Group
+    window: Period
+    upto: date
+    closed: bool
+    amount: Decimal = NOTHING
+    exact: Number = NOTHING
+    expression: Expression | None = None
+    steps: tuple[Applied, ...] = ()
+    reason: str = ""
+    failure: Outcome | None = None
+    kept: bool = False
+    flags: tuple[str, ...] = ()
+
+    @property
+    def asking(self) -> Asking:
+        """Who asked for it."""
+        return Asking(self.per, self.group, self.window.start, self.window.end, self.upto, self.closed)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A clause's group in a window that starts on a day: how posted amounts are found again."""
+
+    clause: str
+    start: date
+
+
+@dataclass(slots=True)
+class View:
+    """One program over one set of documents. `posted` gives the groups (by column) and amounts posted for a unit,
+    `kept` the units whose documents are absent, `memo` the targets already computed, by clause and moment."""
+
+    program: Program
+    facts: Facts
+    evaluator: Evaluator
+    moment: date
+    results: Results
+    posted: Mapping[Unit, Mapping[Group, Decimal]] = field(default_factory=dict)
+    kept: frozenset[Unit] = frozenset()
+    memo: dict[tuple[str, date], tuple[Target, ...]] = field(default_factory=dict)
