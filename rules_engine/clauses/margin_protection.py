@@ -1,6 +1,7 @@
 """Margin protection (毛保): the supplier makes up what the margin lacks of the guaranteed rate, domain.md §3.1.
 
-due = max(0, rate × revenue − (revenue − cost)) − credits used, each credit at most the shortfall it meets
+due = max(0, rate × base − (revenue − cost)) − credits used, each credit at most the shortfall it meets.
+The base is the revenue unless `on` names another one (the list price, say).
 """
 
 from __future__ import annotations
@@ -37,12 +38,14 @@ PHRASES = {
 def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
     """The clause; group, period and what happens to unused credit must be written."""
     fields = of_block(block, env)
-    fields.allow({*SHARED, *kind.fields} - {"on", "amount", "free"})
+    fields.allow({*SHARED, *kind.fields} - {"amount", "free"})
     demand_group(fields, env)
     demand_guarantee_period(fields, env)
     per = per_columns(fields)
-    target = earning(fields, per, env, each=each_rounding(fields, env), base_key="revenue")
-    lacking = shortfall(target, money(fields, "cost", per, env))
+    revenue, cost = (money(fields, key, per, env) for key in ("revenue", "cost"))
+    base_key = "on" if fields.has("on") else "revenue"
+    target = earning(fields, per, env, each=each_rounding(fields, env), base_key=base_key)
+    lacking = shortfall(target.earn, revenue, cost)
     owed = after_credits(lacking, fields, per, env)
     return framed(block, fields, per, Earned(owed, target.base, target.groups), env, kind)
 
@@ -67,12 +70,10 @@ def amount(field: Field, per: tuple[str, ...], env: Environment) -> Expression:
     return expect(found, Unit.MONEY, "SE0407", field.span, env)
 
 
-def shortfall(target: Earned, cost: Expression) -> Expression:
+def shortfall(target: Expression, revenue: Expression, cost: Expression) -> Expression:
     """max(0, guaranteed margin − actual margin)."""
-    if target.base is None:
-        raise AssertionError("a guarantee has revenue")
-    margin = Step("actual", Arithmetic("-", (Step("revenue", target.base), Step("cost", cost)), Unit.MONEY))
-    gap = Arithmetic("-", (Step("guaranteed", target.earn), margin), Unit.MONEY)
+    margin = Step("actual", Arithmetic("-", (Step("revenue", revenue), Step("cost", cost)), Unit.MONEY))
+    gap = Arithmetic("-", (Step("guaranteed", target), margin), Unit.MONEY)
     return Step("shortfall", Arithmetic("max", (NOTHING, gap), Unit.MONEY))
 
 
