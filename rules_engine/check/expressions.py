@@ -53,7 +53,7 @@ def expression(node: tree.Expression, scope: Scope) -> Expression:
             return choice(node, scope)
         case tree.Rounded():
             inner = expression(node.operand, scope)
-            return Round(inner, node.to, node.mode, unit_of(inner), node.span)
+            return Round(inner, node.to, node.mode or env.header.rounding.mode, unit_of(inner), node.span)
         case tree.ShareOf():
             return product_of(number(node.share), expression(node.of, scope), node.span, env)
         case tree.Moved() | tree.ResultOf() | tree.ValueAt():

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.diagnostics.suggest import did_you_mean
 from rules_engine.settlement.model import Line, Settlement
 from rules_engine.source import Span
 from rules_engine.syntax.tree import Field, Group, Name, Negate, Number, Text, Word
@@ -29,9 +30,44 @@ def compared(part: Field, settlement: Settlement) -> Iterator[Diagnostic]:
 
 def _line(item: Group, settlement: Settlement) -> Iterator[Diagnostic]:
     group = _group(item)
+    program = settlement.program
+    if _name(item) not in {*program.clauses, *program.limits}:
+        yield from _figure(item, settlement)
+        return
     lines = [line for line in _lines(settlement) if line.clause == _name(item) and group <= set(line.group.values())]
     name = " ".join([_name(item), *sorted(group)])
     yield from _amount(name, item, sum((line.amount for line in lines), Decimal(0)), settlement)
+
+
+def _figure(item: Group, settlement: Settlement) -> Iterator[Diagnostic]:
+    known = figures(settlement)
+    name = next(part for part in item.items if isinstance(part, Name))
+    if name.id in known:
+        yield from _amount(name.id, item, known[name.id], settlement)
+        return
+    names = [*settlement.program.clauses, *settlement.program.limits, *known]
+    why = (f"`{name.id}` is no clause, shown measure or total.", f"“{name.id}”不是条款、展示口径或合计。")
+    fix = (did_you_mean(name.id, names, "en"), did_you_mean(name.id, names, "zh"))
+    yield diagnostic("SE0307", settlement.program.header.language, [name.span], why, fix)
+
+
+def figures(settlement: Settlement) -> dict[str, Decimal]:
+    """What a scenario may ask for beside its lines: totals, papers, VAT and shown measures, by name."""
+    totals, papers = settlement.totals, settlement.papers
+    named = {
+        "payable": totals.payable,
+        "receivable": totals.receivable,
+        "carried_in": totals.carried_in,
+        "carried_out": totals.carried_out,
+        "supplier_invoice": papers.supplier_invoice,
+        "platform_invoice": papers.platform_invoice,
+        "receipts": papers.receipts,
+        "prepayment_applied": papers.prepayment_applied,
+        "net_of_vat": sum((part.net for part in papers.by_vat_rate), Decimal(0)),
+        "vat": sum((part.vat for part in papers.by_vat_rate), Decimal(0)),
+    }
+    shown = {item.name: item.value for item in settlement.measures_shown if item.value is not None}
+    return named | shown
 
 
 def _amount(name: str, item: Group, actual: Decimal, settlement: Settlement) -> Iterator[Diagnostic]:
