@@ -54,7 +54,7 @@ def ladder_amount(teller: Teller, ladder: Ladder, part: Slice) -> Told:
     found = edges(teller, ladder, replace(part.scope, restrictions=()))
     if isinstance(found, Outcome):
         return told(ladder.reading, found, part.unit, span=ladder.span)
-    if part.each is not None and ladder.reading in ("marginal", "climbing") and part.base == part.qualifier > 0:
+    if part.each is not None and ladder.reading in ("marginal", "climbing") and part.own and part.base > 0:
         outcome, steps = _stepwise(teller, ladder, found, part)
     else:
         outcome, steps = _reading(teller, ladder, found, part)

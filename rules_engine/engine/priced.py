@@ -25,7 +25,7 @@ def priced_amount(teller: Teller, priced: Priced, scope: Scope) -> Told:
     if failed is not None:
         return told("priced", failed, priced.unit, steps, span=priced.span)
     unit = unit_of(priced.base)
-    part = Slice(number(base), number(qualifier), priced.base, scope, unit, priced.unit, each=priced.each)
+    part = Slice(number(base), number(qualifier), priced.base, scope, unit, priced.unit, own=priced.qualify is None, each=priced.each)
     price = priced.price if part.base else at_zero(priced.price, scope)
     if price is None:
         return told("priced", NOTHING, priced.unit, steps, span=priced.span, detail={"base": "0"})

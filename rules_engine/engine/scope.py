@@ -34,7 +34,7 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Slice:
     """What a price is applied to: `base`, the `qualifier` that picks bands, and where they come from. `factor` is the share of
-    the scope's documents that `base` is. `each` rounds every document's part."""
+    the scope's documents that `base` is; `own` says that the base picks its own bands. `each` rounds every document's part."""
 
     base: Fraction
     qualifier: Fraction
@@ -43,6 +43,7 @@ class Slice:
     base_unit: Unit
     unit: Unit
     factor: Fraction = Fraction(1)
+    own: bool = True
     each: Rounding | None = None
 
 

@@ -61,6 +61,7 @@ class Run:
     sums: list[Number] = field(default_factory=list)
     troubles: list[tuple[int, Outcome]] = field(default_factory=list)
     carried: list[CarriedSum] = field(default_factory=list)
+    rounded: dict[tuple[Hashable, ...], list[Decimal]] = field(default_factory=dict)
 
     def bounds(self, start: date, stop: date) -> tuple[int, int]:
         """The positions with start <= day < stop."""
@@ -79,7 +80,7 @@ class Run:
 
     def _carried_total(self, start: date, stop: date, zero: Number) -> Number:
         inside = (item.total for item in self.carried if start <= item.start and item.end <= stop)
-        return sum(inside, zero)  # type: ignore[arg-type]
+        return sum(inside, zero)
 
     def trouble(self, start: date, stop: date) -> Iterator[Outcome]:
         """What is wrong inside the window."""

@@ -9,7 +9,6 @@ from fractions import Fraction
 from rules_engine.core.expressions import Column, Row, Table
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.walk import walk
-from rules_engine.documents.model import Document
 from rules_engine.engine.continuing import continued
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import NO_ROW, TWO_ROWS, failure, faulty, merged, number
@@ -19,6 +18,7 @@ from rules_engine.engine.scope import Slice, Teller, Told, text, told
 from rules_engine.engine.series import UNDECIDED
 from rules_engine.engine.shifts import scope_day
 from rules_engine.engine.splitters import RowSplitter
+from rules_engine.engine.standing import group_record
 
 ZERO = Fraction(0)
 FEW = 5
@@ -98,7 +98,7 @@ def joined(part: Slice, splitter: RowSplitter, taken: Sequence[Cell]) -> Slice:
     if len(taken) == 1:
         return taken[0].part
     base = sum((cell.part.base for cell in taken), ZERO)
-    qualifier = part.qualifier if part.qualifier != part.base else base
+    qualifier = base if part.own else part.qualifier
     keys = frozenset(cell.key for cell in taken)
     scope = replace(part.scope, restrictions=(*part.scope.restrictions, (splitter, keys)))
     return replace(part, base=base, qualifier=qualifier, scope=scope)
@@ -109,7 +109,7 @@ def cells(teller: Teller, part: Slice, splitter: RowSplitter) -> list[Cell] | Ou
     aggregates = list(paying(teller.program, part.expression))
     keys = teller.facts.keys(aggregates, part.scope.asking, part.scope.restrictions, splitter)
     if not keys:
-        key = splitter.key(group_record(part))
+        key = splitter.key(group_record(part.scope.asking))
         return key if isinstance(key, Outcome) else [Cell(key, part, _rows(key))]
     if len(keys) == 1 and UNDECIDED not in keys:
         key = next(iter(keys))
@@ -132,26 +132,16 @@ def _rescaled(part: Slice, found: list[tuple[Hashable, Slice]]) -> list[Cell]:
     """The cells; a base that is no plain sum is shared by what the rows' documents come to alone."""
     total = sum((share.base for _, share in found), ZERO)
     ratio = part.base / total if total else Fraction(1)
-    own = part.qualifier == part.base
     cells = []
     for key, share in found:
         base = share.base * ratio
-        cells.append(Cell(key, replace(share, base=base, qualifier=base if own else part.qualifier), _rows(key)))
+        cells.append(Cell(key, replace(share, base=base, qualifier=base if part.own else part.qualifier), _rows(key)))
     return cells
 
 
 def _rows(key: Hashable) -> tuple[int, ...]:
     assert isinstance(key, int)
     return tuple(index for index in range(key.bit_length()) if key >> index & 1)
-
-
-def group_record(part: Slice) -> Record:
-    """A stand-in document: the asking group's texts on the window's last day."""
-    asking = part.scope.asking
-    day = scope_day(asking)
-    values = dict(zip(asking.per, asking.group, strict=True))
-    document = Document("", "", "", day, None, values)
-    return Record(document, "", day, values, None)
 
 
 def chosen_rows(teller: Teller, table: Table, cell: Cell, held: Held) -> list[int] | Outcome:
@@ -231,7 +221,7 @@ def _best(teller: Teller, table: Table, cell: Cell, rows: Sequence[int]) -> list
 
 
 def _no_row(teller: Teller, table: Table, cell: Cell) -> Outcome:
-    record = next(_records(teller, cell), None) or group_record(cell.part)
+    record = next(_records(teller, cell), None) or group_record(cell.part.scope.asking)
     seen = record.priced
     tested = {item.name for row in table.rows if row.where is not None for item in walk(row.where) if isinstance(item, Column)}
     detail = {name: str(seen.values.get(name, "")) for name in sorted(tested)}
