@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules_engine.check.bases import filter_of
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import condition
-from rules_engine.check.fields import Fields, items
+from rules_engine.check.fields import Fields
 from rules_engine.check.prices import Filters
 from rules_engine.check.scopes import WindowScope
 from rules_engine.core.expressions import Column, Compare, Constant, Expression, Logic
@@ -21,7 +21,8 @@ def per_columns(fields: Fields) -> tuple[str, ...]:
     field = fields.get("per")
     if field is None:
         return ()
-    return tuple(column for name in items(field, tree.Name) for column in COLUMNS.get(name.id, (name.id,)))
+    named = (item for item in field.items if isinstance(item, tree.Name | tree.Word))
+    return tuple(column for name in named for column in COLUMNS.get(name.id, (name.id,)))
 
 
 def one_of(column: Expression, names: tuple[tree.Name, ...], span: Span) -> Expression:
