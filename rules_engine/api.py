@@ -34,6 +34,9 @@ __all__ = [
     "read_posted", "read_source", "render", "settle",
 ]  # fmt: skip
 
+RESAVE = "save the file as UTF-8"
+SPLIT = "a contract is at most 1 MiB of text; is this the right file?"
+REWRITE = "give the statement that `settle run --format json` wrote"
 FILE_LIMIT = 4 * 1024 * 1024
 
 
@@ -126,17 +129,17 @@ def read_source(path: Anywhere) -> SourceFile:
     place = _existing(path)
     try:
         if not place.is_file():
-            raise OSError("not a regular file")
+            raise OSError("it is not a regular file")
         if place.stat().st_size > FILE_LIMIT:
-            raise ContractError([_file_finding("SE0108", place, f"{place.stat().st_size:,} bytes")])
+            raise ContractError([_file_finding("SE0108", place, f"{place.stat().st_size:,} bytes", SPLIT)])
         data = place.read_bytes()
     except OSError as error:
         raise ContractError([_file_finding("SE0801", place, error.strerror or str(error))]) from error
     try:
         return SourceFile(str(path), data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        at = f"byte {error.start} is {data[error.start]:#04x}"
-        raise ContractError([_file_finding("SE0810", place, at)]) from error
+        at = f"byte {error.start + 1} is {data[error.start]:#04x}"
+        raise ContractError([_file_finding("SE0810", place, at, RESAVE)]) from error
 
 
 @lru_cache(maxsize=512)
@@ -178,8 +181,10 @@ def _is_of(data: Any, program: Program) -> bool:
 def _statement_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise ContractError([_file_finding("SE0807", path, str(error))]) from error
+    except OSError as error:
+        raise ContractError([_file_finding("SE0801", path, error.strerror or str(error))]) from error
+    except (ValueError, RecursionError) as error:
+        raise ContractError([_file_finding("SE0807", path, "it is not JSON", REWRITE)]) from error
 
 
 def _existing(path: Anywhere) -> Path:
@@ -191,7 +196,7 @@ def _existing(path: Anywhere) -> Path:
     except (OSError, ValueError) as error:
         raise ContractError([_file_finding("SE0801", place, str(error))]) from error
     if not exists:
-        raise ContractError([_file_finding("SE0802", place, _nearest(place))])
+        raise ContractError([_file_finding("SE0802", place, "there is no such file", _nearest(place))])
     return place
 
 
@@ -201,14 +206,14 @@ def _nearest(place: Path) -> str:
     try:
         beside = [other.name for other in place.parent.iterdir()]
     except OSError:
-        return f"the folder {place.parent} does not exist either" if not place.parent.exists() else ""
+        return f"the folder {place.parent} does not exist either"
     near = get_close_matches(place.name, beside, n=1)
-    return f"did you mean {place.parent / near[0]}?" if near else ""
+    return f"did you mean `{place.parent / near[0]}`?" if near else ""
 
 
-def _file_finding(code: str, path: Path, detail: str) -> Diagnostic:
-    text = f"{path}: {detail}" if detail else str(path)
-    return diagnostic(code, "en", why=(text, text))
+def _file_finding(code: str, path: Path, detail: str, fix: str = "") -> Diagnostic:
+    why = f"{path}: {detail}"
+    return diagnostic(code, "en", why=(why, why), fix=(fix, fix))
 
 
 def _stops(findings: Sequence[Diagnostic]) -> bool:

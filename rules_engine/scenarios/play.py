@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.documents.model import Documents
 from rules_engine.documents.read import from_rows
 from rules_engine.scenarios.compare import compared
 from rules_engine.settlement.model import Settlement
@@ -14,6 +16,8 @@ from rules_engine.settlement.posted import PostedStatement, as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.source import Span
 from rules_engine.syntax.tree import Block, ContractText, Field, Group, Name, Text
+
+GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Stage:
 
     program: Program
     rows: list[dict[str, str]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     settlements: list[Settlement] = field(default_factory=list)
     posted: list[PostedStatement] = field(default_factory=list)
     findings: list[Diagnostic] = field(default_factory=list)
@@ -56,9 +61,27 @@ def _play(part: Field, stage: Stage) -> None:
     if part.key == "table":
         known_on = _arrival(stage)
         stage.rows.extend({**known_on, **row} for row in _rows(part, len(stage.rows)))
+        stage.spans.extend(item.span for item in part.items if isinstance(item, Group) and item.key == "row")
     elif part.key == "settle":
         settlement = _settle(part, stage)
         stage.findings.extend(compared(part, settlement))
+
+
+def _documents(stage: Stage) -> Documents:
+    """The rows so far as documents; a fault found in a cell is shown where its row stands in the contract."""
+    name = f"{stage.program.header.file} scenario"
+    try:
+        return from_rows(stage.rows, stage.program, name)
+    except ContractError as error:
+        raise ContractError(_replaced(finding, name, stage.spans) for finding in error.diagnostics) from error
+
+
+def _replaced(finding: Diagnostic, name: str, spans: Sequence[Span]) -> Diagnostic:
+    places = tuple(
+        replace(place, span=spans[place.span.line - 1]) if place.span.file == name and place.span.line <= len(spans) else place
+        for place in finding.places
+    )
+    return replace(finding, places=places)
 
 
 def _rows(table: Field, before: int) -> Iterator[dict[str, str]]:
@@ -66,9 +89,14 @@ def _rows(table: Field, before: int) -> Iterator[dict[str, str]]:
     columns = [name.id for group in groups if group.key == "columns" for name in group.items if isinstance(name, Name)]
     lines = [group for group in groups if group.key == "row"]
     for number, line in enumerate(lines, start=before + 1):
-        cells = [cell.value.strip() for cell in line.items if isinstance(cell, Text)]
+        cells = [_plain(cell.value.strip()) for cell in line.items if isinstance(cell, Text)]
         row = {column: cell for column, cell in zip(columns, cells, strict=False) if cell}
         yield {"doc_id": f"row {number}", **row}
+
+
+def _plain(cell: str) -> str:
+    """Numbers may be grouped in a scenario as anywhere in contract text: `1,200`."""
+    return cell.replace(",", "") if GROUPED.fullmatch(cell) else cell
 
 
 def _arrival(stage: Stage) -> Mapping[str, str]:
@@ -81,7 +109,7 @@ def _arrival(stage: Stage) -> Mapping[str, str]:
 def _settle(part: Field, stage: Stage) -> Settlement:
     period = next(item.value for item in part.items if isinstance(item, Text))
     program = stage.program
-    documents = from_rows(stage.rows, program, program.header.file)
+    documents = _documents(stage)
     settlement = settle(program, documents, period, stage.posted, None)
     stage.settlements.append(settlement)
     stage.posted.append(as_posted(settlement))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rules_engine.api import diagnose, read_documents, read_source, render, settle
 from rules_engine.cli.exits import DONE, FINDINGS
-from rules_engine.cli.files import write
+from rules_engine.cli.files import folder, write
 from rules_engine.cli.findings import report
 from rules_engine.cli.terminal import colour, note, print_result
 from rules_engine.diagnostics.model import ContractError
@@ -22,6 +22,7 @@ def run(options: Namespace) -> int:
     coloured = format == "text" and not options.output and colour(sys.stdout)
     text = render(settlement, format=format, lang=options.lang, view=options.view, colour=coloured)
     if options.output:
+        folder(Path(options.output).parent)
         write(options.output, text)
         note(f"written: {options.output}")
     else:

@@ -4,8 +4,6 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0801": ("file cannot be read", "文件无法读取"),
     "SE0802": ("file does not exist", "文件不存在"),
     "SE0803": ("file cannot be written", "文件无法写入"),
-    "SE0804": ("file lies outside the contract's folder", "文件不在合同所在文件夹内"),
-    "SE0805": ("optional package is not installed", "可选组件未安装"),
     "SE0806": ("no contract found here", "此处没有合同文件"),
     "SE0807": ("earlier statement cannot be read", "以前的结算单无法读取"),
     "SE0808": ("case.toml is not understood", "case.toml 无法识别"),
