@@ -1,5 +1,6 @@
 """Actions for blocks: clauses, declarations, scenarios, the header."""
 
+# ruff: noqa: D102 - each method is one production of the grammar, which says what it is
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -19,8 +20,6 @@ def _lexeme(parts: Sequence[Any], kind: str) -> Lexeme | None:
 def _title(parts: Sequence[Any]) -> str:
     found = _lexeme(parts, "STRING")
     return str(found.value) if found else ""
-
-
 
 
 class BlockNodes:

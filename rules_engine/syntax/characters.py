@@ -30,7 +30,9 @@ PLAIN = str.maketrans({**{chr(wide): chr(plain) for wide, plain in _WIDE.items()
 DANGEROUS = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\u180e\U000e0000-\U000e0fff]")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufff9-\uffff\ue000-\uf8ff]")
 
-_TWINS = dict(zip("аеорсхуіјѕԁһАВЕКМНОРСТХУІЈЅοαρνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcxyijsdhABEKMHOPCTXYIJSoapvikABEZHIKMNOPTYX", strict=True))
+_TWINS = dict(
+    zip("аеорсхуіјѕԁһАВЕКМНОРСТХУІЈЅοαρνικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcxyijsdhABEKMHOPCTXYIJSoapvikABEZHIKMNOPTYX", strict=True)
+)
 
 
 def look_alikes(word: str) -> str:

@@ -29,8 +29,8 @@ _SIGNS = {
     "RBRACE": "`}`",
     "EQ": "`=`",
 }
-_OPERATORS = frozenset("PLUS MINUS STAR SLASH".split())
-_COMPARISONS = frozenset("EQ NE LT LE GT GE".split())
+_OPERATORS = frozenset(["PLUS", "MINUS", "STAR", "SLASH"])
+_COMPARISONS = frozenset(["EQ", "NE", "LT", "LE", "GT", "GE"])
 _HIDDEN = frozenset(("DEDENT", "$END", "MONEY"))
 
 

@@ -1,5 +1,6 @@
 """Actions for formulas."""
 
+# ruff: noqa: D102 - each method is one production of the grammar, which says what it is
 from __future__ import annotations
 
 from decimal import Decimal

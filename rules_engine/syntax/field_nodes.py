@@ -1,5 +1,6 @@
 """Actions for fields: windows, dates, payees, and the general field and group."""
 
+# ruff: noqa: D102 - each method is one production of the grammar, which says what it is
 from __future__ import annotations
 
 from typing import Any

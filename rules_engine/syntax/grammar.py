@@ -15,10 +15,36 @@ from rules_engine.syntax.resources import fragment_texts, skeleton_texts
 if TYPE_CHECKING:
     from lark import Lark
 
-LEXEMES = (
-    "NAME NUMBER PERCENT MONEY STRING DATE ID MONTH_DAY PERIOD_TEXT TABLE_ROW NL INDENT DEDENT "
-    "COMMA LPAR RPAR LBRACE RBRACE EQ NE LT LE GT GE PLUS MINUS STAR SLASH"
-).split()
+LEXEMES = [
+    "NAME",
+    "NUMBER",
+    "PERCENT",
+    "MONEY",
+    "STRING",
+    "DATE",
+    "ID",
+    "MONTH_DAY",
+    "PERIOD_TEXT",
+    "TABLE_ROW",
+    "NL",
+    "INDENT",
+    "DEDENT",
+    "COMMA",
+    "LPAR",
+    "RPAR",
+    "LBRACE",
+    "RBRACE",
+    "EQ",
+    "NE",
+    "LT",
+    "LE",
+    "GT",
+    "GE",
+    "PLUS",
+    "MINUS",
+    "STAR",
+    "SLASH",
+]
 
 
 def grammar_text() -> str:

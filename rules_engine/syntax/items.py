@@ -8,7 +8,7 @@ from typing import Any
 from rules_engine.syntax.lexemes import Lexeme, Mark
 from rules_engine.syntax.tree import DateLiteral, Field, Group, Item, Name, Number, Text, Word
 
-SILENT = frozenset("NL INDENT DEDENT COMMA LPAR RPAR LBRACE RBRACE EQ TO FROM".split())
+SILENT = frozenset(["NL", "INDENT", "DEDENT", "COMMA", "LPAR", "RPAR", "LBRACE", "RBRACE", "EQ", "TO", "FROM"])
 _RENAMED = {
     "credit_side": "credit",
     "number_word": "number",

@@ -5,6 +5,7 @@ A word is a keyword only where the grammar takes that keyword; everywhere else i
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -40,9 +41,22 @@ _OPERATORS = {
     "%": "PER_CENT_SIGN",
 }  # fmt: skip
 _MULTIPLIERS = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000), "万亿": Decimal(1_000_000_000_000)}
-_STEPS = frozenset("PLUS MINUS STAR SLASH NOT AND OR IF OF DE AT PLUS_PART LPAR".split())
-_UNITS = frozenset("DAYS WORKING_DAYS WEEKS MONTHS YEARS UNITS".split())
-_AGGREGATES = frozenset("SUM_OF MIN_OF MAX_OF AVERAGE_OF LATEST EARLIEST TIME_WEIGHTED_AVERAGE_OF COUNT_OF_DISTINCT COUNT_OVER".split())
+_STEPS = frozenset(["PLUS", "MINUS", "STAR", "SLASH", "NOT", "AND", "OR", "IF", "OF", "DE", "AT", "PLUS_PART", "LPAR"])
+_UNITS = frozenset(["DAYS", "WORKING_DAYS", "WEEKS", "MONTHS", "YEARS", "UNITS"])
+_INCLUSIVE = frozenset(("以上", "以下", "以内", "之内"))
+_AGGREGATES = frozenset(
+    [
+        "SUM_OF",
+        "MIN_OF",
+        "MAX_OF",
+        "AVERAGE_OF",
+        "LATEST",
+        "EARLIEST",
+        "TIME_WEIGHTED_AVERAGE_OF",
+        "COUNT_OF_DISTINCT",
+        "COUNT_OVER",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -61,7 +75,7 @@ class Lexer:
     def lexemes(self, lines: Sequence[Line], state: Any) -> Iterator[Lexeme]:
         """The block's lexemes. `state` is the parser's state, read before every word."""
         indents = [0]
-        opened_at = 0
+        opened_at = steps = count = 0
         for line in lines:
             if self._depth:
                 if line.indent <= opened_at:
@@ -175,7 +189,7 @@ class Lexer:
         if len(plain) < at + 2 or not plain.endswith("|"):
             raise Refusal("SE0123", self._at(line, at, len(plain)))
         bounds = [place for place in range(at, len(plain)) if plain[place] == "|"]
-        cells = [self._table_cell(line, start + 1, stop) for start, stop in zip(bounds, bounds[1:], strict=False)]
+        cells = [self._table_cell(line, start + 1, stop) for start, stop in itertools.pairwise(bounds)]
         return self._lexeme("TABLE_ROW", line, at, len(plain), cells), len(plain)
 
     def _table_cell(self, line: Line, start: int, stop: int) -> tuple[str, Span]:
@@ -234,7 +248,9 @@ class Lexer:
             return None
         if word.group() in self.keywords.currencies:
             return word.end()
-        return next((at + len(each) for each in self.keywords.currencies if not each.isascii() and word.group().startswith(each)), None)
+        return next(
+            (at + len(each) for each in self.keywords.currencies if not each.isascii() and word.group().startswith(each)), None
+        )
 
     def _glued_unit(self, line: Line, at: int, word: str, accepted: Mapping[str, Any]) -> tuple[Lexeme, int] | None:
         """A Chinese unit directly behind a number, with more text glued to it."""
@@ -257,6 +273,8 @@ class Lexer:
             likeliest = likeliest or (phrase, stop)
         if likeliest and "NAME" not in accepted:
             return self._lexeme(likeliest[0].terminal, line, at, likeliest[1], None), likeliest[1]
+        if word in _INCLUSIVE:
+            raise Refusal("SE0110", self._at(line, at, at + len(word)))
         glued = self._glued_unit(line, at, word, accepted)
         if glued:
             return glued

@@ -13,7 +13,8 @@ from rules_engine.diagnostics.suggest import nearest
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.expected import accepted, in_words, spellings
 from rules_engine.syntax.keywords import LANGUAGES, Keywords, keywords
-from rules_engine.syntax.lexemes import Lexeme
+from rules_engine.syntax.lexemes import Lexeme, Refusal
+from rules_engine.syntax.refusals import refused
 from rules_engine.syntax.spacing import spaced
 
 _NEXT_WORDS = re.compile(r"\S+(?:[ \t]+\S+){0,2}")
@@ -51,7 +52,7 @@ def unexpected(fault: Unexpected, words: Keywords, source: SourceFile) -> Diagno
     if kind in ("NL", "DEDENT", "$END"):
         return _incomplete(fault, expected, words, source)
     if words.language == "zh" and (inclusive := _inclusive(fault, source)):
-        return _bound_word(inclusive, words)
+        return refused(Refusal("SE0110", inclusive), words)
     return _misplaced(fault, expected, words, source)
 
 
@@ -73,9 +74,13 @@ def _too_deep(fault: Unexpected, words: Keywords) -> Diagnostic:
 
 def _rows_missing(fault: Unexpected, words: Keywords, source: SourceFile) -> Diagnostic:
     line = _line(source, fault.previous.line)
-    place = Span(source.name, fault.previous.line, len(line) - len(line.lstrip()) + 1, fault.previous.line, fault.previous.end_column)
+    place = Span(
+        source.name, fault.previous.line, len(line) - len(line.lstrip()) + 1, fault.previous.line, fault.previous.end_column
+    )
     why = ("what it announces stands indented on the lines below it", "它所引出的内容应写在下面几行并缩进")
-    return diagnostic("SE0122", words.language, place, why, ("write the rows below it, two blanks further in", "在下方缩进两格书写各行"))
+    return diagnostic(
+        "SE0122", words.language, place, why, ("write the rows below it, two blanks further in", "在下方缩进两格书写各行")
+    )
 
 
 def _incomplete(fault: Unexpected, expected: frozenset[str], words: Keywords, source: SourceFile) -> Diagnostic:
@@ -93,18 +98,6 @@ def _inclusive(fault: Unexpected, source: SourceFile) -> Span | None:
     return Span(span.file, span.line, found.start(1) + 1, span.line, found.end(1) + 1) if found else None
 
 
-def _bound_word(place: Span, words: Keywords) -> Diagnostic:
-    why = (
-        "these words include the number in law, yet are often meant without it; on the bound itself the two readings pay differently",
-        "这类词依民法典第 1259 条包含本数，但常被当作不包含；恰在界限上时两种读法金额不同",
-    )
-    fix = (
-        "write `自` or `不超过` where the number belongs to the band, `超过` or `不满` where it does not",
-        "含本数请写 `自`（起）或 `不超过`，不含本数请写 `超过` 或 `不满`",
-    )
-    return diagnostic("SE0110", words.language, place, why, fix)
-
-
 def _misplaced(fault: Unexpected, expected: frozenset[str], words: Keywords, source: SourceFile) -> Diagnostic:
     lexeme = fault.lexeme
     line = _line(source, lexeme.span.line)
@@ -112,8 +105,12 @@ def _misplaced(fault: Unexpected, expected: frozenset[str], words: Keywords, sou
     why = (f"here may follow {ways}", f"此处可写 {ways}")
     split = spaced(lexeme.text, words, expected) if words.language == "zh" else None
     if split:
-        fixed = line[: lexeme.span.column - 1] + split + line[lexeme.span.end_column - 1 :]
-        return diagnostic("SE0111", "zh", lexeme.span, ("", f"`{lexeme.text}` 中的词要用空格分开"), ("", f"写成 `{fixed.strip()}`"))
+        before = line[: lexeme.span.column - 1]
+        gap = " " if before[-1:].strip() else ""
+        fixed = before + gap + split + line[lexeme.span.end_column - 1 :]
+        return diagnostic(
+            "SE0111", "zh", lexeme.span, ("", f"`{lexeme.text}` 中的词要用空格分开"), ("", f"写成 `{fixed.strip()}`")
+        )
     title = (f"`{lexeme.text}` is not understood here", f"此处无法理解 `{lexeme.text}`")
     fix = _meant(lexeme, expected, words, line) or _example(line, words)
     return diagnostic("SE0101", words.language, lexeme.span, why, fix, title=title)
@@ -147,14 +144,19 @@ def _length(text: str, count: int) -> int:
 
 def _other_language(expected: frozenset[str], words: Keywords) -> dict[str, str]:
     other = keywords(next(language for language in LANGUAGES if language != words.language))
-    return {phrase.spelling: words.spelling(phrase.terminal) for found in other.phrases.values() for phrase in found if phrase.terminal in expected}
+    return {
+        phrase.spelling: words.spelling(phrase.terminal)
+        for found in other.phrases.values()
+        for phrase in found
+        if phrase.terminal in expected
+    }
 
 
 def _example(line: str, words: Keywords) -> Words:
     """A line of the same kind that can be read."""
-    bare = line.strip()
+    bare = line.strip() + " "
     for terminal, example in words.examples.items():
-        if bare.startswith(words.spelling(terminal)):
+        if bare.startswith(words.spelling(terminal) + " "):
             return (f"for example `{example}`", f"例如 `{example}`")
     return ("", "")
 

@@ -127,7 +127,7 @@ class _Reader:
                 self.findings.add(unexpected(fault, self.keywords, self.source))
                 line = fault.line
             except Refusal as fault:
-                self.findings.add(refused(fault, self.keywords, self.source))
+                self.findings.add(refused(fault, self.keywords))
                 line = fault.span.line
             faulty = True
             allowed -= 1

@@ -16,6 +16,6 @@ class NoLexer(Lexer):
     def __init__(self, lexer_conf: Any) -> None:
         """Ignore the terminals."""
 
-    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
+    def lex(self, _lexer_state: Any, _parser_state: Any) -> Iterator[Token]:
         """Yield nothing."""
         return iter(())

@@ -1,5 +1,6 @@
 """Actions for prices: values, rows, ladders."""
 
+# ruff: noqa: D102 - each method is one production of the grammar, which says what it is
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -99,10 +100,10 @@ class PriceNodes:
 
     def value(self, parts: list[Any]) -> Value:
         bounds = {key(parts[at]): parts[at + 1] for at in range(1, len(parts), 2)}
-        return Value(parts[0], self._bound(bounds.get("at_least")), self._bound(bounds.get("at_most")), cover(parts))
+        return Value(_summands(parts[0]), self._bound(bounds.get("at_least")), self._bound(bounds.get("at_most")), cover(parts))
 
     def _bound(self, parts: tuple[Part, ...] | None) -> Value | None:
-        return Value(parts, None, None, cover(parts)) if parts else None
+        return Value(_summands(parts), None, None, cover(parts)) if parts else None
 
     def value_if(self, parts: list[Any]) -> ValueIf:
         return ValueIf(parts[1], parts[3], parts[5], cover(parts))
@@ -158,6 +159,10 @@ class PriceNodes:
     def band_zero(self, parts: list[Any]) -> Band:
         return Band("at_zero", None, parts[1], cover(parts))
 
+
+def _summands(parts: Sequence[Any]) -> tuple[Part, ...]:
+    """The parts between the `plus` words."""
+    return tuple(part for part in parts if isinstance(part, Part))
 
 
 def _bands(parts: Sequence[Any]) -> tuple[Band, ...]:

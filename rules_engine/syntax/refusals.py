@@ -4,31 +4,58 @@ from __future__ import annotations
 
 from rules_engine.diagnostics.build import NOTHING, Words, diagnostic
 from rules_engine.diagnostics.model import Diagnostic
-from rules_engine.source import SourceFile
 from rules_engine.syntax.keywords import Keywords
 from rules_engine.syntax.lexemes import Refusal
 from rules_engine.syntax.tree import Number
 
 _FIXED: dict[str, tuple[Words, Words]] = {
     "SE0106": (
-        ("a text begins and ends with `\"` on one line", "文字的首尾都要有引号 `\"`，且在同一行"),
-        ("close it with `\"`", "在末尾补上 `\"`"),
+        ('a text begins and ends with `"` on one line', '文字的首尾都要有引号 `"`，且在同一行'),
+        ('close it with `"`', '在末尾补上 `"`'),
     ),
-    "SE0109": (("brackets and indented rows may stand at most 64 deep", "括号与缩进最多 64 层"), ("name the inner part as a measure", "请将内层写成单独的口径")),
-    "SE0112": (("every `(` needs its `)` before the next field", "每个 `(` 都要在下一项之前有对应的 `)`"), ("add or delete a bracket", "补上或删去一个括号")),
-    "SE0114": (("a name may have 128 characters", "名称最多 128 个字符"), ("shorten it; a title in quotes may be longer", "请缩短；引号中的标题可以更长")),
+    "SE0109": (
+        ("brackets and indented rows may stand at most 64 deep", "括号与缩进最多 64 层"),
+        ("name the inner part as a measure", "请将内层写成单独的口径"),
+    ),
+    "SE0110": (
+        (
+            "these words include the number in law, yet are often meant without it; on the bound itself the two readings pay differently",
+            "这类词依民法典第 1259 条包含本数，但常被当作不包含；恰在界限上时两种读法金额不同",
+        ),
+        (
+            "write `自` or `不超过` where the number belongs to the band, `超过` or `不满` where it does not",
+            "含本数请写 `自` 或 `不超过`，不含本数请写 `超过` 或 `不满`",
+        ),
+    ),
+    "SE0112": (
+        ("every `(` needs its `)` before the next field", "每个 `(` 都要在下一项之前有对应的 `)`"),
+        ("add or delete a bracket", "补上或删去一个括号"),
+    ),
+    "SE0114": (
+        ("a name may have 128 characters", "名称最多 128 个字符"),
+        ("shorten it; a title in quotes may be longer", "请缩短；引号中的标题可以更长"),
+    ),
     "SE0115": (("a quoted text may have 4 KiB", "引号内文字最多 4 KiB"), ("shorten it", "请缩短")),
     "SE0119": (
-        ("after the first comma of `for` come bare names such as `for rice, oil`", "`限` 之后的逗号后只能写名称，如 `限 大米, 食用油`"),
+        (
+            "after the first comma of `for` come bare names such as `for rice, oil`",
+            "`限` 之后的逗号后只能写名称，如 `限 大米, 食用油`",
+        ),
         ("write one condition, with `or` or `in (…)`", "请写成一个条件，用 `或` 或 `属于 (…)`"),
     ),
-    "SE0121": (("one line may have 200 operators", "一行最多 200 个运算"), ("name parts of it as measures", "请将其中部分写成口径")),
-    "SE0123": (("a table row begins and ends with `|`", "表格行以 `|` 开头并以 `|` 结束"), ("close it with `|`", "在行末补上 `|`")),
+    "SE0121": (
+        ("one line may have 200 operators", "一行最多 200 个运算"),
+        ("name parts of it as measures", "请将其中部分写成口径"),
+    ),
+    "SE0123": (
+        ("a table row begins and ends with `|`", "表格行以 `|` 开头并以 `|` 结束"),
+        ("close it with `|`", "在行末补上 `|`"),
+    ),
     "SE0125": (("a ladder may have 1,000 tiers", "阶梯最多 1,000 档"), ("use `sliding` or a formula", "请改用 `插值` 或公式")),
 }
 
 
-def refused(fault: Refusal, words: Keywords, source: SourceFile) -> Diagnostic:
+def refused(fault: Refusal, words: Keywords) -> Diagnostic:
     """The finding for a word, number or text that was refused."""
     why, fix = _FIXED.get(fault.code) or _worded(fault)
     return diagnostic(fault.code, words.language, fault.span, why, fix)
@@ -43,15 +70,24 @@ def _worded(fault: Refusal) -> tuple[Words, Words]:
         case "SE0104":
             return _NUMBER
         case "SE0105":
-            return (f"there is no day {written}", f"没有 {written} 这一天"), ("write an existing day as year-month-day", "请写实际存在的日期，如 2026-03-31")
+            return (f"there is no day {written}", f"没有 {written} 这一天"), (
+                "write an existing day as year-month-day",
+                "请写实际存在的日期，如 2026-03-31",
+            )
         case "SE0107":
             return _indentation(details)
         case "SE0116":
             return _arguments(fault)
         case "SE0117":
-            return (f"{written} is not a whole number from 1", f"{written} 不是从 1 起的整数"), ("write a whole number", "请写整数")
+            return (f"{written} is not a whole number from 1", f"{written} 不是从 1 起的整数"), (
+                "write a whole number",
+                "请写整数",
+            )
         case "SE0118":
-            return (f"`{details['word']}` stands twice; which one counts is open", "同一项写了两次，以哪个为准不明确"), ("keep one of them", "只保留一个")
+            return (f"`{details['word']}` stands twice; which one counts is open", "同一项写了两次，以哪个为准不明确"), (
+                "keep one of them",
+                "只保留一个",
+            )
         case _:
             return NOTHING, NOTHING
 
@@ -68,12 +104,18 @@ _NUMBER: tuple[Words, Words] = (
 def _character(char: str) -> tuple[Words, Words]:
     if char == "%":
         return ("`%` follows a number", "`%` 要跟在数字之后"), ("write `12%`", "写成 `12%`")
-    return (f"`{char}` has no meaning in a contract", f"`{char}` 在合同中没有含义"), ("delete it, or put the text in quotes", "请删除，或将文字放入引号")
+    return (f"`{char}` has no meaning in a contract", f"`{char}` 在合同中没有含义"), (
+        "delete it, or put the text in quotes",
+        "请删除，或将文字放入引号",
+    )
 
 
 def _indentation(details: dict[str, object]) -> tuple[Words, Words]:
     if details.get("tab"):
-        return ("a tab is as wide as each editor likes", "制表符的宽度因编辑器而异"), ("indent with blanks, two a level", "用空格缩进，每层两个")
+        return ("a tab is as wide as each editor likes", "制表符的宽度因编辑器而异"), (
+            "indent with blanks, two a level",
+            "用空格缩进，每层两个",
+        )
     return (
         ("it begins left of its neighbours and right of the line they belong to", "它比同级的行靠左，又比上级的行靠右"),
         ("begin it at the same column as its neighbours", "请与同级的行左对齐"),
@@ -91,6 +133,9 @@ def _arguments(fault: Refusal) -> tuple[Words, Words]:
              f"若是两个数，请在逗号后加空格：`{function}({plain.replace(',', ', ')})`"),
         )  # fmt: skip
     return (
-        (f"`{function}` of {len(arguments)}: `min` and `max` take two or more, `abs` takes one", f"`{function}` 有 {len(arguments)} 个数：最小、最大要两个以上，绝对值要一个"),
+        (
+            f"`{function}` of {len(arguments)}: `min` and `max` take two or more, `abs` takes one",
+            f"`{function}` 有 {len(arguments)} 个数：最小、最大要两个以上，绝对值要一个",
+        ),
         ("give the numbers, parted by `, `", "用 `, ` 分隔各数"),
     )

@@ -13,7 +13,9 @@ _PIECES = re.compile(r"\d[\d,.]*(?:万亿|万|亿)?%?|[^\W\d]+")
 def spaced(text: str, words: Keywords, expected: Container[str] = ()) -> str | None:
     """The text with blanks between keywords, numbers and names; None if it is one word. A keyword of one character
     parts only where it is `expected`."""
-    heads = [head for head, found in words.phrases.items() if len(head) > 1 or any(phrase.terminal in expected for phrase in found)]
+    heads = [
+        head for head, found in words.phrases.items() if len(head) > 1 or any(phrase.terminal in expected for phrase in found)
+    ]
     parts = [part for piece in _PIECES.findall(text) for part in _parted(piece, heads)]
     return " ".join(parts) if len(parts) > 1 else None
 

@@ -37,7 +37,9 @@ def _refused(source: SourceFile, language: str) -> Iterator[Diagnostic]:
                 count += 1
                 if count > MOST:
                     return
-                yield _character(code, match.group(), Span(source.name, number, match.start() + 1, number, match.end() + 1), language)
+                yield _character(
+                    code, match.group(), Span(source.name, number, match.start() + 1, number, match.end() + 1), language
+                )
 
 
 def _character(code: str, char: str, place: Span, language: str) -> Diagnostic:
@@ -47,7 +49,9 @@ def _character(code: str, char: str, place: Span, language: str) -> Diagnostic:
         f"{point} ({called}) cannot be seen and may make the text read otherwise than it is computed",
         f"{point}（{called}）不可见，可能使文字读起来与计算的不同",
     )
-    return diagnostic(code, language, place, why, ("delete it and type the words around it anew", "删除该字符，并重新键入其前后的文字"))
+    return diagnostic(
+        code, language, place, why, ("delete it and type the words around it anew", "删除该字符，并重新键入其前后的文字")
+    )
 
 
 def _wide(place: Span, language: str) -> Diagnostic:
