@@ -11,6 +11,7 @@ from rules_engine.core.program import Clause
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.settlement.bounding import Past, Unit, bounded
 from rules_engine.settlement.earning import Earned, earn
+from rules_engine.settlement.links import linked_groups
 from rules_engine.settlement.reasons import NO_DOCUMENTS, NOT_CLOSED, ZERO
 from rules_engine.settlement.rounding import round_in_total
 from rules_engine.settlement.schedule import Stage, stages
@@ -70,7 +71,8 @@ def _groups(view: View, clause: Clause, stage: Stage) -> tuple[Group, ...]:
     """Contract rows, then documents, then posted lines (kernel rule 3)."""
     if not clause.per:
         return ((),)
-    read = view.facts.groups(clause.earn, clause.per, stage.window.start, stage.points[-1])
+    found = view.facts.groups(clause.earn, clause.per, stage.window.start, stage.points[-1])
+    read = linked_groups(view.facts, clause.per, found)
     posted = view.posted.get(Key(clause.id, stage.window.start), {})
     return tuple(dict.fromkeys((*clause.groups, *read, *posted)))
 

@@ -11,8 +11,9 @@ from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Asking
 from rules_engine.settlement.history import History
 from rules_engine.settlement.known import unused
+from rules_engine.settlement.links import is_rooted
 from rules_engine.settlement.model import UnusedDocument
-from rules_engine.settlement.reasons import BEFORE_TERM, UNUSED
+from rules_engine.settlement.reasons import BEFORE_TERM, UNLINKED, UNUSED
 from rules_engine.settlement.schedule import span
 from rules_engine.settlement.targets import View
 from rules_engine.values.period import Period
@@ -44,6 +45,7 @@ def _is_new(line: Document, period: Period, past: History) -> bool:
 def _read(view: View, days: set[date], period: Period) -> Iterator[Document]:
     """Every document that a clause reads on those days."""
     earlier = sorted(day for day in days if day < period.start)
+    unlinked = {id(line) for line in view.facts.unlinked()} if _any_rooted(view) else set[int]()
     for clause in view.program.clauses.values():
         over = span(view.program, clause)
         if over is None:
@@ -52,7 +54,12 @@ def _read(view: View, days: set[date], period: Period) -> Iterator[Document]:
             for stretch in (period, *_stretches(earlier)):
                 cut = stretch.cut(over) if expression is clause.earn else stretch
                 if cut is not None:
-                    yield from view.facts.documents(expression, Asking((), (), cut.start, cut.end, view.moment))
+                    read = view.facts.documents(expression, Asking((), (), cut.start, cut.end, view.moment))
+                    yield from read if not is_rooted(clause.per) else (line for line in read if id(line) not in unlinked)
+
+
+def _any_rooted(view: View) -> bool:
+    return any(is_rooted(clause.per) for clause in view.program.clauses.values())
 
 
 def _stretches(days: list[date]) -> list[Period]:
@@ -81,4 +88,4 @@ def _expressions(view: View, clause: Clause) -> Iterator[Expression]:
 def _reason(view: View, line: Document) -> str:
     if line.date < view.program.header.start:
         return BEFORE_TERM
-    return view.facts.first_failed_condition(line) or UNUSED
+    return view.facts.first_failed_condition(line) or (UNLINKED if _any_rooted(view) else UNUSED)

@@ -23,14 +23,15 @@ from rules_engine.settlement.ids import base_ids
 from rules_engine.settlement.keys import Entitlements, entitlements
 from rules_engine.settlement.known import Known, known_documents, listed
 from rules_engine.settlement.leftover import leftover
-from rules_engine.settlement.lines import Printing, lines
+from rules_engine.settlement.lines import Printing, lines as printed_lines
+from rules_engine.settlement.links import without_original
 from rules_engine.settlement.model import CarriedMeasure, Line, Settlement
 from rules_engine.settlement.nothing import nothing_due
 from rules_engine.settlement.notices import notices
 from rules_engine.settlement.papers import invoice_plan
 from rules_engine.settlement.prefixes import parts_by_document
 from rules_engine.settlement.proof import prove
-from rules_engine.settlement.reasons import DUPLICATE
+from rules_engine.settlement.reasons import DUPLICATE, NO_ORIGINAL
 from rules_engine.settlement.receipt import receipt
 from rules_engine.settlement.results import open_view
 from rules_engine.settlement.shares import PrefixParts
@@ -56,6 +57,7 @@ class Run:
     period: Period
     as_of: date | None
     known: Known
+    lines: tuple[Document, ...]
     past: History
     found: Agreement
     view: View
@@ -110,9 +112,13 @@ def _prepared(
     known = known_documents(program, documents.lines, period, as_of)
     found = agreement(program, past, known.settled)
     warnings = disagreements(program, found)
-    view = _view(program, known.settled, past, found, period, evaluator)
+    orphans = () if found.absent else without_original(known.settled)
+    left = {id(line) for line in orphans}
+    lines = tuple(line for line in known.settled if id(line) not in left) if left else known.settled
+    known = replace(known, left_out=(*known.left_out, *listed(orphans, NO_ORIGINAL)))
+    view = _view(program, lines, past, found, period, evaluator)
     explainer = Interpreter(program, view.facts) if explain else None
-    return Run(program, period, as_of, known, past, found, view, explainer, warnings)
+    return Run(program, period, as_of, known, lines, past, found, view, explainer, warnings)
 
 
 def _view(program: Program, lines: Sequence[Document], past: History, found: Agreement, period: Period, evaluator: str) -> View:
@@ -141,7 +147,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
     printed, pending, moved = _lines(run, found)
     due, uncovered = _due(run)
     sums = totals(program.header, printed, _carried_in(run.past), due)
-    used, left = leftover(view, run.known.settled, period, run.past)
+    used, left = leftover(view, run.lines, period, run.past)
     given = control_totals(program, run.known.settled)
     return Settlement(
         program=program,
@@ -160,9 +166,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         duplicates=listed(documents.duplicates, DUPLICATE),
         balances=balances(view, run.past, sums, printed),
         notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed)),
-        receipt=receipt(
-            program, view.facts, run.known.read, carried_totals(run.past, given, run.found.absent), period
-        ),
+        receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, given, run.found.absent), period),
         diagnostics=(*run.warnings, *findings(program, found.units), *uncovered),
     )
 
@@ -176,7 +180,11 @@ def _lines(run: Run, found: Entitlements) -> tuple[tuple[Line, ...], tuple[Line,
     posted_ids = {line.id: line for statement in run.past.statements for line in statement.lines}
     printing = Printing(run.view, run.explainer, run.period, ids, posted_ids)
     waiting = [item for item in moving if item.status == "pending"]
-    return lines(printing, (item for item in moving if item.status != "pending")), lines(printing, waiting), moving
+    return (
+        printed_lines(printing, (item for item in moving if item.status != "pending")),
+        printed_lines(printing, waiting),
+        moving,
+    )
 
 
 def _new_words(run: Run) -> Iterable[Document]:
@@ -208,7 +216,7 @@ def _prefixes(run: Run) -> PrefixParts:
 
     def view_of(left_out: Sequence[Document]) -> View:
         without = {id(line) for line in left_out}
-        rest = [line for line in run.known.settled if id(line) not in without]
+        rest = [line for line in run.lines if id(line) not in without]
         facts = gather(run.program, rest)
         return replace(run.view, facts=facts, evaluator=Interpreter(run.program, facts), memo={})
 
