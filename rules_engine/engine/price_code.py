@@ -49,14 +49,19 @@ def _at_zero(module: Module, price: Price, shape: Shape) -> Printed:
         case Ladder() | Table() if price.at_zero is not None:
             return printed_price(module, price.at_zero, shape)
         case Table():
-            inner = any(isinstance(row.price, Ladder) and row.price.at_zero is not None for row in price.rows)
-            return UNSURE if inner else Printed("ZERO", "decimal")
+            return UNSURE if _answers_zero(price) else Printed("ZERO", "decimal")
         case _:
             return Printed("ZERO", "decimal")
 
 
 def _each_at_zero(price: Price) -> Printed:
-    return Printed("ZERO", "decimal") if isinstance(price, Parts) or getattr(price, "at_zero", None) is None else UNSURE
+    return UNSURE if _answers_zero(price) else Printed("ZERO", "decimal")
+
+
+def _answers_zero(price: Price) -> bool:
+    """Whether a zero base may earn something."""
+    rows = price.rows if isinstance(price, Table) else ()
+    return getattr(price, "at_zero", None) is not None or any(_answers_zero(row.price) for row in rows)
 
 
 def _each(module: Module, priced: Priced, shape: Shape) -> Printed:
