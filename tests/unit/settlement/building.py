@@ -125,7 +125,7 @@ def document(kind: str, name: str, day: str, known: str = "", line_no: str = "",
     texts = ("category", "sku", "brand", "ref_doc_id", "ref_line_no", "order_id", "line", "by", "contract")
     cells: dict[str, Cell] = {key: value if key in texts else D(value) for key, value in values.items()}
     return Document(
-        kind, name, line, date.fromisoformat(day), date.fromisoformat(known) if known else None, cells, f"t.csv:{name}"
+        kind, name, line_no, date.fromisoformat(day), date.fromisoformat(known) if known else None, cells, f"t.csv:{name}"
     )
 
 
