@@ -42,8 +42,8 @@ def golden(request: pytest.FixtureRequest) -> Iterator[Goldens]:
     """`golden.check("statement/x.html", text)` compares with tests/goldens/statement/x.html."""
     goldens = Goldens(update=request.config.getoption("--update-goldens"))
     yield goldens
-    used = request.config.stash[USED]
-    used.update(goldens.used)
+    used: set[str] = request.config.stash[USED]
+    used |= goldens.used
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -89,5 +89,5 @@ def _goldens_nobody_used(config: pytest.Config) -> set[str]:
         return set()
     folder = Path(__file__).parent / "goldens"
     kept = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    used = config.stash[USED]
+    used: set[str] = config.stash[USED]
     return kept - used

@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
         note(f"written: {options.output}")
     else:
         print_result(text)
-    return _unsettled(settlement)
+    return max(report(settlement.diagnostics), _unsettled(settlement))
 
 
 def settled(options: Namespace) -> Settlement:
