@@ -12,6 +12,7 @@ from rules_engine.core.program import Bound, Clause, Limit
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.settlement.bounding import share_of
 from rules_engine.settlement.entitlement import targets
+from rules_engine.settlement.reasons import ZERO
 from rules_engine.settlement.schedule import settled_upto, term, tiles
 from rules_engine.settlement.targets import NOTHING, Applied, Group, Target, Unit, View
 from rules_engine.values.exact import as_fraction, exact_text
@@ -139,5 +140,5 @@ def _target(
     limit: Limit, per: tuple[str, ...], group: Group, asking: Asking, amount: Decimal = NOTHING,
     exact: Fraction = Fraction(0), step: Applied | None = None, failure: Outcome | None = None,
 ) -> Target:  # fmt: skip
-    window, steps = Period(asking.start, asking.end), (step,) if step else ()
-    return Target(limit.id, per, group, window, asking.upto, asking.closed, amount, exact, None, steps, "", failure)
+    window, steps, reason = Period(asking.start, asking.end), (step,) if step else (), "" if amount or failure else ZERO
+    return Target(limit.id, per, group, window, asking.upto, asking.closed, amount, exact, None, steps, reason, failure)
