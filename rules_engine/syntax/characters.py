@@ -7,13 +7,6 @@ import re
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _MARKS = {
     "、": ",",
-    "“": '"',
-    "”": '"',
-    "„": '"',
-    "《": '"',
-    "》": '"',
-    "「": '"',
-    "」": '"',
     "。": ".",
     "−": "-",
     "–": "-",
@@ -26,6 +19,10 @@ _MARKS = {
 }
 PLAIN = str.maketrans({**{chr(wide): chr(plain) for wide, plain in _WIDE.items()}, **_MARKS})
 """One character to one character, so columns stay what they were."""
+
+QUOTES = {'"': '"', "“": "”", "「": "」"}
+"""Opening quotes and what closes them."""
+QUOTED = re.compile("|".join(f"{opened}[^{closed}]*(?:{closed}|$)" for opened, closed in QUOTES.items()))
 
 DANGEROUS = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\u180e\U000e0000-\U000e0fff]")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufff9-\uffff\ue000-\uf8ff]")

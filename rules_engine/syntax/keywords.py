@@ -11,6 +11,7 @@ from functools import lru_cache
 from rules_engine.syntax.resources import fragment_texts, keyword_text
 
 LANGUAGES = ("en", "zh")
+_COUNTED = frozenset(("UNITS", "DAYS", "WORKING_DAYS", "WEEKS", "MONTHS", "YEARS"))
 FIRST_WORD = re.compile(r"[^\W\d]\w*")
 _DECLARATION = re.compile(r"^//!\s*([A-Z][A-Z0-9_]*)\s*=\s*en:(.*?)\|\s*zh:(.*?)(\|\s*comma\s*)?$", re.MULTILINE)
 
@@ -30,12 +31,13 @@ class Phrase:
 @dataclass(frozen=True, slots=True)
 class Keywords:
     """The table of one language. `phrases` by first word, longest first; `spellings` the canonical spelling of a
-    terminal; `names`, `columns` and `types` canonical id → spelling; `after_comma` the terminals the formatter sets off;
+    terminal, `singular` that of one unit; `names`, `columns` and `types` canonical id → spelling; `after_comma` the terminals the formatter sets off;
     `examples` a whole line that begins with a terminal."""
 
     language: str
     phrases: Mapping[str, tuple[Phrase, ...]]
     spellings: Mapping[str, str]
+    singular: Mapping[str, str]
     columns: Mapping[str, str]
     types: Mapping[str, str]
     names: Mapping[str, str]
@@ -111,6 +113,9 @@ def keywords(language: str) -> Keywords:
         language=language,
         phrases={head: tuple(sorted(found, key=lambda p: -len(p.spelling))) for head, found in phrases.items()},
         spellings=_canonical(words),
+        singular={}
+        if language == "zh"
+        else {terminal: spellings[1] for terminal, spellings in words if terminal in _COUNTED and len(spellings) > 1},
         columns=first["columns"],
         types={plural: first["types"][singular] for singular, plural in _plurals().items()},
         names=first["names"],

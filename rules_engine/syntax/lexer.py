@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules_engine.source import Span
+from rules_engine.syntax.characters import QUOTES
 from rules_engine.syntax.keywords import BuiltIn, Keywords, Phrase, built_in
 from rules_engine.syntax.lexemes import Lexeme, Refusal
 from rules_engine.syntax.lines import Line
@@ -32,15 +33,14 @@ _WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
 _MONTH_DAY = re.compile(r"\d{1,2}-\d{1,2}(?![\d-])")
 _NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+(?!\d)|\d+)(\.\d+)?(万亿|万|亿)?")
-_CHUNK = re.compile(r'[^\s"#,|]+')
-_TEXT = re.compile(r'"([^"]*)"')
+_CHUNK = re.compile(r'[^\s"“「#,|]+')
 _OPERATOR = re.compile(r"<=|>=|!=|<>|[-+*/=<>(),{}≤≥≠%]")
 _OPERATORS = {
     "<=": "LE", ">=": "GE", "!=": "NE", "<>": "NE", "≤": "LE", "≥": "GE", "≠": "NE", "+": "PLUS", "-": "MINUS", "*": "STAR",
     "/": "SLASH", "=": "EQ", "<": "LT", ">": "GT", "(": "LPAR", ")": "RPAR", ",": "COMMA", "{": "LBRACE", "}": "RBRACE",
     "%": "PER_CENT_SIGN",
 }  # fmt: skip
-_MULTIPLIERS = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000), "万亿": Decimal(1_000_000_000_000)}
+_MULTIPLIERS = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "万亿": Decimal(1_000_000_000_000)}
 _STEPS = frozenset(["PLUS", "MINUS", "STAR", "SLASH", "NOT", "AND", "OR", "IF", "OF", "DE", "AT", "PLUS_PART", "LPAR"])
 _UNITS = frozenset(["DAYS", "WORKING_DAYS", "WEEKS", "MONTHS", "YEARS", "UNITS"])
 _INCLUSIVE = frozenset(("以上", "以下", "以内", "之内"))
@@ -136,7 +136,7 @@ class Lexer:
 
     def _next(self, line: Line, at: int, accepted: Mapping[str, Any]) -> tuple[Lexeme, int]:
         char = line.plain[at]
-        if char == '"':
+        if char in QUOTES:
             return self._text(line, at)
         if char == "|" and "TABLE_ROW" in accepted:
             return self._table_row(line, at)
@@ -176,13 +176,13 @@ class Lexer:
         self._naming_types = kind in ("OVER", "LESS", "COUNT_OVER") or (self._naming_types and kind in ("NAME", "COMMA"))
 
     def _text(self, line: Line, at: int) -> tuple[Lexeme, int]:
-        found = _TEXT.match(line.plain, at)
-        if found is None:
+        stop = line.plain.find(QUOTES[line.plain[at]], at + 1) + 1
+        if not stop:
             raise Refusal("SE0106", self._at(line, at, len(line.plain)))
-        value = unicodedata.normalize("NFC", line.text[at + 1 : found.end() - 1])
+        value = unicodedata.normalize("NFC", line.text[at + 1 : stop - 1])
         if len(value.encode("utf-8", "replace")) > TEXT_BYTES:
-            raise Refusal("SE0115", self._at(line, at, found.end()))
-        return self._lexeme("STRING", line, at, found.end(), value), found.end()
+            raise Refusal("SE0115", self._at(line, at, stop))
+        return self._lexeme("STRING", line, at, stop, value), stop
 
     def _table_row(self, line: Line, at: int) -> tuple[Lexeme, int]:
         plain = line.plain
@@ -231,7 +231,8 @@ class Lexer:
         if len(whole) > DIGITS or len(places) > PLACES or re.match(r"[.,]?\d|[eE][-+]?\d|_", plain[stop:]):
             raise Refusal("SE0104", self._at(line, at, stop), written=line.text[at : min(stop + 4, at + 40)])
         value = Decimal(f"{whole}.{places or '0'}") if places else Decimal(whole)
-        value *= _MULTIPLIERS[found.group(3) or ""]
+        if found.group(3):
+            value = _plain(value * _MULTIPLIERS[found.group(3)])
         after = _BLANK.match(plain, stop)
         following = after.end() if after else stop
         if plain.startswith("%", following):
@@ -294,6 +295,11 @@ class Lexer:
         if not self._in_aggregate and written in self.declared:
             return written
         return self.built_in.canonical(written)
+
+
+def _plain(value: Decimal) -> Decimal:
+    whole = value.to_integral_value()
+    return whole if whole == value else value
 
 
 def spelled(phrase: Phrase, plain: str, at: int) -> int | None:

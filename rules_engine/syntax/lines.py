@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules_engine.source import SourceFile, Span
-from rules_engine.syntax.characters import PLAIN
+from rules_engine.syntax.characters import PLAIN, QUOTED
 from rules_engine.syntax.tree import Comment
 
-_TEXT_OR_COMMENT = re.compile(r'"[^"]*(?:"|$)|#')
+_TEXT_OR_COMMENT = re.compile(f"{QUOTED.pattern}|#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,12 @@ def _comment_start(plain: str) -> int:
 
 
 def _widened(file: str, line: Line) -> Span | None:
-    if line.plain == line.text:
+    """The first full-width sign outside quoted text, a Chinese quote included."""
+    if line.text.isascii():
         return None
-    quoted = [(match.start() + 1, match.end() - 1) for match in _TEXT_OR_COMMENT.finditer(line.plain)]
+    quoted = [(match.start() + 1, match.end() - 1) for match in QUOTED.finditer(line.plain)]
     for at, (plain, written) in enumerate(zip(line.plain, line.text, strict=True)):
-        if plain != written and not any(start <= at < stop for start, stop in quoted):
+        if (plain != written or written in "“「") and not any(start <= at < stop for start, stop in quoted):
             return Span(file, line.number, at + 1, line.number, at + 2)
     return None
 
