@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep, Value
+from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.settlement.model import (
     Balance,
     CarriedMeasure,
@@ -28,6 +29,8 @@ from rules_engine.settlement.model import (
     VatPart,
 )
 from rules_engine.statement.explain import explain_line
+from rules_engine.statement.layout import paper_totals
+from rules_engine.statement.naming import file_name
 from rules_engine.statement.numbers import decimal_text, last_day
 from rules_engine.statement.words import Words
 from rules_engine.values.exact import exact_text
@@ -51,7 +54,7 @@ def document(settlement: Settlement, language: str) -> Record:
         "supplier": {"id": program.header.supplier_id, "name": program.header.supplier},
         "lines": [_line(line, program, language) for line in settlement.lines],
         "totals": _totals(settlement.totals),
-        "papers": _papers(settlement.papers),
+        "papers": _papers(paper_totals(settlement)),
         "measures_shown": [_measure(shown) for shown in settlement.measures_shown],
         "pending": [_line(line, program, language) for line in settlement.pending],
         "unsettled": [_unsettled(item) for item in settlement.unsettled],
@@ -63,6 +66,7 @@ def document(settlement: Settlement, language: str) -> Record:
             "duplicates": _left_out(settlement.duplicates),
         },
         "balances": [_balance(item) for item in settlement.balances],
+        "diagnostics": [_finding(item) for item in settlement.diagnostics],
         "notices": [{"code": code, "text": text} for code, text in settlement.notices],
         "receipt": _receipt(settlement.receipt),
     }
@@ -116,7 +120,7 @@ def _line(line: Line, program: Program, language: str) -> Record:
         "flags": list(line.flags),
         "explanation": [said.line(Words(language).colon) for said in explain_line(line, program, language)],
         "trace": _trace(line.trace),
-        "source": {"file": line.span.file, "line": line.span.line, "text": line.text, "reference": line.source},
+        "source": {"file": file_name(line.span.file), "line": line.span.line, "text": line.text, "reference": line.source},
         "documents": {"count": line.document_count, "sha256": line.documents_sha256},
     }
 
@@ -226,7 +230,7 @@ def _left_out(documents: Iterable[UnusedDocument]) -> list[Record]:
             "line": item.line,
             "date": _day(item.date),
             "reason": item.reason,
-            "place": item.place,
+            "place": file_name(item.place),
         }
         for item in documents
     ]
@@ -241,6 +245,10 @@ def _balance(item: Balance) -> Record:
         "used": _amount(item.used),
         "closing": _amount(item.closing),
     }
+
+
+def _finding(item: Diagnostic) -> Record:
+    return {"code": item.code, "severity": str(item.severity), "title": item.title, "why": item.why, "fix": item.fix}
 
 
 def _carried(item: CarriedMeasure) -> Record:

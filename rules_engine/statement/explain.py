@@ -11,6 +11,7 @@ from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.diagnostics.suggest import did_you_mean
 from rules_engine.settlement.model import Line, Settlement
 from rules_engine.statement.clean import one_line
+from rules_engine.statement.naming import direction_text
 from rules_engine.statement.numbers import amount_text, percent_text
 from rules_engine.statement.said import Said
 from rules_engine.statement.steps import Teller, tell
@@ -78,7 +79,7 @@ def explain(settlement: Settlement, line_id: str, lang: str | None = None, view:
     words = Words(language, view)
     head = [
         f"{one_line(line.id)}  {one_line(line.title)}",
-        f"{words('direction.' + line.direction)}{words.colon}{amount_text(line.amount)} {settlement.program.header.currency}",
+        f"{direction_text(line, words)}{words.colon}{amount_text(abs(line.amount))} {settlement.program.header.currency}",
         "",
     ]
     body = [said.line(words.colon) for said in explain_line(line, settlement.program, language, view)]

@@ -11,10 +11,19 @@ from rules_engine.settlement.model import Line, Settlement
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import block, one_line
 from rules_engine.statement.explain import brief, explain_line
-from rules_engine.statement.layout import Section, sections, signed
-from rules_engine.statement.naming import balance_name, clause_title, group_text, measure_value
+from rules_engine.statement.layout import Section, paper_totals, payout_key, sections, signed
+from rules_engine.statement.naming import (
+    balance_name,
+    clause_title,
+    direction_text,
+    document_name,
+    file_name,
+    group_text,
+    measure_value,
+)
 from rules_engine.statement.numbers import amount_text, percent_text
 from rules_engine.statement.periods import days_text, period_text
+from rules_engine.statement.reasons import flag_text, reason_text
 from rules_engine.statement.said import Said
 from rules_engine.statement.words import Words
 
@@ -59,7 +68,7 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         settlement=settlement,
         header=settlement.program.header,
         totals=settlement.totals,
-        papers=settlement.papers,
+        papers=paper_totals(settlement),
         sections=[_section(section, settlement, words) for section in sections(settlement.lines)],
         pending=[_line(line, settlement, words) for line in settlement.pending],
         capitals=_capitals(settlement, words),
@@ -67,8 +76,12 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         percent=percent_text,
         period=lambda window: period_text(window, words),
         days=lambda window: days_text(window, words),
+        place=lambda item: file_name(item.place),
         figure=lambda shown: measure_value(shown, words),
-        balance=lambda item: balance_name(item, words),
+        balance=lambda item: balance_name(item, settlement.program, words),
+        document=lambda item: document_name(item, settlement.program, words),
+        reason=lambda item: reason_text(item.reason, words),
+        payout=words(payout_key(settlement)),
         clause=lambda name: clause_title(name, settlement.program),
         group=group_text,
     )
@@ -118,7 +131,7 @@ def _line(line: Line, settlement: Settlement, words: Words) -> LineView:
         steps=steps,
         facts=tuple(_facts(line, words)),
         clause_text=block(line.text).rstrip(),
-        place=f"{line.span.file}:{line.span.line}" if line.span.line else "",
+        place=f"{file_name(line.span.file)}:{line.span.line}" if line.span.line else "",
     )
 
 
@@ -130,7 +143,7 @@ def _facts(line: Line, words: Words) -> list[tuple[str, str]]:
     papers = line.papers
     facts = [
         (words("window"), days_text(line.window, words)),
-        (words("direction"), words("direction." + line.direction)),
+        (words("direction"), direction_text(line, words)),
         (words("paper"), f"{words('paper.' + papers.invoice_by)} · {words('treatment.' + papers.treatment)}"),
         (words("documents"), _documents(line, words)),
         (words("line_id"), one_line(line.id)),
@@ -139,7 +152,7 @@ def _facts(line: Line, words: Words) -> list[tuple[str, str]]:
         facts.append((words("source"), one_line(line.source)))
     if line.corrects:
         facts.append((words("corrects_label"), ", ".join(one_line(name) for name in line.corrects)))
-    facts.extend((words("flag"), one_line(flag)) for flag in line.flags)
+    facts.extend((words("flag"), flag_text(flag, words)) for flag in line.flags)
     return facts
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from rules_engine.settlement.model import Line, Settlement
-
-PAPERS = ("supplier", "platform", "receipt", "prepayment", "none")
+from rules_engine.settlement.lines import at_scale
+from rules_engine.settlement.model import Line, PaperTotals, Settlement
+from rules_engine.settlement.papers import PAPERS, paper_of, smallest_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +25,11 @@ def signed(line: Line) -> Decimal:
     return line.amount if line.direction == "payable" else line.amount.copy_negate() if line.amount else line.amount
 
 
-def paper(line: Line) -> str:
-    """The paper a line belongs to: a prepayment applied is its own, else whoever invoices."""
-    return "prepayment" if line.papers.treatment == "prepayment" else line.papers.invoice_by
-
-
 def sections(lines: Iterable[Line]) -> tuple[Section, ...]:
     """Lines by paper in the order of the invoice plan; inside a paper they keep their order."""
     by_paper: dict[str, list[Line]] = {name: [] for name in PAPERS}
     for line in lines:
-        by_paper.setdefault(paper(line), []).append(line)
+        by_paper[paper_of(line)].append(line)
     return tuple(
         Section(name, tuple(found), total(signed(line) for line in found)) for name, found in by_paper.items() if found
     )
@@ -43,6 +38,23 @@ def sections(lines: Iterable[Line]) -> tuple[Section, ...]:
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """The exact sum; amounts of a statement have few digits, so nothing is ever rounded here."""
     return sum(amounts, Decimal("0.00"))
+
+
+def payout_key(settlement: Settlement) -> str:
+    """The phrase for the payout: a negative one is paid by the supplier."""
+    return "payout_negative" if settlement.totals.payout < 0 else "payout"
+
+
+def paper_totals(settlement: Settlement) -> PaperTotals:
+    """The invoice plan with at least the decimals of the currency in every sum."""
+    papers, unit = settlement.papers, smallest_unit(settlement.program.header.currency)
+    return replace(
+        papers,
+        supplier_invoice=at_scale(papers.supplier_invoice, unit),
+        platform_invoice=at_scale(papers.platform_invoice, unit),
+        receipts=at_scale(papers.receipts, unit),
+        prepayment_applied=at_scale(papers.prepayment_applied, unit),
+    )
 
 
 def language_of(settlement: Settlement, lang: str | None) -> str:

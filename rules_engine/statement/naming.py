@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from fractions import Fraction
 
 from rules_engine.core.builtin import BUILTIN_TYPES, TYPES_ZH
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit
-from rules_engine.settlement.model import Balance, Line, ShownMeasure
+from rules_engine.settlement.model import Balance, Line, ShownMeasure, UnusedDocument
 from rules_engine.statement.amounts import number_text
 from rules_engine.statement.clean import one_line
+from rules_engine.statement.numbers import grouped
 from rules_engine.statement.words import Words
 
 
-def title_text(line: Line, words: Words) -> str:
-    """A line's title with its group and payee: `Base deduction points · oil`."""
+def title_text(line: Line) -> str:
+    """A line's title with its group: `Base deduction points · oil`."""
     return f"{one_line(line.title or line.clause)}{group_text(line.group)}"
+
+
+def file_name(place: str) -> str:
+    """A place without its folders, so that a statement is the same wherever its files lie."""
+    return re.split(r"[/\\]", place)[-1]
+
+
+def direction_text(line: Line, words: Words) -> str:
+    """Which way the money goes; a negative amount goes back."""
+    return words(f"direction.{line.direction}{'.back' if line.amount < 0 else ''}")
 
 
 def group_text(group: Mapping[str, str]) -> str:
@@ -27,6 +40,12 @@ def clause_title(clause: str, program: Program) -> str:
     """The title of a clause or limit, else its id."""
     known = program.clauses.get(clause) or program.limits.get(clause)
     return one_line((known.title if known else "") or clause)
+
+
+def document_name(item: UnusedDocument, program: Program, words: Words) -> str:
+    """A document as `sales X-77/1`."""
+    line = f"/{one_line(item.line)}" if item.line else ""
+    return f"{type_name(item.type, program, words)} {one_line(item.id)}{line}"
 
 
 def type_name(name: str, program: Program, words: Words) -> str:
@@ -42,10 +61,13 @@ def measure_value(shown: ShownMeasure, words: Words) -> str:
     if shown.value is None:
         return words("not_applicable")
     unit = Unit(shown.unit) if shown.unit in tuple(Unit) else None
+    if unit is Unit.PERCENT:
+        return grouped(Fraction(shown.value) * 100, 0, 4) + "%"
     return number_text(shown.value, unit, words)
 
 
-def balance_name(item: Balance, words: Words) -> str:
-    """The kind of balance and its own name."""
+def balance_name(item: Balance, program: Program, words: Words) -> str:
+    """The kind of balance and the title of its clause."""
     kind = words("balance." + item.kind)
-    return f"{kind} · {one_line(item.name)}" if item.name else kind
+    title = clause_title(item.name, program) if item.name else kind
+    return kind if title == kind else f"{kind} · {title}"

@@ -209,6 +209,16 @@ class Notice(Model):
     text: str
 
 
+class Finding(Model):
+    """What kept lines from being settled."""
+
+    code: str
+    severity: Literal["error", "warning", "note"]
+    title: str
+    why: str
+    fix: str
+
+
 class CarriedMeasure(Model):
     """A cumulative sum that spares a later run the earlier documents."""
 
@@ -252,6 +262,7 @@ class Statement(Model):
     nothing_due: list[NothingDue]
     documents: Documents
     balances: list[Balance]
+    diagnostics: list[Finding]
     notices: list[Notice]
     receipt: Receipt
 

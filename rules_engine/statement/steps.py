@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
+from rules_engine.core.units import Unit
 from rules_engine.statement.afterwards import afterwards_name, is_afterwards, kind_of
 from rules_engine.statement.amounts import value_text
 from rules_engine.statement.clean import one_line
@@ -69,7 +70,7 @@ class Teller:
         """The word for what was done; a row or band is quoted as the contract writes it."""
         words, op = self.words, operation(step)
         if op in _BOUNDS and "bound" in step.detail:
-            return words(_BOUNDS[op], bound=_number(step.detail["bound"]))
+            return words(_BOUNDS[op], bound=_number(step.detail["bound"], 2 if step.unit is Unit.MONEY else 0))
         if op not in _QUOTED:
             return words("op." + op)
         text = self.written.get(step.span.line, "")
@@ -119,6 +120,8 @@ def _split(step: TraceStep) -> tuple[TraceStep, list[TraceStep]]:
     """What is told in one line, and what below it: a price, row or band tells the formula of the arithmetic inside it."""
     if step.op == "priced" and len(step.parts) > 1 and not step.parts[-1].label:
         *bases, price = step.parts
+        if _whole(price) and not bases[0].label and len(bases) == 1:
+            return _split(replace(bases[0], label=step.label))
         whole, below = _split(_opened(price))
         return replace(whole, label=step.label, unit=whole.unit or step.unit), [*bases, *below]
     if step.op in _QUOTED and step.parts:
@@ -127,6 +130,11 @@ def _split(step: TraceStep) -> tuple[TraceStep, list[TraceStep]]:
         if not price.label and (inline(price) or not price.parts):
             return replace(step, parts=(price,)), [*conditions, *beneath(price)]
     return step, list(beneath(step))
+
+
+def _whole(price: TraceStep) -> bool:
+    """A price of 100 %: the base itself is the amount."""
+    return price.op == "*" and len(price.parts) == 2 and price.parts[1].op == "constant" and price.parts[1].value == 1
 
 
 def _quoted(step: TraceStep, teller: Teller, depth: int) -> Said:
@@ -143,9 +151,9 @@ def _edges(step: TraceStep, words: Words) -> str:
     return " " + words(key, lower=_number(lower), upper=_number(upper)) if key else ""
 
 
-def _number(text: str) -> str:
+def _number(text: str, least: int = 0) -> str:
     try:
-        return grouped(Fraction(text))
+        return grouped(Fraction(text), least)
     except (ValueError, ZeroDivisionError):
         return one_line(text)
 

@@ -6,13 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from rules_engine.diagnostics.width import padded, width
-from rules_engine.settlement.model import Line, Settlement, UnusedDocument
+from rules_engine.settlement.model import Balance, Line, Settlement, UnusedDocument
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import one_line
-from rules_engine.statement.layout import language_of, sections, signed
-from rules_engine.statement.naming import balance_name, clause_title, group_text, measure_value, title_text
+from rules_engine.statement.layout import language_of, paper_totals, payout_key, sections, signed
+from rules_engine.statement.naming import (
+    balance_name,
+    clause_title,
+    document_name,
+    file_name,
+    group_text,
+    measure_value,
+    title_text,
+)
 from rules_engine.statement.numbers import amount_text, percent_text
 from rules_engine.statement.periods import days_text, period_text
+from rules_engine.statement.reasons import reason_text
 from rules_engine.statement.words import Words
 
 Row = Sequence[str]
@@ -98,7 +107,7 @@ class _Writer:
             yield text
 
     def _line(self, line: Line) -> Row:
-        title = title_text(line, self.words)
+        title = title_text(line)
         if line.status != "due":
             title = f"{title} [{self.words('status.' + line.status)}]"
         return (title, period_text(line.window, self.words), one_line(line.id), money(signed(line)))
@@ -112,16 +121,16 @@ class _Writer:
             rows.append((words("carried_in"), money(totals.carried_in)))
         if totals.carried_out:
             rows.append((words("carried_out"), money(totals.carried_out)))
-        rows.append((words("payout"), f"{money(totals.payout)}"))
+        rows.append((words(payout_key(self.settlement)), money(totals.payout)))
         *others, last = table(rows, "<>")
         yield from others
         by = f"  {words('due_date')} {totals.due_date.isoformat()}" if totals.due_date and totals.payout else ""
         yield self.bold(last) + by
         if words.language == "zh" and self.settlement.program.header.currency == "CNY":
-            yield f"  {words('in_words')}{words.colon}{capital_amount(totals.payout)}"
+            yield f"  {words('in_words')}{words.colon}人民币{capital_amount(totals.payout)}"
 
     def papers(self) -> Iterator[str]:
-        papers, words = self.settlement.papers, self.words
+        papers, words = paper_totals(self.settlement), self.words
         if not papers.by_vat_rate:
             return
         yield self.bold(words("papers"))
@@ -150,9 +159,11 @@ class _Writer:
         yield self.bold(self.words("unsettled"))
         for item in self.settlement.unsettled:
             name = f"{clause_title(item.clause, self.settlement.program)}{group_text(item.group)}"
-            yield f"  {name}  {period_text(item.window, self.words)}{self.words.colon}{one_line(item.reason)}"
+            yield f"  {name}  {period_text(item.window, self.words)}{self.words.colon}{reason_text(item.reason, self.words)}"
             for missing in item.missing:
                 yield f"    {self.words('missing')}{self.words.colon}{one_line(missing)}"
+        for finding in self.settlement.diagnostics:
+            yield f"  {finding.code} {one_line(finding.title)}{self.words.colon}{one_line(finding.why)} {one_line(finding.fix)}"
 
     def measures(self) -> Iterator[str]:
         if self.settlement.measures_shown:
@@ -175,18 +186,19 @@ class _Writer:
             return
         yield self.bold(words("balances"))
         rows: list[Row] = [tuple(words(key) for key in ("balance", "opening", "added", "used", "closing"))]
-        for item in self.settlement.balances:
-            rows.append(
-                (balance_name(item, words), *(money(value) for value in (item.opening, item.added, item.used, item.closing)))
-            )
+        rows.extend(self._balance(item) for item in self.settlement.balances)
         yield from table(rows, "<>>>>")
+
+    def _balance(self, item: Balance) -> Row:
+        amounts = (item.opening, item.added, item.used, item.closing)
+        return (balance_name(item, self.settlement.program, self.words), *map(money, amounts))
 
     def nothing_due(self) -> Iterator[str]:
         if self.settlement.nothing_due:
             yield self.bold(self.words("nothing_due"))
             for item in self.settlement.nothing_due:
                 name = f"{clause_title(item.clause, self.settlement.program)}{group_text(item.group)}"
-                yield f"  {name}  {period_text(item.window, self.words)}{self.words.colon}{one_line(item.reason)}"
+                yield f"  {name}  {period_text(item.window, self.words)}{self.words.colon}{reason_text(item.reason, self.words)}"
 
     def left_out(self, heading: str, documents: Sequence[UnusedDocument]) -> Iterator[str]:
         if documents:
@@ -194,10 +206,10 @@ class _Writer:
             yield from table(
                 [
                     (
-                        f"{one_line(item.type)} {one_line(item.id)}/{one_line(item.line)}",
+                        document_name(item, self.settlement.program, self.words),
                         item.date.isoformat(),
-                        one_line(item.reason),
-                        one_line(item.place),
+                        reason_text(item.reason, self.words),
+                        one_line(file_name(item.place)),
                     )
                     for item in documents
                 ],

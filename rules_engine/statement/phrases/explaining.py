@@ -15,7 +15,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "due_now": ("due", "本期应结"),
     "posted_due": ("already posted {posted} → due", "此前已入账 {posted} → 本期应结"),
     "not_collected": ("of which {rest} waits for a later settlement", "其中 {rest} 留待以后结算"),
-    "split_vat": ("of which VAT {rate}: {net} + {vat}", "其中税率 {rate}：不含税 {net} + 税额 {vat}"),
+    "split_vat": ("with VAT {rate}: net {net}, tax {vat}", "其中税率 {rate}：不含税 {net}，税额 {vat}"),
     "corrects": ("corrects {ids}", "更正 {ids}"),
     "missing_value": ("missing", "缺少"),
     "yes": ("yes", "是"),
