@@ -49,7 +49,8 @@ def golden(request: pytest.FixtureRequest) -> Iterator[Goldens]:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     output: dict[str, list[str]] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["goldens"] = sorted(session.config.stash[USED])
+        used: set[str] = session.config.stash[USED]
+        output["goldens"] = sorted(used)
         return
     unused = sorted(_goldens_nobody_used(session.config)) if session.testsfailed == 0 else []
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
