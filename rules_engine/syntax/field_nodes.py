@@ -37,7 +37,8 @@ class FieldNodes:
         return Field(key(parts[0]), items(parts[1:]), cover(parts))
 
     def group(self, parts: list[Any]) -> Group:
-        return Group(key(parts[0]), items(parts[1:]), cover(parts))
+        head, *rest = parts[1:] if isinstance(parts[0], Lexeme) and parts[0].type == "COMMA" else parts
+        return Group(key(head), items(rest), cover(parts))
 
     def word(self, parts: list[Any]) -> Word:
         return Word(key(parts[0]), parts[0].span)
