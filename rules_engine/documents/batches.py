@@ -9,6 +9,8 @@ from hashlib import sha256
 CHUNK = 8192
 """Rows handed over at once."""
 
+COLUMN_LIMIT = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

@@ -11,18 +11,10 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from rules_engine.documents.damaged import Damaged, Item
+
 MEMORY_LIMIT = 6 * 1024**3
 CPU_SECONDS = 300
-
-Item = dict[str, object] | list[str]
-
-
-class Damaged(Exception):
-    """The file cannot be read: a code of the documents area and the reason in (English, Chinese)."""
-
-    def __init__(self, code: str, english: str, chinese: str) -> None:
-        super().__init__(english)
-        self.item: Item = {"fault": code, "en": english, "zh": chinese}
 
 
 def main(arguments: list[str]) -> int:

@@ -7,11 +7,10 @@ import io
 from collections.abc import Iterator
 from itertools import islice
 
-from rules_engine.documents.batches import CHUNK, Batch
+from rules_engine.documents.batches import CHUNK, COLUMN_LIMIT, Batch
 from rules_engine.documents.encoding import Undecodable, detect
 from rules_engine.documents.faults import Faults
 
-COLUMN_LIMIT = 500
 DELIMITERS = ",;\t"
 
 

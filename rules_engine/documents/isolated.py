@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Timer
 
-from rules_engine.documents.batches import CHUNK, Batch
-from rules_engine.documents.csv_reader import COLUMN_LIMIT, refuse_width
+from rules_engine.documents.batches import CHUNK, COLUMN_LIMIT, Batch
+from rules_engine.documents.csv_reader import refuse_width
 from rules_engine.documents.faults import Faults
 
 SECONDS = 600

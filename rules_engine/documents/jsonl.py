@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator
 from itertools import islice
 
-from rules_engine.documents.batches import CHUNK, Batch
-from rules_engine.documents.csv_reader import COLUMN_LIMIT, refuse_encoding, refuse_width
+from rules_engine.documents.batches import CHUNK, COLUMN_LIMIT, Batch
+from rules_engine.documents.csv_reader import refuse_encoding, refuse_width
 from rules_engine.documents.encoding import Undecodable, detect
 from rules_engine.documents.faults import Faults, shorten
 
@@ -38,7 +38,8 @@ def read_jsonl(data: bytes, name: str, faults: Faults) -> Iterator[Batch]:
         if len(batch.header) > COLUMN_LIMIT:
             refuse_width(len(batch.header), name, faults)
             return
-        yield batch
+        if batch.rows:
+            yield batch
 
 
 def as_batch(objects: list[tuple[int, dict[str, str]]]) -> Batch:

@@ -8,9 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from rules_engine.documents.batches import CHUNK
-from rules_engine.documents.child import Damaged, Item
-from rules_engine.documents.csv_reader import COLUMN_LIMIT
+from rules_engine.documents.batches import CHUNK, COLUMN_LIMIT
+from rules_engine.documents.damaged import Damaged, Item
 
 Table = Any
 """A pyarrow object; pyarrow comes without type information."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rules_engine.core.builtin import BUILTIN_COLUMNS, CORE_AMOUNTS
 from rules_engine.diagnostics.model import Severity
@@ -16,16 +16,16 @@ SHOWN = 5
 
 def review(intake: Intake, *, complete: bool) -> None:
     """Add the findings about whole files. `complete`: the files are all there is, so a needed column must be in them."""
-    for (file, _), headers in intake.seen_headers.items():
-        _unknown(intake, file, headers)
+    misspelt = {lost for (file, _), headers in intake.seen_headers.items() for lost in _unknown(intake, file, headers)}
     _foreign(intake)
     _ignored(intake)
     _repeats(intake)
     if complete:
-        _absent(intake)
+        _absent(intake, misspelt)
 
 
-def _unknown(intake: Intake, file: str, headers: Headers) -> None:
+def _unknown(intake: Intake, file: str, headers: Headers) -> Iterator[str]:
+    """Tell of unknown headers; yields the columns the contract reads that hide behind one."""
     read = {name for kind, name in intake.schema.reads if kind in intake.present}
     known = list(dict.fromkeys([*intake.schema.column_names, *intake.schema.column_names.values()]))
     for written, position in headers.unknown:
@@ -34,6 +34,7 @@ def _unknown(intake: Intake, file: str, headers: Headers) -> None:
         lost = next((name for name in meant if name in read and name not in headers.position), None)
         if lost:
             _misspelt(intake.faults, file, written, lost, position)
+            yield lost
             continue
         hint = (f"; did you mean `{near[0]}`?", f"；是否想写 `{near[0]}`？") if near else ("", "")
         text = (f"`{written}` is not read" + hint[0], f"“{written}”列不会被读取" + hint[1])
@@ -88,17 +89,17 @@ def _repeats(intake: Intake) -> None:
     intake.faults.add("SW0693", span.file, text, row=span.line, why=why, also=also)
 
 
-def _absent(intake: Intake) -> None:
+def _absent(intake: Intake, misspelt: set[str]) -> None:
     files = sorted({file for file, _ in intake.seen_headers})
     for kind, name in sorted(intake.schema.reads):
         column = intake.schema.columns(kind).get(name) if kind in intake.present else None
-        if column is None or column.formula is not None or name in intake.present[kind] or name in _ALWAYS:
+        if column is None or column.formula is not None or name in intake.present[kind] or name in misspelt | _ALWAYS:
             continue
         needed = name in CORE_AMOUNTS or (name not in BUILTIN_COLUMNS and column.kind != "text")
         _say_absent(intake.faults, files, kind, name, needed=needed)
 
 
-_ALWAYS = ("date", "doc_id", "line_no")
+_ALWAYS = {"date", "doc_id", "line_no"}
 
 
 def _say_absent(faults: Faults, files: Sequence[str], kind: str, name: str, *, needed: bool) -> None:

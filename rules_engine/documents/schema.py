@@ -9,6 +9,7 @@ from typing import TypeVar
 from rules_engine.core.builtin import BUILTIN_TYPES, COLUMN_NAMES, COMMON_COLUMNS, OWN_TYPE_COLUMNS, TYPE_NAMES
 from rules_engine.core.expressions import Aggregate, Column
 from rules_engine.core.program import ColumnType, DocumentType, Program
+from rules_engine.core.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,15 @@ class Schema:
     def columns(self, type_name: str) -> Mapping[str, ColumnType]:
         """The columns read from files for a type: its own, and those every type has."""
         base = COMMON_COLUMNS if type_name in BUILTIN_TYPES else OWN_TYPE_COLUMNS
-        return {**base, **self.types[type_name].columns}
+        kind = self.types[type_name]
+        return {**base, kind.clock: ColumnType(kind.clock, Unit.DATE, "date"), **kind.columns}
 
 
 def schema_of(program: Program) -> Schema:
     """The schema of a contract's documents."""
     types = {**BUILTIN_TYPES, **{item.name: item for item in program.types.values()}}
     spellings = {item.plural: item.name for item in types.values()} | {name: name for name in types}
-    own = {name: name for item in types.values() for name in item.columns}
+    own = {name: name for item in types.values() for name in (*item.columns, item.clock)}
     return Schema(
         program.header.id,
         program.header.currency,

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from rules_engine.core.builtin import COLUMN_NAMES
-from rules_engine.documents.child import Damaged, Item
+from rules_engine.documents.damaged import Damaged, Item
 from rules_engine.values.exact import plain
 
 RATIO_LIMIT = 100
