@@ -14,7 +14,7 @@ PAGES = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "docs").rglob("*.md")),
-    *sorted((ROOT / "contracts").rglob("*.md")),
+    *sorted((ROOT / "contracts").glob("*.md")),
 ]
 
 
