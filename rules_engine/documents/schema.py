@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import TypeVar
 
 from rules_engine.core.builtin import BUILTIN_TYPES, COLUMN_NAMES, COMMON_COLUMNS, OWN_TYPE_COLUMNS, TYPE_NAMES
-from rules_engine.core.expressions import Aggregate, Column
+from rules_engine.core.expressions import Aggregate, Column, MeasureRef
 from rules_engine.core.program import ColumnType, DocumentType, Program
 from rules_engine.core.units import Unit
 
@@ -49,17 +49,23 @@ def schema_of(program: Program) -> Schema:
 
 
 def _reads(program: Program) -> Iterator[tuple[str, str]]:
-    parts: list[object] = [measure.expression for measure in program.measures.values()]
+    """The columns that a clause, a limit or a shown measure adds up or filters by, through the measures they name."""
+    waiting: list[object] = [measure.expression for measure in program.measures.values() if measure.shown]
     for clause in program.clauses.values():
-        parts += [clause.earn, clause.base, clause.when, *(bound.amount for bound in clause.bounds)]
-    parts += [bound.amount for limit in program.limits.values() for bound in limit.bounds]
-    for part in parts:
+        waiting += [clause.earn, clause.base, clause.when, *(bound.amount for bound in clause.bounds)]
+    waiting += [bound.amount for limit in program.limits.values() for bound in limit.bounds]
+    met: set[str] = set()
+    while waiting:
+        part = waiting.pop()
         for aggregate in _found(part, Aggregate):
             names = {column.name for column in _found((aggregate.item, aggregate.where), Column) if not column.of}
             yield from ((source.type, name) for source in aggregate.sources for name in names)
+        named = {reference.name for reference in _found(part, MeasureRef)} - met
+        waiting += [program.measures[name].expression for name in named if name in program.measures]
+        met |= named
 
 
-Node = TypeVar("Node", Aggregate, Column)
+Node = TypeVar("Node", Aggregate, Column, MeasureRef)
 
 
 def _found(root: object, kind: type[Node]) -> Iterator[Node]:
@@ -74,4 +80,4 @@ def _found(root: object, kind: type[Node]) -> Iterator[Node]:
             waiting.extend(getattr(node, part.name) for part in fields(node) if part.name not in _LEAVES)
 
 
-_LEAVES = frozenset({"span", "unit", "value_text"})
+_LEAVES = frozenset({"span", "unit"})

@@ -37,7 +37,7 @@ AUDIT = DocumentType(
 
 
 def program(language: str = "en", *reads: tuple[str, str]) -> Program:
-    """A program with an own type `audit` that sums the columns (type, column) in `reads`."""
+    """A program with an own type `audit` that shows sums of the columns (type, column) in `reads`."""
     header = Header(
         "GO-1", "Sample", "1", language, "", "Northgate", "S-1", "Golden Grain", "self_operated", None, date(2026, 1, 1),
         date(2027, 1, 1), "CNY", True, (), WindowSpec("month"), PayTerm(60, "days", "statement"), Decimal(0), "carried_forward",
@@ -51,7 +51,7 @@ def program(language: str = "en", *reads: tuple[str, str]) -> Program:
 def measure(kind: str, name: str) -> Measure:
     """The sum of a column over a type."""
     total: Expression = Aggregate("sum", Column(name, Unit.MONEY), (Source(kind, 1),), None, Unit.MONEY)
-    return Measure(f"{kind}_{name}", "", total, Unit.MONEY, shown=False)
+    return Measure(f"{kind}_{name}", "", total, Unit.MONEY, shown=True)
 
 
 SALE = {
