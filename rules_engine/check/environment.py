@@ -42,6 +42,7 @@ class Environment:
     parties: dict[str, str] = field(default_factory=dict)
     under_way: list[str] = field(default_factory=list)
     names: dict[str, Span] = field(default_factory=dict)
+    circles: set[frozenset[str]] = field(default_factory=set)
     frame: Header | None = None
     header_span: Span = NOWHERE
 
@@ -72,17 +73,27 @@ class Environment:
     def reading(self, name: str, span: Span) -> Iterator[None]:
         """Refuse a declaration that is needed for its own reading."""
         if name in self.under_way:
-            circle = " → ".join([*self.under_way[self.under_way.index(name) :], name])
-            self.refuse(
-                "SE0303",
-                span,
-                why=(f"{circle}: no order of computation exists.", f"{circle}：不存在计算顺序。"),
-            )
+            self.circle((*self.under_way[self.under_way.index(name) :], name), span)
         self.under_way.append(name)
         try:
             yield
         finally:
             self.under_way.remove(name)
+
+    def circle(self, path: tuple[str, ...], span: Span) -> NoReturn:
+        """Refuse names that need each other, once a circle."""
+        if frozenset(path) in self.circles:
+            raise Refusal
+        self.circles.add(frozenset(path))
+        shown = " → ".join(path)
+        places = [(self.names[name], ("part of the circle", "循环的一环")) for name in path[:-1] if name in self.names]
+        self.refuse(
+            "SE0303",
+            (span, (f"`{path[-1]}` is read here", f"此处读取“{path[-1]}”")),
+            *places,
+            why=(f"{shown}: each needs the other first, so no amount can be computed.", f"{shown}：互相依赖，无法算出金额。"),
+            fix=("take one of them from documents or write it as a number.", "让其中一个取自单据，或写成数字。"),
+        )
 
     def plural(self, name: str) -> DocumentType | None:
         """The document type a contract calls by its plural."""

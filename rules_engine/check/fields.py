@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from rules_engine.check.environment import Environment
-from rules_engine.diagnostics.suggest import did_you_mean
+from rules_engine.check.wording import word
 from rules_engine.source import Span
 from rules_engine.syntax.tree import Block, Field, Group, Item, Word
 
 T = TypeVar("T")
+SEVERAL = frozenset(
+    ("tiers", "at_most", "at_least", "credit", "column", "of", "over", "ranges", "rows", "source", "note", "adds", "formula")
+)
+"""Fields that may be written more than once."""
+GENERAL = frozenset(
+    ("on", "for", "per", "period", "rate", "amount", "tiers", "at_most", "at_least", "when", "source", "column")
+)
+"""Fields worth naming where one is out of place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +31,8 @@ class Fields:
     env: Environment
 
     def get(self, key: str) -> Field | None:
-        """The field, if written; a second one of the same key is reported."""
+        """The field, if written; `allow` has reported a second one."""
         found = self.all(key)
-        if len(found) > 1:
-            self.env.note(
-                "SE0203",
-                (found[1].span, ("written again here", "此处又写一次")),
-                (found[0].span, ("first written here", "首次写在这里")),
-                why=("two values for one field leave it open which one counts.", "同一字段写了两个值，无法确定以哪个为准。"),
-                fix=("delete one of the two lines.", "删去其中一行。"),
-            )
         return found[0] if found else None
 
     def all(self, key: str) -> tuple[Field, ...]:
@@ -49,18 +49,43 @@ class Fields:
         return found[0].span if found else self.span
 
     def allow(self, allowed: Iterable[str]) -> None:
-        """Report fields that this block does not know."""
-        known = sorted(set(allowed))
+        """Report fields that this block does not know, and those written twice where once is meant."""
+        known = set(allowed)
+        seen: dict[str, Field] = {}
         for item in self.fields:
             if item.key not in known:
-                word = item.key.replace("_", " ")
-                spelt = [key.replace("_", " ") for key in known]
-                self.env.note(
-                    "SE0202",
-                    item.span,
-                    why=(f"`{word}` means nothing in this block.", f"“{word}”在此处没有意义。"),
-                    fix=(did_you_mean(word, spelt, "en"), ""),
-                )
+                self.misplaced(item, known)
+            elif item.key in seen and item.key not in SEVERAL:
+                self.twice(seen[item.key], item)
+            seen.setdefault(item.key, item)
+
+    def misplaced(self, item: Field, known: set[str]) -> None:
+        """A field that means nothing in this block."""
+        language = self.env.language
+        written = word(item.key, language)
+        listed = [f"`{word(key, language)}`" for key in sorted(known & GENERAL)]
+        self.env.note(
+            "SE0202",
+            item.span,
+            why=(
+                f"`{written}` means nothing in this block, so its money would be lost.",
+                f"“{written}”在此处没有意义，其金额会丢失。",
+            ),
+            fix=(
+                f"delete the line; of the general fields this block knows {', '.join(listed)}.",
+                f"删去该行；此处可用的通用字段：{'、'.join(listed)}。",
+            ),
+        )
+
+    def twice(self, first: Field, second: Field) -> None:
+        """Two lines for one field."""
+        self.env.note(
+            "SE0203",
+            (second.span, ("written again here", "此处又写一次")),
+            (first.span, ("first written here", "首次写在这里")),
+            why=("two values for one field leave it open which one counts.", "同一字段写了两个值，无法确定以哪个为准。"),
+            fix=("delete one of the two lines.", "删去其中一行。"),
+        )
 
 
 def of_block(block: Block, env: Environment) -> Fields:

@@ -49,7 +49,7 @@ class NamedRows(Filters):
     def names(self, names: tuple[tree.Name, ...], span: Span) -> Expression:
         """`for rice, oil`."""
         if len(self.per) != 1:
-            word = names[0].id
+            word = names[0].written or names[0].id
             self.env.refuse(
                 "SE0301",
                 span,
@@ -57,7 +57,7 @@ class NamedRows(Filters):
                     f"`{word}` is a bare name, and the clause is not split by exactly one column, so it is not said whose name it is.",
                     f"“{word}”是不带列名的名称，而条款没有恰好按一列拆分，无法确定它属于哪一列。",
                 ),
-                fix=(f"for category = {word}", f"限 类目 = {word}"),
+                fix=(f"per category\n(or `for category = {word}`)", f"按 类目\n（或“限 类目 = {word}”）"),
             )
         self.seen.update({(name.written or name.id,): None for name in names})
         return one_of(Column(self.per[0], Unit.TEXT, self.of, span), names, span)

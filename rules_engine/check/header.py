@@ -21,8 +21,8 @@ KEYS = (
 MODES = ("half_up", "half_even", "half_down", "up", "down", "floor", "ceiling")
 PLACES = {"on_each_line": "line", "on_each_document_line": "document_line", "on_the_total": "total"}
 REQUIRED: dict[str, tuple[Both, Both]] = {
-    "platform": (("nobody is named as the platform.", "没有写明平台。"), ('platform "Northgate Retail Trading Co."', "平台 “北门零售贸易有限公司”")),
-    "supplier": (("nobody is named as the supplier.", "没有写明供应商。"), ('supplier S-10023 "Golden Grain Foods Co."', "供应商 S-10023 “金谷食品有限公司”")),
+    "platform": (("nobody is named as the platform.", "没有写明平台。"), ('platform "Northgate Retail Trading Co."', '平台 "北门零售贸易有限公司"')),
+    "supplier": (("nobody is named as the supplier.", "没有写明供应商。"), ('supplier S-10023 "Golden Grain Foods Co."', '供应商 S-10023 "金谷食品有限公司"')),
     "term": (("the contract has no first and last day.", "合同没有起止日期。"), ("term 2026-01-01 to 2026-12-31", "期限 2026-01-01 至 2026-12-31")),
     "currency": (("amounts have no currency.", "金额没有币种。"), ("currency CNY", "币种 CNY")),
     "settle": (("it is not said how often statements are made.", "没有写明多久结算一次。"), ("settle monthly", "结算 每月")),
@@ -109,7 +109,12 @@ def term(field: Field, env: Environment) -> tuple[date, date]:
     """The term, made half-open."""
     start, end = (item.value for item in items(field, DateLiteral))
     if end < start:
-        env.refuse("SE0209", field.span, why=(f"the term ends on {end}, before it starts.", f"期限在 {end} 结束，早于开始。"))
+        env.refuse(
+            "SE0209",
+            field.span,
+            why=(f"the term ends on {end}, before it starts.", f"期限在 {end} 结束，早于开始。"),
+            fix=(f"term {end} to {start}", f"期限 {end} 至 {start}"),
+        )
     return start, end + timedelta(days=1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rules_engine.check.environment import Environment, Refusal
+from rules_engine.check.environment import Environment
 from rules_engine.core.expressions import Expression, MeasureRef, ResultOf
 from rules_engine.core.program import Clause, Limit
 from rules_engine.core.walk import price_expressions, walk
@@ -28,10 +28,7 @@ def visit(
 ) -> None:
     """Place everything `name` reads before it."""
     if name in path:
-        circle = " → ".join((*path[path.index(name) :], name))
-        block = env.clause_blocks[name]
-        env.note("SE0303", block.id_span, why=(f"{circle}: no order of computation exists.", f"{circle}：不存在计算顺序。"))
-        raise Refusal
+        env.circle((*path[path.index(name) :], name), env.clause_blocks[name].id_span)
     if name in done or name not in needs:
         return
     for inner in needs[name]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from rules_engine.check.environment import Environment
+from rules_engine.check.wording import column, plural
 from rules_engine.check.written.revenue_names import explain_revenue_name
 from rules_engine.core.expressions import Column, Constant, Expression, MeasureRef, Source
 from rules_engine.core.program import DocumentType
@@ -15,6 +16,15 @@ from rules_engine.core.walk import walk
 from rules_engine.diagnostics.suggest import did_you_mean
 from rules_engine.source import Span
 from rules_engine.syntax import tree
+
+MOST = 8
+DECLARED = {
+    "SE0301": ("declare it: `measure {}` and its formula on the next line", "声明它：“口径 {}”，下一行写算式"),
+    "SE0304": ("declare it below its document type: `column {} money`", "在其单据类型下声明：“列 {} 金额”"),
+    "SE0305": ("declare it: `documents {}`", "声明它：“单据 {}”"),
+    "SE0307": ("write the clause first", "先写出该条款"),
+}
+"""How a name of that kind comes into the contract."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ class WindowScope:
             return Column(node.id, Unit.TEXT, "group", node.span)
         explain_revenue_name(node, env)
         known = (*env.measure_blocks, *env.value_blocks)
-        unknown("SE0301", node.id, node.span, known, env)
+        unknown("SE0301", node.written or node.id, node.span, known, env)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +77,10 @@ class DocumentScope:
         having = [kind for kind in types if node.id in kind.columns]
         if not having or (of != "original" and len(having) < len(types)):
             lacking = next((kind for kind in types if node.id not in kind.columns), None)
-            known = [name for kind in types for name in kind.columns]
-            unknown("SE0304", node.id, node.span, known, self.env, lacking.plural if lacking and having else "")
+            language = self.env.language
+            known = [column(name, language) for kind in types for name in kind.columns]
+            missing = plural(lacking, language) if lacking and having else ""
+            unknown("SE0304", node.written or node.id, node.span, [] if having else known, self.env, missing)
         return Column(node.id, having[0].columns[node.id].unit, of, node.span)
 
 
@@ -92,16 +104,30 @@ def unasked(node: tree.Name, env: Environment) -> Expression:
 
 
 def unknown(code: str, name: str, span: Span, known: Iterable[str], env: Environment, lacking: str = "") -> NoReturn:
-    """Refuse a name nothing has, naming the nearest one."""
+    """Refuse a name nothing has, naming the nearest one or, where none is near, all there are."""
     known = sorted(set(known))
     of = (f" in `{lacking}`", f"（“{lacking}”中没有）") if lacking else ("", "")
-    fix = (did_you_mean(name, known, "en"), did_you_mean(name, known, "zh"))
     env.refuse(
         code,
         span,
         why=(f"`{name}` is not declared{of[0]}.", f"“{name}”没有声明{of[1]}。"),
-        fix=fix,
+        fix=(suggestion(code, name, known, "en"), suggestion(code, name, known, "zh")),
     )
+
+
+def suggestion(code: str, name: str, known: list[str], language: str) -> str:
+    """`did you mean …?`, else the names there are, else how one is declared."""
+    meant = did_you_mean(name, known, language)
+    if meant:
+        return meant
+    listed = ", ".join(f"`{item}`" for item in known[:MOST])
+    more = ", …" if len(known) > MOST else ""
+    declared = DECLARED.get(code, ("", ""))[language == "zh"].format(name)
+    if not known:
+        return declared
+    if language == "zh":
+        return f"可用的名称：{listed.replace(', ', '、')}{more and ' 等'}{declared and '；或' + declared}"
+    return f"write one of {listed}{more}{declared and '; or ' + declared}"
 
 
 def sources(names: tuple[tree.Name, ...], sign: int, env: Environment) -> tuple[Source, ...]:
@@ -110,7 +136,8 @@ def sources(names: tuple[tree.Name, ...], sign: int, env: Environment) -> tuple[
     for name in names:
         kind = env.plural(name.id)
         if kind is None:
-            unknown("SE0305", name.id, name.span, (item.plural for item in env.types.values()), env)
+            known = (plural(item, env.language) for item in env.types.values())
+            unknown("SE0305", name.written or name.id, name.span, known, env)
         found.append(Source(kind.name, sign))
     return tuple(found)
 

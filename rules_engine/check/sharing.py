@@ -10,6 +10,7 @@ from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, first, group, items, words
 from rules_engine.check.grouping import COLUMNS
 from rules_engine.check.scopes import WindowScope
+from rules_engine.check.windows import refuse_shares
 from rules_engine.core.program import Share, Spread
 from rules_engine.syntax.tree import DateLiteral, Group, Name, Number
 
@@ -29,12 +30,7 @@ def shares(fields: Fields, env: Environment) -> tuple[Share, ...]:
     total = sum((item.share for item in found if item.share is not None), Decimal(0))
     rest = any(item.share is None for item in found)
     if total > 1 or (total < 1 and not rest):
-        env.refuse(
-            "SE0215",
-            field.span,
-            why=(f"the shares add up to {total * 100}%.", f"各份额合计为 {total * 100}%。"),
-            fix=("give one payee the `rest`.", "让其中一方取“其余”。"),
-        )
+        refuse_shares(total, field.span, env)
     return tuple(found)
 
 
@@ -46,7 +42,7 @@ def payee(name: Name | None, env: Environment) -> str:
             "SE0308",
             name.span,
             why=(f"no party is called `{name.id}`.", f"没有名为“{name.id}”的参与方。"),
-            fix=(f'party {name.id} "…"', f"参与方 {name.id} “…”"),
+            fix=(f'party {name.id} "…"', f'参与方 {name.id} "…"'),
         )
     return name.id
 
@@ -69,5 +65,10 @@ def spread(fields: Fields, per: tuple[str, ...], env: Environment) -> Spread | N
     days = [item.value for item in items(by_day, DateLiteral)]
     start, last = days if len(days) == 2 else (env.header.start, env.header.end - timedelta(days=1))
     if last < start:
-        env.refuse("SE0209", by_day.span, why=(f"{last} lies before {start}.", f"{last} 早于 {start}。"))
+        env.refuse(
+            "SE0209",
+            by_day.span,
+            why=(f"{last} lies before {start}, so there is no day to spread over.", f"{last} 早于 {start}，没有可分摊的日子。"),
+            fix=("write the earlier day first.", "先写较早的日期。"),
+        )
     return Spread("day", start=start, end=last + timedelta(days=1))

@@ -6,8 +6,10 @@ A literal without a unit takes the unit it meets; days multiply like plain numbe
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NoReturn
 
 from rules_engine.check.environment import Both, Environment
+from rules_engine.check.wording import written
 from rules_engine.core.expressions import Arithmetic, Choice, Compare, Constant, Expression
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
@@ -106,7 +108,7 @@ def sum_of(op: str, left: Expression, right: Expression, span: Span, env: Enviro
         return Arithmetic(op, (left, right), Unit.DAYS, span)
     pair = same(left, right)
     if pair is None or unit_of(pair[0]) in (Unit.TEXT, Unit.YES_NO, Unit.DATE):
-        return mismatch("SE0401", left, right, span, env)
+        mismatch("SE0401", left, right, span, env)
     return Arithmetic(op, pair, unit_of(pair[0]), span)
 
 
@@ -114,7 +116,7 @@ def product_of(left: Expression, right: Expression, span: Span, env: Environment
     """`left * right`."""
     unit = PRODUCTS.get(frozenset({unit_of(left), unit_of(right)}))
     if unit is None:
-        return mismatch("SE0403", left, right, span, env)
+        mismatch("SE0403", left, right, span, env)
     return Arithmetic("*", (left, right), unit, span)
 
 
@@ -127,7 +129,7 @@ def quotient_of(left: Expression, right: Expression, span: Span, env: Environmen
     elif unit is None and units[1] in (Unit.NUMBER, Unit.PERCENT, Unit.DAYS):
         unit = units[0] if units[0] not in (Unit.TEXT, Unit.YES_NO, Unit.DATE) else None
     if unit is None:
-        return mismatch("SE0403", left, right, span, env)
+        mismatch("SE0403", left, right, span, env)
     return Arithmetic("/", (left, right), unit, span)
 
 
@@ -135,7 +137,7 @@ def comparison_of(op: str, left: Expression, right: Expression, span: Span, env:
     """`left op right`; texts and yes/no know only `=` and `!=`."""
     pair = same(left, right)
     if pair is None or (unit_of(pair[0]) in (Unit.TEXT, Unit.YES_NO) and op not in ("=", "!=")):
-        return mismatch("SE0404", left, right, span, env)
+        mismatch("SE0404", left, right, span, env)
     return Compare(op, pair[0], pair[1], span)
 
 
@@ -159,24 +161,57 @@ def expect(expression: Expression, unit: Unit, code: str, span: Span, env: Envir
         code,
         (span, (f"this is {found[0]}", f"这是{found[1]}")),
         why=(f"{wanted[0]} is needed here, and this is {found[0]}.", f"此处需要{wanted[1]}，而这是{found[1]}。"),
+        fix=instead(expression, unit, span, env),
     )
 
 
-def mismatch(code: str, left: Expression, right: Expression, span: Span, env: Environment) -> Expression:
+def instead(expression: Expression, unit: Unit, span: Span, env: Environment) -> Both:
+    """What could be written where another unit is needed."""
+    text = written(expression.span, env) or written(span, env)
+    match unit, unit_of(expression):
+        case ((Unit.MONEY | Unit.QUANTITY), (Unit.PERCENT | Unit.NUMBER)) if text:
+            return f"say of what: `{text} of` and a measure's name.", f"写明是什么的百分比：“口径名 的 {text}”。"
+        case Unit.YES_NO, _ if text:
+            return f"compare it: `{text} > 100`.", f"写成比较：“{text} > 100”。"
+        case Unit.DATE, _:
+            return (
+                "name a date column such as `ordered_on`, or write a day: `2026-03-31`.",
+                "写日期列（如“下单日期”）或日期：“2026-03-31”。",
+            )
+        case _:
+            return f"write {named(unit)[0]} instead.", f"改写为{named(unit)[1]}。"
+
+
+MISMATCHES: dict[str, tuple[Both, Both]] = {
+    "SE0401": (
+        ("{0} and {1} have no sum and no difference.", "{0}与{1}不能相加减。"),
+        ("give both sides one unit; a share is written `12% of net_sales`.", "两边用同一单位；比例写成“净销售额 的 12%”。"),
+    ),
+    "SE0403": (
+        ("{0} by {1} is no unit that could be paid.", "{0}乘除{1}得不到可以支付的单位。"),
+        (
+            "multiply an amount by a percentage, a plain number or a price per unit.",
+            "金额只能乘以百分比或纯数，数量可乘以单价。",
+        ),
+    ),
+    "SE0404": (
+        ("{0} is neither more nor less than {1}.", "{0}与{1}无法比较大小。"),
+        ("compare two numbers of one unit, for instance money with money.", "比较同一单位的两个数，例如金额与金额。"),
+    ),
+}
+"""What is wrong with two units side by side, and what to write, by code."""
+
+
+def mismatch(code: str, left: Expression, right: Expression, span: Span, env: Environment) -> NoReturn:
     """Refuse two units that do not go together, showing both sides."""
     one, two = named(unit_of(left)), named(unit_of(right))
     places = [
         (place, (f"this is {unit[0]}", f"这是{unit[1]}")) for place, unit in ((left.span, one), (right.span, two)) if place.line
     ]
+    why, fix = MISMATCHES[code]
     env.refuse(
         code,
         *(places or [(span, ("here", "此处"))]),
-        why=(
-            f"{one[0]} and {two[0]} do not go together here: the result would have no unit.",
-            f"{one[1]}与{two[1]}不能在此一起运算：结果没有单位。",
-        ),
-        fix=(
-            "give both sides the same unit, e.g. `12% of sales_measure` instead of `12%`.",
-            "让两边单位一致，例如写“净销售额 的 12%”，而不是“12%”。",
-        ),
+        why=(why[0].format(one[0], two[0]), why[1].format(one[1], two[1])),
+        fix=fix,
     )

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import NoReturn
 
-from rules_engine.check.environment import Environment
+from rules_engine.check.environment import Both, Environment
 from rules_engine.check.fields import first, group, items, words
+from rules_engine.check.wording import money, plain
 from rules_engine.core.program import DueShare
 from rules_engine.source import Span
 from rules_engine.syntax.tree import DateLiteral, Field, Group, Item, Number, Window, Word
@@ -33,7 +35,10 @@ def window(node: Window, env: Environment) -> WindowSpec:
             "SE0301",
             node.span,
             why=(f"no range is called `{node.name}`.", f"没有名为“{node.name}”的期间。"),
-            fix=("declare it in the header: `ranges NAME from 2026-06-01 to 2026-06-20`.", "在合同开头声明该期间。"),
+            fix=(
+                "declare it in the header: `ranges`, and below it `NAME 2026-06-01 to 2026-06-20`.",
+                "在合同开头声明：“区间”，下一行写“名称 2026-06-01 至 2026-06-20”。",
+            ),
         )
     return WindowSpec(node.kind, node.count, node.unit, node.starting_day, node.name)
 
@@ -53,14 +58,23 @@ def dues(field: Field, env: Environment) -> tuple[DueShare, ...]:
     """The entries of a `due` line; their shares must add up to the whole."""
     entries = [due_entry(item, env) for item in items(field, Group) if item.key == "entry"]
     if sum((entry.share for entry in entries), Decimal(0)) != 1:
-        total = sum((entry.share for entry in entries), Decimal(0)) * 100
-        env.refuse(
-            "SE0215",
-            field.span,
-            why=(f"the shares add up to {total}%.", f"各份额合计为 {total}%。"),
-            fix=("make the shares add up to 100%.", "让各份额合计为 100%。"),
-        )
+        refuse_shares(sum((entry.share for entry in entries), Decimal(0)), field.span, env)
     return tuple(entries)
+
+
+def refuse_shares(total: Decimal, span: Span, env: Environment) -> NoReturn:
+    """Shares that leave money over or give away more than there is."""
+    percent, gap = plain(total * 100), money(abs(1 - total) * 1000)
+    left = ("has no owner", "无人承担") if total < 1 else ("is given away twice", "被重复分配")
+    env.refuse(
+        "SE0215",
+        span,
+        why=(
+            f"the shares add up to {percent}%: of 1,000.00, {gap} {left[0]}.",
+            f"各份额合计为 {percent}%：1,000.00 中有 {gap} {left[1]}。",
+        ),
+        fix=("make the shares add up to 100%.", "让各份额合计为 100%。"),
+    )
 
 
 def due_entry(entry: Group, env: Environment) -> DueShare:
@@ -112,7 +126,14 @@ def month_day(item: Group, env: Environment) -> date:
         "SE0210",
         item.span,
         why=(f"no {month:02}-{day:02} lies in the term.", f"合同期限内没有 {month:02}-{day:02}。"),
+        fix=in_term(env),
     )
+
+
+def in_term(env: Environment) -> Both:
+    """Which days there are."""
+    first_day, last_day = env.header.start, env.header.end - timedelta(days=1)
+    return f"write a day from {first_day} to {last_day}.", f"请写 {first_day} 至 {last_day} 之间的日期。"
 
 
 def offset(item: Group, env: Environment) -> date:
@@ -127,9 +148,9 @@ def offset(item: Group, env: Environment) -> date:
             item.span,
             why=(
                 "a clause's due date counts from signing or from the start or end of the term.",
-                "条款的到期日从签署日或期限起止日起算。",
+                "条款的支付日从签订日或期限起止日起算。",
             ),
-            fix=("`due 7 working days after signing`", "“到期 签署后 7 个工作日”"),
+            fix=("due 7 working days after signing", "支付 签订后 7 个工作日"),
         )
     days = {"term_start": header.start, "term_end": header.end - timedelta(days=1)}
     start = signed(anchor, env) if anchor.id == "signing" else days[anchor.id]
@@ -161,8 +182,8 @@ def signed(item: Word, env: Environment) -> date:
         env.refuse(
             "SE0201",
             item.span,
-            why=("the header does not say when the contract was signed.", "合同开头没有写签署日期。"),
-            fix=("signed 2025-12-22", "签署 2025-12-22"),
+            why=("the header does not say when the contract was signed.", "合同开头没有写签订日期。"),
+            fix=("signed 2025-12-22", "签订 2025-12-22"),
         )
     return env.header.signed
 

@@ -18,7 +18,7 @@ from rules_engine.check.header import rounding
 from rules_engine.check.periods import on_account, window_of
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.sharing import shares, spread
-from rules_engine.check.windows import PROPORTIONS, dues
+from rules_engine.check.windows import PROPORTIONS, dues, in_term
 from rules_engine.check.written.negative_base import demand_negative
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.core.expressions import Expression, Rounding
@@ -116,7 +116,7 @@ def payer(fields: Fields, env: Environment, kind: ClauseKind) -> str:
                 "it is not said who pays: 100.00 paid by the supplier lowers the payout by 100.00, paid by the platform it raises it by 100.00.",
                 "没有写明由谁支付：供应商支付 100.00 则付款减少 100.00，平台支付则增加 100.00。",
             ),
-            fix=("paid by supplier", "由 供应商 支付"),
+            fix=("paid by supplier", "付款方 供应商"),
         )
     if name.id in PAYERS:
         return name.id
@@ -125,7 +125,7 @@ def payer(fields: Fields, env: Environment, kind: ClauseKind) -> str:
             "SE0308",
             name.span,
             why=(f"no party is called `{name.id}`.", f"没有名为“{name.id}”的参与方。"),
-            fix=(f'party {name.id} "…"', f"参与方 {name.id} “…”"),
+            fix=(f'party {name.id} "…"', f'参与方 {name.id} "…"'),
         )
     return "supplier"
 
@@ -171,6 +171,7 @@ def day(fields: Fields, key: str, env: Environment) -> date | None:
                 f"{found.value} lies outside the term {header.start} to {header.end - timedelta(1)}.",
                 f"{found.value} 不在期限 {header.start} 至 {header.end - timedelta(1)} 之内。",
             ),
+            fix=in_term(env),
         )
     return found.value if key == "from" else found.value + timedelta(days=1)
 
