@@ -54,10 +54,15 @@ def control_totals(program: Program, documents: Iterable[Document]) -> Totals:
         name = f"{period_text(buckets[index])} {kind}"
         found[f"{name} {COUNT}"] = str(len(lines))
         for column in _amounts(program, kind):
-            total = sum((value for line in lines if isinstance(value := line.values.get(column), Decimal)), NOTHING)
+            total = _sum(lines, column)
             if total:
                 found[f"{name} {column}"] = exact_text(total)
     return found
+
+
+def _sum(lines: Iterable[Document], column: str) -> Decimal:
+    cells = [line.values.get(column) for line in lines]
+    return sum((cell for cell in cells if isinstance(cell, Decimal)), NOTHING)
 
 
 def _amounts(program: Program, kind: str) -> Sequence[str]:
@@ -69,27 +74,36 @@ def _amounts(program: Program, kind: str) -> Sequence[str]:
     )
 
 
-def agreement(program: Program, past: History, documents: Iterable[Document]) -> Agreement:
-    """The documents known when the last statement was made, compared with its control totals."""
+def agreement(program: Program, past: History, documents: Iterable[Document], totals: Totals) -> Agreement:
+    """The documents known when the last statement was made, compared with its control totals. `totals`: those of all."""
     last = past.last
     if last is None or not last.control_totals:
         return Agreement()
-    known = [line for line in documents if _was_known(line, last)]
-    given, posted = control_totals(program, known), last.control_totals
+    buckets = [
+        item for item in tiles(program.header, program.header.settle, term(program.header)) if item.start < last.period.end
+    ]
+    lines = [line for line in documents if buckets and line.date < buckets[-1].end]
+    known = [line for line in lines if _was_known(line, last)]
+    given = totals if len(known) == len(lines) else control_totals(program, known)
+    return _compared(buckets, last.control_totals, given)
+
+
+def _compared(buckets: Iterable[Period], posted: Mapping[str, str], given: Mapping[str, str]) -> Agreement:
     absent, fewer, changed = list[Period](), list[Difference](), list[Difference]()
-    for bucket in tiles(program.header, program.header.settle, term(program.header)):
+    for bucket in buckets:
         name = period_text(bucket)
         kinds = sorted({key.split(" ")[1] for key in (*given, *posted) if key.startswith(f"{name} ")})
-        counts = [(kind, _count(posted, name, kind), _count(given, name, kind)) for kind in kinds]
-        if any(settled for _, settled, _ in counts) and not any(now for _, _, now in counts):
+        found = [
+            Difference(
+                name, kind, _count(posted, name, kind), _count(given, name, kind), _sums(posted, given, f"{name} {kind} ")
+            )
+            for kind in kinds
+        ]
+        if any(item.settled for item in found) and not any(item.given for item in found):
             absent.append(bucket)
             continue
-        for kind, settled, now in counts:
-            difference = Difference(name, kind, settled, now, _sums(posted, given, f"{name} {kind} "))
-            if now < settled:
-                fewer.append(difference)
-            elif now > settled or difference.sums:
-                changed.append(difference)
+        fewer += [item for item in found if item.given < item.settled]
+        changed += [item for item in found if item.given > item.settled or (item.given == item.settled and item.sums)]
     return Agreement(tuple(absent), tuple(fewer), tuple(changed))
 
 

@@ -12,7 +12,7 @@ from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.settlement.bounding import Past, Unit, bounded
 from rules_engine.settlement.earning import Earned, earn
 from rules_engine.settlement.links import linked_groups
-from rules_engine.settlement.reasons import NO_DOCUMENTS, NOT_CLOSED, ZERO
+from rules_engine.settlement.reasons import CAPPED, NOT_CLOSED, ZERO
 from rules_engine.settlement.rounding import round_in_total
 from rules_engine.settlement.schedule import Stage, stages
 from rules_engine.settlement.targets import NOTHING, Applied, Group, Target, Unit as Key, View
@@ -117,15 +117,15 @@ def _at(view: View, clause: Clause, stage: Stage, group: Group, point: date, pas
     rounding = Applied("round", amount, {"to": str(clause.rounding.to), "mode": clause.rounding.mode})
     target = replace(
         blank, amount=amount, exact=value, expression=earned.expression, steps=(*earned.steps, *steps, rounding),
-        reason=earned.reason or _reason(amount, value),
+        reason=earned.reason or _reason(amount, steps),
     )  # fmt: skip
     return target, earned.carry
 
 
-def _reason(amount: Decimal, value: Number) -> str:
+def _reason(amount: Decimal, steps: Sequence[Applied]) -> str:
     if amount:
         return ""
-    return ZERO if value else NO_DOCUMENTS
+    return CAPPED if any(step.op == "most" for step in steps) else ZERO
 
 
 def _bounded(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rules_engine.settlement.model import NothingDue
-from rules_engine.settlement.reasons import NOT_COLLECTED, SETTLED
+from rules_engine.settlement.reasons import NO_DOCUMENTS, NOT_COLLECTED, SETTLED, ZERO
 from rules_engine.settlement.subtract import Movement
-from rules_engine.settlement.targets import Target
+from rules_engine.settlement.targets import Target, View
 from rules_engine.values.period import Period
 
 
-def nothing_due(found: Iterable[Target], moving: Iterable[Movement], period: Period) -> tuple[NothingDue, ...]:
+def nothing_due(view: View, found: Iterable[Target], moving: Iterable[Movement], period: Period) -> tuple[NothingDue, ...]:
     """The units whose window shares a day with the period and that move nothing."""
     moved: dict[object, bool] = {}
     waiting: set[object] = set()
@@ -22,14 +22,21 @@ def nothing_due(found: Iterable[Target], moving: Iterable[Movement], period: Per
             if not item.due and item.amount != item.posted.amount:
                 waiting.add(place)
     return tuple(
-        NothingDue(item.clause, dict(zip(item.per, item.group, strict=True)), item.window, _reason(item, place in waiting))
+        NothingDue(
+            item.clause,
+            dict(zip(item.per, item.group, strict=True)),
+            item.window,
+            _reason(view, item, waiting=place in waiting),
+        )
         for item in found
         if item.failure is None and not item.kept and item.window.meets(period)
         if not moved.get(place := (item.clause, item.window.start, item.group), False)
     )
 
 
-def _reason(item: Target, waiting: bool) -> str:
+def _reason(view: View, item: Target, *, waiting: bool) -> str:
     if waiting:
         return NOT_COLLECTED
+    if item.reason == ZERO and item.expression is not None and not view.facts.documents(item.expression, item.asking):
+        return NO_DOCUMENTS
     return item.reason or SETTLED

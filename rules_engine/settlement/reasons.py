@@ -6,6 +6,7 @@ NOT_CLOSED = "window_open"
 NOT_MET = "condition_not_met"
 NO_DOCUMENTS = "no_documents"
 ZERO = "amount_zero"
+CAPPED = "cap_used_up"
 SETTLED = "already_settled"
 NOT_DUE = "not_yet_due"
 NOT_COLLECTED = "not_collected"
@@ -29,6 +30,7 @@ REASONS: dict[str, tuple[str, str]] = {
     NOT_MET: ("the condition does not hold", "条件不成立"),
     NO_DOCUMENTS: ("no documents", "没有单据"),
     ZERO: ("the amount is 0", "金额为 0"),
+    CAPPED: ("the cap is used up", "上限已用完"),
     SETTLED: ("all of it is settled already", "已全部结算"),
     NOT_DUE: ("the due date has not come", "尚未到期"),
     NOT_COLLECTED: ("this settlement leaves nothing to take it from", "本期净额不足，留待以后扣收"),

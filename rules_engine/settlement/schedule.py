@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from rules_engine.core.program import Clause, Header, OnAccount, Program
 from rules_engine.engine.evaluator import Asking
@@ -37,7 +38,18 @@ def span(program: Program, clause: Clause) -> Period | None:
 
 def tiles(header: Header, spec: WindowSpec, over: Period) -> tuple[Period, ...]:
     """The windows of `spec` over some days, cut at their edges."""
-    return tile(spec, over, header.settle, header.year_start, header.ranges)
+    return _tiles(spec, over, header.settle, header.year_start, tuple(header.ranges.items()))
+
+
+@lru_cache(maxsize=1024)
+def _tiles(
+    spec: WindowSpec,
+    over: Period,
+    settle: WindowSpec,
+    year_start: tuple[int, int],
+    ranges: tuple[tuple[str, tuple[date, date]], ...],
+) -> tuple[Period, ...]:
+    return tile(spec, over, settle, year_start, dict(ranges))
 
 
 def uncut(header: Header, spec: WindowSpec, window: Period) -> Period:

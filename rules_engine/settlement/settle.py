@@ -59,6 +59,7 @@ class Run:
     known: Known
     lines: tuple[Document, ...]
     past: History
+    control: dict[str, str]
     found: Agreement
     view: View
     explainer: Interpreter | None
@@ -110,7 +111,8 @@ def _prepared(
 ) -> Run:  # fmt: skip
     past = history(program, posted, period)
     known = known_documents(program, documents.lines, period, as_of)
-    found = agreement(program, past, known.settled)
+    control = control_totals(program, known.settled)
+    found = agreement(program, past, known.settled, control)
     warnings = disagreements(program, found)
     orphans = () if found.absent else without_original(known.settled)
     left = {id(line) for line in orphans}
@@ -118,7 +120,7 @@ def _prepared(
     known = replace(known, left_out=(*known.left_out, *listed(orphans, NO_ORIGINAL)))
     view = _view(program, lines, past, found, period, evaluator)
     explainer = Interpreter(program, view.facts) if explain else None
-    return Run(program, period, as_of, known, lines, past, found, view, explainer, warnings)
+    return Run(program, period, as_of, known, lines, past, control, found, view, explainer, warnings)
 
 
 def _view(program: Program, lines: Sequence[Document], past: History, found: Agreement, period: Period, evaluator: str) -> View:
@@ -148,7 +150,6 @@ def _settled(run: Run, documents: Documents) -> Settlement:
     due, uncovered = _due(run)
     sums = totals(program.header, printed, _carried_in(run.past), due)
     used, left = leftover(view, run.lines, period, run.past)
-    given = control_totals(program, run.known.settled)
     return Settlement(
         program=program,
         period=period,
@@ -159,14 +160,14 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         measures_shown=shown_measures(view, (item for item in program.measures.values() if item.shown), period),
         pending=pending,
         unsettled=unsettled(found.units),
-        nothing_due=nothing_due(found.units, moved, period),
+        nothing_due=nothing_due(view, found.units, moved, period),
         documents_read=len(run.known.read),
         documents_used=used,
         unused=tuple(sorted((*run.known.left_out, *left), key=lambda item: (item.date, item.type, item.id, item.line))),
         duplicates=listed(documents.duplicates, DUPLICATE),
         balances=balances(view, run.past, sums, printed),
         notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed)),
-        receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, given, run.found.absent), period),
+        receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, run.control, run.found.absent), period),
         diagnostics=(*run.warnings, *findings(program, found.units), *uncovered),
     )
 
