@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from rules_engine.core.program import Program
@@ -17,6 +18,7 @@ from rules_engine.statement.said import Said
 from rules_engine.statement.steps import Teller, tell
 from rules_engine.statement.words import Words
 
+_SUM = re.compile("[×÷−+]|m(ax|in)")
 _KERNEL_TAIL = ("subtract",)
 
 
@@ -27,12 +29,13 @@ def explain_line(line: Line, program: Program, language: str, view: str = "platf
     return (*tell(_target(line.trace), teller), *_posted(line, words), *_vat(line, words))
 
 
-def brief(steps: tuple[Said, ...]) -> str:
-    """An explanation in one short formula: the first one told, with its result."""
-    told = next((said for said in steps if said.formula), steps[0] if steps else None)
+def brief(line: Line, steps: tuple[Said, ...], words: Words) -> str:
+    """An explanation in one short formula: the first sum told, with its result, and what was posted before."""
+    told = next((said for said in steps if not said.count and _SUM.search(said.formula)), steps[0] if steps else None)
     if told is None:
         return ""
-    return f"{told.formula} = {told.result}" if told.formula else " ".join(part for part in (told.name, told.result) if part)
+    text = f"{told.formula} = {told.result}" if told.formula else " ".join(part for part in (told.name, told.result) if part)
+    return f"{text} · {words('posted_before')} {amount_text(line.posted)}" if line.posted else text
 
 
 def _phrases(line: Line, program: Program) -> Mapping[str, tuple[str, str]]:

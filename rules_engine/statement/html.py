@@ -127,7 +127,7 @@ def _line(line: Line, settlement: Settlement, words: Words) -> LineView:
         amount=amount_text(signed(line)),
         status=line.status,
         status_text="" if line.status == "due" else words("status." + line.status),
-        brief=brief(steps),
+        brief=brief(line, steps, words),
         steps=steps,
         facts=tuple(_facts(line, words)),
         clause_text=block(line.text).rstrip(),

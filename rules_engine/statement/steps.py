@@ -109,10 +109,12 @@ def _tell(step: TraceStep, teller: Teller, depth: int, told: set[Mark]) -> Itera
 
 
 def _opened(step: TraceStep) -> TraceStep:
-    """A named step around an unnamed one is one line, under the name."""
-    while step.op in _WRAPPERS and len(step.parts) == 1 and not step.parts[0].label and not is_afterwards(step.parts[0]):
+    """A named step around an unnamed one is one line, under the name; around a measure, under the measure's."""
+    while step.op in _WRAPPERS and len(step.parts) == 1 and not is_afterwards(step.parts[0]):
         inner = step.parts[0]
-        step = replace(inner, label=step.label, detail={**inner.detail, **step.detail})
+        if inner.label and inner.op != "measure":
+            break
+        step = replace(inner, label=inner.label or step.label, detail={**inner.detail, **step.detail})
     return step
 
 
@@ -161,7 +163,13 @@ def _number(text: str, least: int = 0) -> str:
 def _plain(step: TraceStep, teller: Teller, depth: int) -> Said:
     text = formula(step, teller.words) or _facts(step, teller.words)
     return Said(
-        depth, teller.name(step), text + _each(step, teller.words), teller.value(step), "step", step.documents, _count(step)
+        depth,
+        teller.name(step),
+        text + _each(step, teller.words),
+        teller.value(step),
+        "step",
+        _documents(step, teller),
+        _count(step),
     )
 
 
@@ -174,7 +182,17 @@ def _aggregate(step: TraceStep, teller: Teller, depth: int) -> Said:
         words("over_documents", what=words("op." + step.op), documents=read) + _sources(step, teller) + _elsewhere(step, words)
     )
     name = teller.name(step) if step.label else text
-    return Said(depth, name, text if step.label else "", teller.value(step), "step", step.documents, count)
+    return Said(depth, name, text if step.label else "", teller.value(step), "step", _documents(step, teller), count)
+
+
+def _documents(step: TraceStep, teller: Teller) -> tuple[str, ...]:
+    """The documents read, each type named where it begins."""
+    found, before = [], ""
+    for document in step.documents:
+        kind, _, name = document.partition(":")
+        found.append(one_line(name or document) if kind == before else f"{teller.type_name(kind)} {one_line(name)}".rstrip())
+        before = kind
+    return tuple(found)
 
 
 def _sources(step: TraceStep, teller: Teller) -> str:

@@ -17,7 +17,7 @@ from tests.needs import CHROMIUM
 from tests.unit.statement.samples import empty, settlement
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +43,11 @@ class Watched:
     dialogs: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
+    def dismiss(self, dialog: Dialog) -> None:
+        """Remember a dialog and close it, so that the page goes on."""
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
 
 def opened(context: BrowserContext, text: str, path: Path) -> Watched:
     """The page shown from a file, offline, watched from its first moment."""
@@ -51,7 +56,7 @@ def opened(context: BrowserContext, text: str, path: Path) -> Watched:
     watched = Watched(context.new_page())
     page = watched.page
     page.on("request", lambda request: watched.requests.append(request.url))
-    page.on("dialog", lambda dialog: (watched.dialogs.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", watched.dismiss)
     page.on("console", lambda message: watched.errors.append(message.text))
     page.on("pageerror", lambda error: watched.errors.append(str(error)))
     page.goto(path.as_uri())

@@ -86,7 +86,7 @@ def test_every_line_opens_to_clause_sum_and_documents() -> None:
     text = render(settlement(), "html")
     assert text.count("<details>") == len(settlement().lines) + len(settlement().pending)
     for expected in (
-        "12%  for rice", "640,220.24 × 12%", "rounded half up to 0.01", "already posted 12,140.00 → due", "sale:X-1/1",
+        "12%  for rice", "640,220.24 × 12%", "rounded half up to 0.01", "already posted 12,140.00 → due", "sales X-1/1",
         "and 202 more", "grain_oil.contract:41", "Contract 4.1", "reduces the goods invoice",
     ):  # fmt: skip
         assert expected in text
