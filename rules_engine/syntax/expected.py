@@ -36,10 +36,11 @@ _HIDDEN = frozenset(("DEDENT", "$END", "MONEY"))
 
 def accepted(states: Mapping[Any, Mapping[str, Any]], stack: Sequence[Any]) -> frozenset[str]:
     """The terminals that could truly have come next."""
-    return frozenset(kind for kind in states[stack[-1]] if not kind.islower() and _shifts(states, list(stack), kind))
+    return frozenset(kind for kind in states[stack[-1]] if not kind.islower() and shifts(states, list(stack), kind))
 
 
-def _shifts(states: Mapping[Any, Mapping[str, Any]], stack: list[Any], kind: str) -> bool:
+def shifts(states: Mapping[Any, Mapping[str, Any]], stack: list[Any], kind: str) -> bool:
+    """Whether a terminal is truly taken, once what precedes it has been put together; uses up `stack`."""
     for _ in range(10_000):
         found = states[stack[-1]].get(kind)
         if found is None:

@@ -40,6 +40,8 @@ def item(lexeme: Lexeme) -> Item | None:
         return Number(lexeme.value, _NUMBERS[kind], lexeme.span)
     if kind in ("NAME", "ID"):
         return name(lexeme)
+    if kind == "DOCUMENT_LINE":
+        return Name("document_line", lexeme.span)
     if kind in ("STRING", "PERIOD_TEXT"):
         return Text(lexeme.value, lexeme.span)
     if kind == "DATE":

@@ -16,6 +16,7 @@ from typing import Any
 
 from rules_engine.source import Span
 from rules_engine.syntax.characters import QUOTES
+from rules_engine.syntax.expected import shifts
 from rules_engine.syntax.keywords import BuiltIn, Keywords, Phrase, built_in
 from rules_engine.syntax.lexemes import Lexeme, Refusal
 from rules_engine.syntax.lines import Line
@@ -57,6 +58,22 @@ _AGGREGATES = frozenset(
         "COUNT_OVER",
     ]
 )
+
+
+@dataclass(slots=True)
+class Accepted:
+    """The terminals the parser takes next."""
+
+    states: Mapping[Any, Mapping[str, Any]]
+    stack: Sequence[Any]
+    actions: Mapping[str, Any]
+
+    def __contains__(self, kind: str) -> bool:
+        """Whether the terminal is taken, not merely looked for by a neighbouring construct."""
+        action = self.actions.get(kind)
+        if action is None:
+            return False
+        return str(action[0]) == "Shift" or shifts(self.states, list(self.stack), kind)
 
 
 @dataclass(slots=True)
@@ -127,14 +144,14 @@ class Lexer:
         plain = line.plain
         at = line.indent
         while at < len(plain):
-            accepted = states[state.state_stack[-1]]
+            accepted = Accepted(states, state.state_stack, states[state.state_stack[-1]])
             lexeme, stop = self._next(line, at, accepted)
             self._track(lexeme)
             yield lexeme
             blank = _BLANK.match(plain, stop)
             at = blank.end() if blank else stop
 
-    def _next(self, line: Line, at: int, accepted: Mapping[str, Any]) -> tuple[Lexeme, int]:
+    def _next(self, line: Line, at: int, accepted: Accepted) -> tuple[Lexeme, int]:
         char = line.plain[at]
         if char in QUOTES:
             return self._text(line, at)
@@ -199,7 +216,7 @@ class Lexer:
         plain = bare.strip('"') if bare.startswith('"') and bare.endswith('"') and len(bare) > 1 else bare
         return plain, self._at(line, first, first + len(bare))
 
-    def _digits(self, line: Line, at: int, accepted: Mapping[str, Any]) -> tuple[Lexeme, int]:
+    def _digits(self, line: Line, at: int, accepted: Accepted) -> tuple[Lexeme, int]:
         plain = line.plain
         if "MONTH_DAY" in accepted and (found := _MONTH_DAY.match(plain, at)):
             return self._lexeme("MONTH_DAY", line, at, found.end(), self._month_day(line, found)), found.end()
@@ -253,7 +270,7 @@ class Lexer:
             (at + len(each) for each in self.keywords.currencies if not each.isascii() and word.group().startswith(each)), None
         )
 
-    def _glued_unit(self, line: Line, at: int, word: str, accepted: Mapping[str, Any]) -> tuple[Lexeme, int] | None:
+    def _glued_unit(self, line: Line, at: int, word: str, accepted: Accepted) -> tuple[Lexeme, int] | None:
         """A Chinese unit directly behind a number, with more text glued to it."""
         if word.isascii() or not line.plain[at - 1 : at].isdigit():
             return None
@@ -263,7 +280,7 @@ class Lexer:
                     return self._lexeme(phrase.terminal, line, at, at + stop, None), at + stop
         return None
 
-    def _word(self, line: Line, at: int, word: str, accepted: Mapping[str, Any]) -> tuple[Lexeme, int]:
+    def _word(self, line: Line, at: int, word: str, accepted: Accepted) -> tuple[Lexeme, int]:
         likeliest: tuple[Phrase, int] | None = None
         for phrase in self.keywords.phrases.get(word, ()):
             stop = spelled(phrase, line.plain, at + len(word))

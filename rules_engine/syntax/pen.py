@@ -61,7 +61,7 @@ class Pen:
 
     def group_name(self, node: Name) -> str:
         """What a clause is split by."""
-        return self.words.names.get(node.id) or self.name(node)
+        return self.word(node.id) if node.id == "document_line" else self.words.names.get(node.id) or self.name(node)
 
     def type_name(self, node: Name) -> str:
         """A document type after `over` or `less`."""

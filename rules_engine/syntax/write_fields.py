@@ -47,6 +47,9 @@ def field_body(pen: Pen, field: Field) -> str:
             return f" {pen.word('to')} ".join(_items(pen, field, field.items[:1]) + _items(pen, field, field.items[1:]))
         case "ranges":
             return ""
+        case "spread_by_day":
+            dates = zip(("from", "to"), _items(pen, field, field.items), strict=False)
+            return " ".join(f"{pen.word(word)} {day}" for word, day in dates)
         case "year_starts":
             return _month_day(field.items)
         case "pay":
