@@ -73,7 +73,7 @@ class Accepted:
         action = self.actions.get(kind)
         if action is None:
             return False
-        return str(action[0]) == "Shift" or shifts(self.states, list(self.stack), kind)
+        return action[0].name == "Shift" or shifts(self.states, list(self.stack), kind)
 
 
 @dataclass(slots=True)

@@ -124,10 +124,10 @@ class _Reader:
                 node = self._parse(left, start, declared)
                 return None if faulty else node
             except Unexpected as fault:
-                self.findings.add(unexpected(fault, self.keywords, self.source))
+                self._add(unexpected(fault, self.keywords, self.source))
                 line = fault.line
             except Refusal as fault:
-                self.findings.add(refused(fault, self.keywords))
+                self._add(refused(fault, self.keywords))
                 line = fault.span.line
             faulty = True
             allowed -= 1
@@ -135,6 +135,13 @@ class _Reader:
                 return None
             left = _without(left, line)
         return None
+
+    def _add(self, finding: Diagnostic) -> None:
+        """Keep a finding unless the same character is already reported."""
+        place = finding.places[0].span
+        known = ((found.places[0].span.line, found.places[0].span.column) for found in self.findings.items)
+        if (place.line, place.column) not in known:
+            self.findings.add(finding)
 
     def _parse(self, lines: Sequence[Line], start: str, declared: frozenset[str]) -> Any:
         from lark.exceptions import UnexpectedToken

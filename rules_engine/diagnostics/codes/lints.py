@@ -3,4 +3,5 @@
 CODES: dict[str, tuple[str, str]] = {
     "SW0902": ("payment term exceeds the legal limit", "账期超过法定上限"),
     "SW0903": ("a guarantee by month costs more than one by year", "按月毛保比按年毛保成本更高"),
+    "SW0910": ("name holds letters that pass for others", "名称中含有形似的其他字母"),
 }
