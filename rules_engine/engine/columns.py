@@ -113,6 +113,8 @@ class Reader:
         return special(record, name)
 
     def _computed(self, formula: Expression, record: Record, name: str) -> Computed:
+        if record.computed is None:
+            record.computed = {}
         if name not in record.computed:
             outcome = self.value(formula, record)
             record.computed[name] = outcome if outcome.value is None else outcome.value

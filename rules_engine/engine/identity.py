@@ -10,6 +10,9 @@ from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import Bound, Clause, Program
 from rules_engine.core.walk import price_expressions, walk
 
+MOST_SIGNATURES = 20_000
+_signatures: dict[int, tuple[object, str]] = {}
+
 
 def roots(program: Program) -> Iterator[Expression]:
     """Every whole expression of measures, clauses, limits and computed columns."""
@@ -45,7 +48,12 @@ def program_expressions(program: Program) -> Iterator[Expression]:
 
 def signature(node: Expression | Price) -> str:
     """A stable hash of what the node computes; where it stands in the text plays no part."""
-    return sha256(_written(node).encode()).hexdigest()[:24]
+    held = _signatures.get(id(node))
+    if held is None or held[0] is not node:
+        if len(_signatures) >= MOST_SIGNATURES:
+            _signatures.clear()
+        held = _signatures[id(node)] = (node, sha256(_written(node).encode()).hexdigest()[:24])
+    return held[1]
 
 
 def _written(node: object) -> str:

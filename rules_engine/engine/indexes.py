@@ -13,15 +13,15 @@ from rules_engine.core.program import Program
 from rules_engine.engine.carried import CarriedLike, seed
 from rules_engine.engine.columns import Reader
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.engine.grouping import ROOTS, grouped_by, root_day
+from rules_engine.engine.grouping import ROOTS, root_day
 from rules_engine.engine.identity import signature
 from rules_engine.engine.lookups import LookUps
 from rules_engine.engine.outcomes import failure, merged
 from rules_engine.engine.reach import carried_sum, readings
+from rules_engine.engine.reading_loop import SeriesReader
 from rules_engine.engine.records import Record
 from rules_engine.engine.reductions import Item, reduced
-from rules_engine.engine.row_functions import NUMBERS, RowFunction, row_function, total
-from rules_engine.engine.series import Recipe, Restrictions, Run, Series, build
+from rules_engine.engine.series import Restrictions, Run, Series
 from rules_engine.engine.splitters import RowSplitter
 from rules_engine.values.period import Period
 
@@ -103,44 +103,9 @@ class Indexes:
 
     def _built(self, aggregate: Aggregate, per: tuple[str, ...], restrictions: Restrictions, rooted: bool) -> Series:
         rooted = rooted or not ROOTS.isdisjoint(per)
-        value, zero = self._value(aggregate)
-        recipe = Recipe(
-            grouped_by(per, self.reader),
-            root_day if rooted else None,
-            self._filter(aggregate.where),
-            value,
-            tuple(splitter for splitter, _ in restrictions),
-            zero,
-        )
-        return build(recipe, self.ordered(frozenset(source.type for source in aggregate.sources), rooted))
-
-    def _filter(self, where: Expression | None) -> RowFunction | None:
-        if where is None:
-            return None
-        test, _ = row_function(where, self.reader)
-        return lambda record: total(test, where, self.reader, record)
-
-    def _value(self, aggregate: Aggregate) -> tuple[RowFunction, Decimal | Fraction]:
-        """The signed value of a record: for counts its sign, for texts and dates the value itself."""
-        signs = {source.type: source.sign for source in aggregate.sources}
-        item = aggregate.item
-        if aggregate.op == "count" or item is None:
-            ones = {name: Decimal(sign) for name, sign in signs.items()}
-            return (lambda record: ones[record.type]), ZERO
-        read, kind = row_function(item, self.reader)
-        reader = self.reader
-
-        def value(record: Record) -> object:
-            found = total(read, item, reader, record)
-            return -found if signs[record.type] < 0 and isinstance(found, Decimal | Fraction) else found
-
-        def fraction(record: Record) -> object:
-            found = value(record)
-            return Fraction(found) if isinstance(found, Decimal) else found
-
-        if kind == "decimal" and aggregate.unit in NUMBERS:
-            return value, ZERO
-        return fraction, FRACTION_ZERO
+        splitters = tuple(splitter for splitter, _ in restrictions)
+        records = self.ordered(frozenset(source.type for source in aggregate.sources), rooted)
+        return SeriesReader(aggregate, per, splitters, rooted, self.reader).read(records)
 
     def ordered(self, types: frozenset[str], rooted: bool) -> list[Record]:
         """The records of some types by clock, or by the clock of their root."""

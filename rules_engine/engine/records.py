@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -43,7 +43,7 @@ class Record:
     vat: Decimal | None
     original: Record | None = None
     reverses: Record | None = None
-    computed: dict[str, Computed] = field(default_factory=dict)
+    computed: dict[str, Computed] | None = None
 
     @property
     def priced(self) -> Record:
@@ -79,9 +79,15 @@ class Rates:
     def __init__(self, rates: Sequence[Dated[Decimal]]) -> None:
         self._rates = sorted(rates, key=lambda rate: rate.start or date.min)
         self._starts = [rate.start or date.min for rate in self._rates]
+        self._known: dict[date, Decimal | None] = {}
 
     def on(self, day: date) -> Decimal | None:
         """The rate in force; None where the contract splits no VAT."""
+        if day not in self._known:
+            self._known[day] = self._looked_up(day)
+        return self._known[day]
+
+    def _looked_up(self, day: date) -> Decimal | None:
         index = bisect_right(self._starts, day) - 1
         if index < 0:
             return None

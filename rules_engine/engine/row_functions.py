@@ -20,19 +20,25 @@ ZERO = Decimal(0)
 RowFunction = Callable[[Record], object]
 
 
-def row_function(expression: Expression, reader: Reader) -> tuple[RowFunction, str]:
-    """A function of one record that gives the value, or raises one of `NOT_ORDINARY`; and the kind of its value."""
+def row_printer(reader: Reader, record: str = "r", values: str = "v") -> Printer:
+    """A printer of document scope; `record` and `values` name the record and its values in the source."""
 
     def leaf(inner: Expression) -> Printed:
         if isinstance(inner, Column) and inner.of in ("", "original", "this"):
-            return _column(inner, reader, printer)
-        walked = printer.bound(lambda record: answered(reader.value(inner, record)))
-        return Printed(f"{walked}(r)", "fraction" if _numeric(inner) else "other")
+            return _column(inner, reader, printer, record, values)
+        walked = printer.bound(lambda found: answered(reader.value(inner, found)))
+        return Printed(f"{walked}({record})", "fraction" if _numeric(inner) else "other")
 
-    printer = Printer(leaf, "r.priced.date")
+    printer = Printer(leaf, f"{record}.priced.date")
+    printer.names.update(ZERO=ZERO)
+    return printer
+
+
+def row_function(expression: Expression, reader: Reader) -> tuple[RowFunction, str]:
+    """A function of one record that gives the value, or raises one of `NOT_ORDINARY`; and the kind of its value."""
+    printer = row_printer(reader)
     printed = printer.code(expression)
     source = f"def row(r):\n    v = r.values\n    return {printed.code}\n"
-    printer.names.update(ZERO=ZERO)
     return function(source, printer.names, "row"), printed.kind
 
 
@@ -40,9 +46,9 @@ def _numeric(expression: Expression) -> bool:
     return getattr(expression, "unit", Unit.TEXT) in NUMBERS
 
 
-def _column(column: Column, reader: Reader, printer: Printer) -> Printed:
-    values = "r.original.values" if column.of == "original" else "v"
-    record = "r.original" if column.of == "original" else "r"
+def _column(column: Column, reader: Reader, printer: Printer, record: str, values: str) -> Printed:
+    if column.of == "original":
+        record, values = f"{record}.original", f"{record}.original.values"
     name = column.name
     if name in reader.computed_names or name in SPECIAL:
         cell = printer.bound(lambda record: answered_cell(reader, column, record))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, localcontext
@@ -20,6 +20,8 @@ Number = Decimal | Fraction
 Group = tuple[str, ...]
 Path = tuple[Hashable, ...]
 UNDECIDED = -1
+ZERO = Decimal(0)
+FRACTION_ZERO = Fraction(0)
 NO_TROUBLES: tuple[tuple[int, Outcome], ...] = ()
 
 
@@ -53,7 +55,7 @@ class CarriedSum:
 @dataclass(slots=True)
 class Run:
     """Records of one group and mask in date order. `sums[i]` adds up the first i values; `troubles` are the positions whose
-    value could not be told; `carried` are earlier periods without documents."""
+    value could not be told and stands as zero; `carried` are earlier periods without documents."""
 
     days: list[date] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
@@ -74,7 +76,7 @@ class Run:
         """The exact sum of the window; call it in the `WIDE` context."""
         first, last = self.bounds(start, stop)
         if not self.sums:
-            self.sums = list(accumulate(self.values, _plus, initial=zero))  # type: ignore[arg-type]
+            self.sums = list(accumulate(self.values, initial=zero))  # type: ignore[arg-type]
         amount = self.sums[last] - self.sums[first]  # type: ignore[operator]
         return amount if not self.carried else amount + self._carried_total(start, stop, zero)  # type: ignore[operator]
 
@@ -95,10 +97,6 @@ class Run:
         """Whether the window holds a document, or a carried sum of some."""
         first, last = self.bounds(start, stop)
         return first < last or any(item.count and start < item.end and item.start < stop for item in self.carried)
-
-
-def _plus(left: Number, right: object) -> Number:
-    return left if right is None else left + right  # type: ignore[operator]
 
 
 @dataclass(slots=True)
@@ -139,46 +137,3 @@ class Series:
 
 def _inside(path: Path, wanted: Sequence[frozenset[Hashable] | None]) -> bool:
     return all(keys is None or key in keys for key, keys in zip(path, wanted, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How to read one record into a series: its group, its day, whether it counts, its value, where it belongs."""
-
-    group: Callable[[Record], Group]
-    day: Callable[[Record], date] | None
-    takes: Callable[[Record], object] | None
-    value: Callable[[Record], object]
-    splitters: tuple[Splitter, ...]
-    zero: Number
-
-
-def build(recipe: Recipe, records: Iterable[Record]) -> Series:
-    """Read the records, which are in the order of the recipe's day."""
-    series = Series(recipe.zero)
-    with localcontext(WIDE):
-        for record in records:
-            taken = True if recipe.takes is None else recipe.takes(record)
-            if taken is False:
-                continue
-            value = recipe.value(record) if taken is True else taken
-            if isinstance(value, Outcome):
-                _add(series, recipe, record, None, value)
-            else:
-                _add(series, recipe, record, value, None)
-    return series
-
-
-def _add(series: Series, recipe: Recipe, record: Record, value: object, wrong: Outcome | None) -> None:
-    path: Path = ()
-    if recipe.splitters:
-        keys = [splitter.key(record) for splitter in recipe.splitters]
-        wrong = next((key for key in keys if isinstance(key, Outcome)), wrong)
-        path = tuple(UNDECIDED if isinstance(key, Outcome) else key for key in keys)
-    run = series.run(recipe.group(record), path)
-    if wrong is not None:
-        run.troubles.append((len(run.days), wrong))
-        value = None
-    run.days.append(record.date if recipe.day is None else recipe.day(record))
-    run.records.append(record)
-    run.values.append(value)

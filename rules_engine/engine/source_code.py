@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
+from functools import lru_cache
 from itertools import count
+from types import CodeType
 from typing import assert_never
 
 from rules_engine.core.expressions import (
@@ -166,10 +168,15 @@ class Printer:
         return " and ".join(tests) or "True"
 
 
+@lru_cache(maxsize=4096)
+def _code(source: str, name: str) -> CodeType:
+    return compile(source, f"<compiled {name}>", "exec")
+
+
 def function(source: str, names: dict[str, object], name: str) -> Callable[..., object]:
     """The function `name` of generated source."""
     scope: dict[str, object] = {"F": Fraction, "round_to": round_to, "timed": timed, "unsure": unsure, **names}
-    exec(compile(source, f"<compiled {name}>", "exec"), scope)  # noqa: S102 - our own source, printed from checked core
+    exec(_code(source, name), scope)  # noqa: S102 - our own source, printed from checked core
     made = scope[name]
     assert callable(made)
     return made

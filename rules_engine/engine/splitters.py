@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import cast
 
-from rules_engine.core.expressions import Expression, Row, Table
+from rules_engine.core.expressions import Row, Table
 from rules_engine.engine.choices import in_force
 from rules_engine.engine.columns import Reader
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.identity import signature
 from rules_engine.engine.records import Record
-from rules_engine.engine.row_functions import RowFunction, row_function, total
+from rules_engine.engine.row_functions import row_printer
+from rules_engine.engine.source_code import NOT_ORDINARY, Printer, function
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +39,38 @@ class RowSplitter:
         self.table = table
         self.signature = signature(table) + ("" if dated else "~")
         self._dated = dated
-        self._rows = [(1 << index, row, _test(row, reader)) for index, row in enumerate(table.rows)]
+        self._rows = [(1 << index, row) for index, row in enumerate(table.rows)]
         self._reader = reader
+        self._mask = self._printed()
+
+    def _printed(self) -> Callable[[Record], int]:
+        """All rows in one function; it raises where a filter is undecided."""
+        printer = row_printer(self._reader)
+        codes = [f"({bit} if {self._test(row, printer)} else 0)" for bit, row in self._rows]
+        source = f"def mask(r):\n    v = r.values\n    d = r.date\n    return {' | '.join(codes) or 0}\n"
+        return cast("Callable[[Record], int]", function(source, printer.names, "mask"))
+
+    def _test(self, row: Row, printer: Printer) -> str:
+        tests = [f"{printer.bound(row.start)} <= d"] if self._dated and row.start is not None else []
+        tests += [f"d < {printer.bound(row.end)}"] if self._dated and row.end is not None else []
+        tests += [printer.code(row.where).code] if row.where is not None else []
+        return " and ".join(tests) or "True"
 
     def key(self, record: Record) -> Hashable | Outcome:
         """The mask; an Outcome when a filter is undecided."""
         priced = record.reverses or record
-        day = priced.date
+        try:
+            return self._mask(priced)
+        except NOT_ORDINARY:
+            return self._read(priced)
+
+    def _read(self, priced: Record) -> int | Outcome:
         mask = 0
-        for bit, row, test in self._rows:
-            if self._dated and not in_force(row.start, row.end, day):
+        for bit, row in self._rows:
+            if self._dated and not in_force(row.start, row.end, priced.date):
                 continue
-            taken: object = True if test is None else total(test[0], test[1], self._reader, priced)
-            if isinstance(taken, Outcome):
+            taken = Outcome(True) if row.where is None else self._reader.value(row.where, priced)
+            if taken.value is None:
                 return taken
-            if taken:
-                mask |= bit
+            mask |= bit if taken.value else 0
         return mask
-
-
-def _test(row: Row, reader: Reader) -> tuple[RowFunction, Expression] | None:
-    return None if row.where is None else (row_function(row.where, reader)[0], row.where)

@@ -1,0 +1,154 @@
+"""Reading documents into a series: one generated loop an aggregate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import cast
+
+from rules_engine.core.expressions import Aggregate
+from rules_engine.engine.columns import Reader
+from rules_engine.engine.evaluator import Outcome
+from rules_engine.engine.grouping import ROOTS, grouped_by, root_day
+from rules_engine.engine.records import Record
+from rules_engine.engine.row_functions import NUMBERS, row_printer
+from rules_engine.engine.series import FRACTION_ZERO, UNDECIDED, ZERO, Number, Path, Run, Series, Splitter
+from rules_engine.engine.source_code import NOT_ORDINARY, WIDE, Printer, Unsure, function
+from rules_engine.values.exact import as_decimal
+
+Slow = Callable[[Record], None]
+Appenders = tuple[Callable[[date], None], Callable[[Record], None], Callable[[object], None]]
+
+LOOP = """
+def read(records, runs, opened, slow):
+    for r in records:
+        try:
+            v = r.values
+{body}
+        except NOT_ORDINARY:
+            slow(r)
+            continue
+        run = runs.get(k)
+        if run is None:
+            run = runs[k] = opened(r, k)
+        run[0]({day})
+        run[1](r)
+        run[2](n)
+"""
+
+
+@dataclass(slots=True)
+class SeriesReader:
+    """One aggregate, its grouping and what splits it; reads records that are in the order of their day."""
+
+    aggregate: Aggregate
+    per: tuple[str, ...]
+    splitters: tuple[Splitter, ...]
+    rooted: bool
+    reader: Reader
+    series: Series = field(init=False)
+    group: Callable[[Record], tuple[str, ...]] = field(init=False)
+
+    def read(self, records: Iterable[Record]) -> Series:
+        """The series of the records."""
+        self.group = grouped_by(self.per, self.reader)
+        printer = row_printer(self.reader)
+        printer.names.update(NOT_ORDINARY=NOT_ORDINARY, root_day=root_day, split=self.split, group=self.group)
+        lines, self.series = self._lines(printer)
+        body = "".join(f"            {line}\n" for line in lines).rstrip("\n")
+        source = LOOP.format(body=body, day="root_day(r)" if self.rooted else "r.date")
+        with localcontext(WIDE):
+            function(source, printer.names, "read")(records, {}, self.opened, self.slow)
+        return self.series
+
+    def _lines(self, printer: Printer) -> tuple[list[str], Series]:
+        aggregate = self.aggregate
+        lines = []
+        if aggregate.where is not None:
+            lines += [f"if not {printer.code(aggregate.where).code}:", "    continue"]
+        value, zero = self._value(printer)
+        lines += [f"n = {value}", f"k = {self._group()}"]
+        if self.splitters:
+            lines.append("k = (k, split(r))")
+        return lines, Series(zero)
+
+    def _value(self, printer: Printer) -> tuple[str, Number]:
+        """The signed value of a record: for counts its sign, for texts and dates the value itself."""
+        aggregate = self.aggregate
+        taken_off = frozenset(source.type for source in aggregate.sources if source.sign < 0)
+        mixed = bool(taken_off)
+        off = printer.bound(taken_off)
+        if aggregate.op == "count" or aggregate.item is None:
+            one, minus = printer.bound(ZERO + 1), printer.bound(-(ZERO + 1))
+            return (f"{minus} if r.type in {off} else {one}" if mixed else one), ZERO
+        printed = printer.code(aggregate.item)
+        zero: Number = ZERO if printed.kind == "decimal" else FRACTION_ZERO
+        code = printed.code
+        if aggregate.unit in NUMBERS:
+            sign = f"-({code}) if r.type in {off} else {code}" if mixed else code
+            return f"({sign}) + {printer.bound(zero)}", zero
+        return code, zero
+
+    def _group(self) -> str:
+        plain = ROOTS.isdisjoint(self.per) and self.reader.computed_names.isdisjoint(self.per)
+        if not self.per:
+            return "()"
+        if plain and len(self.per) == 1:
+            return f"v.get({self.per[0]!r}, '')"
+        return "group(r)"
+
+    def split(self, record: Record) -> Path:
+        """Where the splitters put a record."""
+        keys = tuple([splitter.key(record) for splitter in self.splitters])
+        if any(isinstance(key, Outcome) for key in keys):
+            raise Unsure
+        return keys
+
+    def opened(self, record: Record, key: object) -> Appenders:
+        """The run of a group and path met for the first time."""
+        path = cast("tuple[object, Path]", key)[1] if self.splitters else ()
+        return _appenders(self.series.run(self.group(record), path))
+
+    def slow(self, record: Record) -> None:
+        """A record that the loop could not read: the reference decides, and what it cannot tell is a trouble."""
+        aggregate, wrong = self.aggregate, None
+        if aggregate.where is not None:
+            taken = self.reader.value(aggregate.where, record)
+            if taken.value is False:
+                return
+            wrong = taken if taken.value is None else None
+        value = Outcome(ZERO)
+        if wrong is None and aggregate.item is not None and aggregate.op != "count":
+            value = self.reader.value(aggregate.item, record)
+            wrong = value if value.value is None else None
+        path = self._path(record)
+        wrong = path[1] or wrong
+        run = self.series.run(self.group(record), path[0])
+        if wrong is not None:
+            run.troubles.append((len(run.days), wrong))
+        appenders = _appenders(run)
+        appenders[0](root_day(record) if self.rooted else record.date)
+        appenders[1](record)
+        appenders[2](self.series.zero if wrong is not None else self._signed(record, value))
+
+    def _path(self, record: Record) -> tuple[Path, Outcome | None]:
+        keys = [splitter.key(record) for splitter in self.splitters]
+        wrong = next((key for key in keys if isinstance(key, Outcome)), None)
+        return tuple(UNDECIDED if isinstance(key, Outcome) else key for key in keys), wrong
+
+    def _signed(self, record: Record, outcome: Outcome) -> object:
+        sign = next(source.sign for source in self.aggregate.sources if source.type == record.type)
+        if self.aggregate.op == "count" or self.aggregate.item is None:
+            return ZERO + sign
+        value = outcome.value
+        if self.aggregate.unit not in NUMBERS:
+            return value
+        assert isinstance(value, Decimal | Fraction)
+        return sign * (as_decimal(value) if isinstance(self.series.zero, Decimal) else Fraction(value))
+
+
+def _appenders(run: Run) -> Appenders:
+    return run.days.append, run.records.append, run.values.append
