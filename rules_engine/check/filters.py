@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from rules_engine.check.wording import column
 from rules_engine.core.expressions import Column, Compare, Constant, Expression, Logic
 from rules_engine.source import NOWHERE
 
@@ -104,14 +105,14 @@ def below(upper: Low | None, lower: Low | None) -> bool:
 def shown(where: Expression | None, language: str) -> str:
     """A filter in words, for an example document."""
     joint = " 且 " if language == "zh" else " and "
-    return joint.join(_one(item) for item in conjuncts(where))
+    return joint.join(_one(item, language) for item in conjuncts(where))
 
 
-def _one(where: Expression) -> str:
+def _one(where: Expression, language: str) -> str:
     match where:
         case Compare(op=op, left=Column(name=name), right=Constant(value=value)):
-            return f"{name} {op} {value}"
+            return f"{column(name, language)} {op} {value}"
         case Logic(op="or", operands=operands):
-            return " / ".join(_one(item) for item in operands)
+            return " / ".join(_one(item, language) for item in operands)
         case _:
             return "…"

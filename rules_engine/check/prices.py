@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from rules_engine.check.coverage import check_rows
 from rules_engine.check.expressions import condition, expression
-from rules_engine.check.intervals import check_bands, check_rows
+from rules_engine.check.intervals import check_bands
 from rules_engine.check.scopes import Scope
 from rules_engine.check.units import adapted, expect, named
 from rules_engine.core.expressions import Band, Constant, Expression, Ladder, Logic, Part, Parts, Price, Row, Table
