@@ -15,7 +15,8 @@ from rules_engine.statement.clean import one_line
 from rules_engine.statement.naming import direction_text
 from rules_engine.statement.numbers import amount_text, percent_text
 from rules_engine.statement.said import Said
-from rules_engine.statement.steps import Teller, tell
+from rules_engine.statement.steps import tell
+from rules_engine.statement.teller import Teller
 from rules_engine.statement.words import Words
 
 _SUM = re.compile("[×÷−+]|m(ax|in)")

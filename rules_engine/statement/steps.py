@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
-from rules_engine.core.units import Unit
 from rules_engine.statement.afterwards import afterwards_name, is_afterwards, kind_of
-from rules_engine.statement.amounts import value_text
 from rules_engine.statement.clean import one_line
-from rules_engine.statement.formula import beneath, formula, inline, operation
-from rules_engine.statement.naming import type_name
-from rules_engine.statement.numbers import grouped
+from rules_engine.statement.formula import beneath, formula, inline
 from rules_engine.statement.said import Said
+from rules_engine.statement.teller import QUOTED, Teller, bound_text
 from rules_engine.statement.words import Words
 
 AGGREGATES = ("sum", "count", "count_distinct", "average", "latest", "earliest", "time_weighted_average", "min", "max")
 _WRAPPERS = ("step", "measure", "choice", "if")
-_QUOTED = ("row", "band")
-_BOUNDS = {"max": "bound.least", "min": "bound.most"}
 _SILENT = (
     "count",
     "documents",
@@ -40,49 +33,6 @@ _SILENT = (
 )
 
 Mark = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Teller:
-    """What the words of a clause's steps are: its phrases, the program's titles, the reader's language. `written` is the
-    clause's text by line of its file."""
-
-    program: Program
-    phrases: Mapping[str, tuple[str, str]]
-    words: Words
-    written: Mapping[int, str] = field(default_factory=dict)
-
-    def name(self, step: TraceStep) -> str:
-        """A step's name: the clause's phrase, the measure's title, or the word for what was done."""
-        label, words = step.label, self.words
-        if not label:
-            return self.unlabelled(step)
-        if label in self.phrases:
-            return one_line(self.phrases[label][words.language == "zh"])
-        if label in self.program.measures:
-            return one_line(self.program.measures[label].title or label)
-        owner = self.program.clauses.get(label) or self.program.limits.get(label)
-        if owner is not None:
-            return words("result_named", title=one_line(owner.title or label))
-        return words("step." + label) if words.has("step." + label) else one_line(label).replace("_", " ")
-
-    def unlabelled(self, step: TraceStep) -> str:
-        """The word for what was done; a row or band is quoted as the contract writes it."""
-        words, op = self.words, operation(step)
-        if op in _BOUNDS and "bound" in step.detail:
-            return words(_BOUNDS[op], bound=_number(step.detail["bound"], 2 if step.unit is Unit.MONEY else 0))
-        if op not in _QUOTED:
-            return words("op." + op)
-        text = self.written.get(step.span.line, "")
-        return words("quoted", what=words("op." + op), text=text) if text else words("op." + op) + _edges(step, words)
-
-    def value(self, step: TraceStep) -> str:
-        """A step's result in its unit."""
-        return value_text(step.value, step.unit, self.words)
-
-    def type_name(self, name: str) -> str:
-        """A document type as people call it."""
-        return type_name(name, self.program, self.words)
 
 
 def tell(step: TraceStep, teller: Teller) -> tuple[Said, ...]:
@@ -126,7 +76,7 @@ def _split(step: TraceStep) -> tuple[TraceStep, list[TraceStep]]:
             return _split(replace(bases[0], label=step.label))
         whole, below = _split(_opened(price))
         return replace(whole, label=step.label, unit=whole.unit or step.unit), [*bases, *below]
-    if step.op in _QUOTED and step.parts:
+    if step.op in QUOTED and step.parts:
         *conditions, price = step.parts
         price = _opened(price)
         if not price.label and (inline(price) or not price.parts):
@@ -143,21 +93,8 @@ def _quoted(step: TraceStep, teller: Teller, depth: int) -> Said:
     price = _opened(step.parts[-1]) if step.parts else step
     text = formula(price, teller.words) if not price.label and inline(price) else ""
     if not text and not price.parts and step.value == 0:
-        text = teller.words("nothing_on", base=_number(step.detail.get("slice", step.detail.get("base", "0"))))
+        text = teller.words("nothing_on", base=bound_text(step.detail.get("slice", step.detail.get("base", "0"))))
     return Said(depth, teller.name(step), text + _each(price, teller.words), teller.value(step))
-
-
-def _edges(step: TraceStep, words: Words) -> str:
-    lower, upper = step.detail.get("lower", ""), step.detail.get("upper", "")
-    key = "band.between" if lower and upper else "band.from" if lower else "band.to" if upper else ""
-    return " " + words(key, lower=_number(lower), upper=_number(upper)) if key else ""
-
-
-def _number(text: str, least: int = 0) -> str:
-    try:
-        return grouped(Fraction(text), least)
-    except (ValueError, ZeroDivisionError):
-        return one_line(text)
 
 
 def _plain(step: TraceStep, teller: Teller, depth: int) -> Said:
@@ -229,5 +166,5 @@ def _facts(step: TraceStep, words: Words) -> str:
 
 _TELLS: dict[str, Callable[[TraceStep, Teller, int], Said]] = {
     **dict.fromkeys(AGGREGATES, _aggregate),
-    **dict.fromkeys(_QUOTED, _quoted),
+    **dict.fromkeys(QUOTED, _quoted),
 }

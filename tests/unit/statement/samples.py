@@ -12,6 +12,7 @@ from rules_engine.core.expressions import Constant, Rounding
 from rules_engine.core.program import Clause, Dated, Header, Measure, Papers, PayTerm, Program
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.units import Unit
+from rules_engine.diagnostics.model import Diagnostic, Severity
 from rules_engine.settlement.model import (
     Balance,
     CarriedMeasure,
@@ -387,6 +388,16 @@ def settlement(language: str = "en") -> Settlement:
             HASH, HASH, {"sale 2026-03 paid": "1200340.50", "sale 2026-03 documents": "309"}, "settlewright 0.1.0", "cn-2026.1",
             (CarriedMeasure("gmv", ("rice",), date(2026, 3, 1), date(2026, 4, 1), "640220.24", 204),),
         ),
+        diagnostics=(
+            Diagnostic(
+                "SE0715",
+                "数据缺失" if zh else "an input is missing",
+                why="shelf_life 缺少 remaining_life，未结算。" if zh else "shelf_life oil needs remaining_life; the line is not settled.",
+                fix="补充该列。" if zh else "fill in the column.",
+                severity=Severity.WARNING,
+                language=language,
+            ),
+        ),
     )  # fmt: skip
 
 
@@ -395,6 +406,6 @@ def empty(language: str = "en") -> Settlement:
     nil = Decimal("0.00")
     return replace(
         full, lines=(), totals=Totals(nil, nil, nil, nil, nil, nil, None), papers=PaperTotals(nil, nil, nil, nil, ()),
-        measures_shown=(), pending=(), unsettled=(), nothing_due=(), unused=(), duplicates=(), balances=(), notices=(),
+        diagnostics=(), measures_shown=(), pending=(), unsettled=(), nothing_due=(), unused=(), duplicates=(), balances=(), notices=(),
         documents_read=0, documents_used=0,
     )  # fmt: skip

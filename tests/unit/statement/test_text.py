@@ -6,7 +6,8 @@ import pytest
 
 from rules_engine.diagnostics.width import width
 from rules_engine.statement.render import render
-from rules_engine.statement.text import render_text, table
+from rules_engine.statement.terminal import table
+from rules_engine.statement.text import render_text
 from tests.unit.statement.samples import empty, settlement
 
 
