@@ -33,8 +33,10 @@ def totals(header: Header, lines: Iterable[Line], carried_in: Decimal, due: date
 
 def _payout(header: Header, available: Decimal) -> Decimal:
     if available < 0:
-        return available if header.negative_net == "invoiced" else available * 0
-    return available if available >= header.minimum_payout else available * 0
+        paid = header.negative_net == "invoiced"
+    else:
+        paid = available >= header.minimum_payout
+    return available if paid else at_scale(NOTHING, smallest_unit(header.currency))
 
 
 def due_date(pay: PayTerm, period: Period) -> date:

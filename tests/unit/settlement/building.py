@@ -186,4 +186,4 @@ def categories(*pairs: tuple[str, str]) -> Table:
     return Table(tuple(Row(percent(rate), equals("category", name)) for name, rate in pairs))
 
 
-VAT = {"vat": (Dated(D("0.13")),)}
+VAT: dict[str, Any] = {"vat": (Dated(D("0.13")),)}
