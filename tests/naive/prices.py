@@ -22,13 +22,14 @@ Limited = tuple[Fraction, Fraction | None, tree.Price]
 @dataclass(frozen=True)
 class Pricing:
     """What a clause pays on: its base, the base that picks the band, and the one column a bare row name speaks of.
-    `each` rounds every document's part: (step, mode)."""
+    `each` rounds every document's part: (step, mode). `last_day`: the rows in force on the last day price the whole window."""
 
     base: tree.Expression | None
     qualify: tree.Expression | None = None
     column: str = ""
     pick: str = "exactly_one"
     each: tuple[Fraction, str] | None = None
+    last_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def taker(row: tree.Row, rows: Sequence[tree.Row], pricing: Pricing, ask: Ask, w
     def takes(document: Row) -> bool:
         names = [name.id for name in row.names]
         fits = not names or world.group_value(document, pricing.column) in names
-        fits = fits and passes(row.where, document, world) and in_force(row, world.price_day(document))
+        in_time = dated(row, ask) if pricing.last_day else in_force(row, world.price_day(document))
+        fits = fits and passes(row.where, document, world) and in_time
         return fits and condition and not any(other(document) for other in earlier)
 
     return takes
@@ -107,7 +109,7 @@ def holds(row: tree.Row, ask: Ask, world: World) -> bool:
 
 
 def dated(row: tree.Row, ask: Ask) -> bool:
-    """Without a base the last day of the window picks the dated row."""
+    """Whether a row is in force on the last day of the window so far."""
     return in_force(row, min(ask.end, ask.upto) - timedelta(days=1))
 
 
@@ -250,6 +252,8 @@ def of_ladder(ladder: tree.Ladder, on: Amounts, ask: Ask, world: World) -> Fract
     if on.qualifying < 0 or on.base < 0:
         return pay(bands[0][2], on.base)
     here = [band for band in bands if band[0] < on.qualifying or (not includes_upper and band[0] == on.qualifying)]
+    if not here and bands[0][0] == 0:
+        here = bands[:1]
     if not here:
         return ZERO
     match ladder.reading:
@@ -268,8 +272,10 @@ def of_ladder(ladder: tree.Ladder, on: Amounts, ask: Ask, world: World) -> Fract
 
 def marginal(here: Sequence[Limited], on: Amounts, pay: Callable[[tree.Price, Fraction], Fraction]) -> Fraction:
     """Each band on its slice; where another base picks the bands, the paying one is cut in its proportion."""
+    if on.qualifying == 0:
+        return pay(here[0][2], on.base)
     total = ZERO
-    for lower, upper, price in here if on.qualifying else ():
+    for lower, upper, price in here:
         slice_ = (on.qualifying if upper is None else min(on.qualifying, upper)) - lower
         total += pay(price, on.base * slice_ / on.qualifying)
     return total

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
+from rules_engine.source import NOWHERE
 from rules_engine.syntax import tree
 from tests.naive.expressions import number, of_window
 from tests.naive.prices import Pricing, earned
@@ -14,6 +16,9 @@ from tests.naive.terms import BoundTerms, ClauseTerms, ContractTerms, Earn, Limi
 from tests.naive.world import Ask, World
 
 ZERO = Fraction(0)
+WHOLE = tree.Value(
+    (tree.Part("rate", tree.Number(Decimal(100), "percent", NOWHERE), Decimal(1), "", "", NOWHERE),), None, None, NOWHERE
+)
 PAYABLE = ("goods", "allowance")
 PLAIN = ("measure", "value", "party", "documents", "scenario", "limit", "counter", "balance", "finding", "except", "reversal")
 PAPERS = {
@@ -256,13 +261,11 @@ def earn_of(block: tree.Block, per: tuple[str, ...], step: tuple[Fraction, str],
     price = next((found for key in ("rate", "amount", "tiers") for found in fields(block, key)), None)
     said = words(price)
     pick = "all" if "all_that_match" in said else "first" if "first_that_matches" in said else "exactly_one"
-    pricing = Pricing(base, qualify, per[0] if len(per) == 1 else "", pick, each)
+    pricing = Pricing(base, qualify, per[0] if len(per) == 1 else "", pick, each, "last_days" in words(first(block, "changes")))
     restriction = first(block, "for")
-    items = () if price is None else [times_base(item) if price.key == "rate" else item for item in price.items]
+    items: list[tree.Item] = [WHOLE] if price is None else [times_base(item) if price.key == "rate" else item for item in price.items]
 
     def common(ask: Ask, world: World) -> Fraction:
-        if price is None:
-            return Fraction(of_window(base, masked_for(restriction, ask, world), world))  # type: ignore[arg-type]
         return earned(items, pricing, masked_for(restriction, ask, world), world)
 
     match block.kind:

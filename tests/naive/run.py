@@ -42,14 +42,21 @@ class Result:
 
 
 def known(rows: Sequence[Row], terms: ContractTerms, period: Span) -> list[Row]:
-    """What the run may look at: inside the term, not after the period, known by its last day."""
-    kept = []
-    for row in rows:
-        heard = row.get("known_on") or row["date"]
-        in_time = row["date"] < period[1] and heard < period[1]
-        if in_time and terms.start <= row["date"] < terms.end:
-            kept.append(row)
-    return kept
+    """What the run may look at: not after the period or the term, known by the period's last day."""
+    in_time = [row for row in rows if row["date"] < min(period[1], terms.end) and heard(row) < period[1]]
+    return [row for row in in_time if not row.get("ref_doc_id") or any(names(row, other) for other in in_time)]
+
+
+def heard(row: Row) -> date:
+    """The day a row became known."""
+    day: date = row.get("known_on") or row["date"]
+    return day
+
+
+def names(row: Row, other: Row) -> bool:
+    """Whether `other` is the line that a return says it reverses; a return of an unknown line waits."""
+    same_line = not row.get("ref_line_no") or other["line_no"] == row["ref_line_no"]
+    return other is not row and other["doc_id"] == row["ref_doc_id"] and bool(same_line)
 
 
 def settle(text: tree.ContractText, rows: Sequence[Row], period: Span, earlier: Sequence[Result] = ()) -> Result:

@@ -42,7 +42,13 @@ def periods(draw: Draw, frame: Frame, *, account: bool = True) -> tuple[str, lis
     return kind, [b.field("period", b.window(kind), b.bracket("on_account", b.window(every), *(b.word(each) for each in said)))]
 
 
-def caps(draw: Draw, kind: str) -> list[tree.Field]:
+def changing(draw: Draw, price: tree.Field) -> list[tree.Field]:
+    """What to do with a price that changes inside a window."""
+    dated = any(isinstance(item, tree.Row) and (item.start or item.end) for item in price.items)
+    return [b.field("changes", b.word(draw(st.sampled_from(("split", "split", "last_days")))))] if dated else []
+
+
+def caps(draw: Draw, kind: str, *, floors: bool) -> list[tree.Field]:
     """A bound in the clause's own or a wider window."""
     if draw(st.integers(0, 2)):
         return []
@@ -52,7 +58,7 @@ def caps(draw: Draw, kind: str) -> list[tree.Field]:
     how = [] if window == "term" else [b.word("proportionally_by_days")]
     if window == "term":
         return [b.field("at_most", b.number(amount), b.bracket("in_each", b.window("term")))]
-    side = draw(st.sampled_from(("at_most", "at_most", "at_least")))
+    side = draw(st.sampled_from(("at_most", "at_most", "at_least"))) if floors else "at_most"
     return [b.field(side, b.number(amount), b.bracket("in_each", b.window(window)), *how)]
 
 
@@ -80,19 +86,20 @@ def deduction(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     kind, period = periods(draw, frame)
     price = draw(p.prices(frame, per))
     return b.block(
-        "deduction", identifier, b.field("on", b.name(measure)), *group, price, *period, *caps(draw, kind), *negative(measure)
-    )
+        "deduction", identifier, b.field("on", b.name(measure)), *group, price, *period, *caps(draw, kind, floors=not per),
+        *negative(measure), *changing(draw, price),
+    )  # fmt: skip
 
 
 def margin(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     """Margin protection."""
-    _, group = grouped(draw, frame)
+    per, group = grouped(draw, frame)
     group = group or [b.field("per", b.name("contract"))]
     kind, period = periods(draw, frame)
     credit = draw(st.sampled_from(([], [b.field("credit", b.share("70", b.name("ad_spend")), b.word("unused_expires"))])))
     return b.block(
         "margin_protection", identifier, b.field("revenue", b.name("gmv")), b.field("cost", b.name("cost_of_sales")),
-        b.field("rate", draw(p.plain_rates())), *group, *period, *credit, *caps(draw, kind),
+        b.field("rate", draw(p.plain_rates())), *group, *period, *credit, *caps(draw, kind, floors=not per),
     )  # fmt: skip
 
 
@@ -107,16 +114,9 @@ def rebate(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
         price = b.field("tiers", draw(p.ladders(("marginal", "whole", "stacked", "sliding"))))
         qualify = [b.field("qualify_on", b.name("turnover"))]
     return b.block(
-        "rebate",
-        identifier,
-        b.field("on", b.name(measure)),
-        *qualify,
-        *group,
-        price,
-        *period,
-        *caps(draw, kind),
+        "rebate", identifier, b.field("on", b.name(measure)), *qualify, *group, price, *period, *caps(draw, kind, floors=not per),
         *negative(measure),
-    )
+    )  # fmt: skip
 
 
 def promotion(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
@@ -146,7 +146,7 @@ def fee(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     base = b.field("on", b.aggregate("sum", b.name("quantity"), ("labelling",)))
     invoice = b.field("invoice", b.word("by_platform"), b.word("deducted_in_cash"))
     price = b.value(b.per_part(draw(p.UNIT_PRICES))) if frame.document_place else draw(p.unit_prices())
-    return b.block("fee", identifier, base, b.field("rate", price), *caps(draw, kind), *period, invoice)
+    return b.block("fee", identifier, base, b.field("rate", price), *caps(draw, kind, floors=True), *period, invoice)
 
 
 def charge(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
@@ -184,6 +184,6 @@ def contracts(draw: Draw, only: tuple[str, ...] = ()) -> tree.ContractText:
     """A contract with one to five clauses of different kinds."""
     frame, header = draw(frames())
     makers = [maker for maker in MAKERS if not only or maker[0] in only]
-    chosen = draw(st.lists(st.sampled_from(makers), min_size=1, max_size=5))
+    chosen = draw(st.lists(st.sampled_from(makers), min_size=2, max_size=6))
     clauses = [maker(draw, frame, f"{stem}{index}") for index, (stem, maker) in enumerate(chosen)]
     return b.contract("G-1", header, *MEASURES, *clauses, *limit(draw, clauses))

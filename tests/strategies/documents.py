@@ -58,10 +58,10 @@ def part_of(sale: Row, share: Fraction) -> Row:
 
 
 @st.composite
-def rows(draw: Draw, start: date, end: date, most: int = 9) -> tuple[Row, ...]:
+def rows(draw: Draw, start: date, end: date, most: int = 12) -> tuple[Row, ...]:
     """Some documents of one contract, ids in drawing order."""
     found: list[Row] = []
-    for index, family in enumerate(draw(st.lists(st.sampled_from(FAMILIES), min_size=1, max_size=most))):
+    for index, family in enumerate(draw(st.lists(st.sampled_from(FAMILIES), min_size=4, max_size=most))):
         cells = one(draw, family, [row for row in found if row["type"] == "sale"])
         day = draw(days(start, end))
         if cells.get("ref_doc_id"):

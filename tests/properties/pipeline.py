@@ -1,0 +1,114 @@
+"""From a generated tree to settlements, the long way: text, parser, checker, documents, kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from rules_engine.core.program import Program
+from rules_engine.documents.model import Documents
+from rules_engine.documents.read import from_rows
+from rules_engine.language import build_program
+from rules_engine.settlement.model import Settlement
+from rules_engine.settlement.posted import PostedStatement, as_posted
+from rules_engine.settlement.settle import settle
+from rules_engine.source import SourceFile
+from rules_engine.syntax import tree
+from rules_engine.syntax.parse import parse_contract
+from rules_engine.values.period import Period
+from tests.naive.reading import contract_terms
+from tests.naive.run import Mark, Result
+from tests.naive.windows import Span, windows
+from tests.strategies import printer
+from tests.strategies.documents import texts
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A generated contract: its text, the tree read back from the text, its program, and its settlement periods."""
+
+    text: str
+    read: tree.ContractText
+    program: Program
+    periods: tuple[Span, ...]
+
+
+def contract(written: tree.ContractText) -> Contract:
+    """Print, parse and check; a generated contract has no error."""
+    text = printer.contract(written)
+    source = SourceFile("generated.contract", text)
+    read, findings = parse_contract(source)
+    assert read is not None, (text, findings)
+    program, more = build_program(read, source)
+    assert program is not None, (text, more)
+    terms = contract_terms(read)
+    kind = next(item.kind for each in read.header if each.key == "settle" for item in each.items if isinstance(item, tree.Window))
+    return Contract(text, read, program, windows(kind, terms.start, terms.end))
+
+
+def documents(rows: Sequence[Row], program: Program) -> Documents:
+    """Rows through the strict reader."""
+    return from_rows([texts(row) for row in rows], program)
+
+
+def run(
+    given: Contract, rows: Sequence[Row], periods: Sequence[Span], evaluator: str = "compiled"
+) -> list[Settlement]:
+    """Consecutive settlements, each with the earlier ones posted."""
+    read, done, posted = documents(rows, given.program), list[Settlement](), list[PostedStatement]()
+    for start, end in periods:
+        done.append(settle(given.program, read, Period(start, end), tuple(posted), None, evaluator, explain=False))
+        posted.append(as_posted(done[-1]))
+    return done
+
+
+def amounts(settlement: Settlement) -> dict[Mark, Fraction]:
+    """Amount by clause, group and window, over all VAT rates and payees; what came to nothing is left out."""
+    found: dict[Mark, Fraction] = {}
+    for line in settlement.lines:
+        mark = (line.clause, tuple(line.group.items()), (line.window.start, line.window.end))
+        found[mark] = found.get(mark, Fraction(0)) + Fraction(line.amount)
+    return {mark: amount for mark, amount in found.items() if amount}
+
+
+def by_rate(settlement: Settlement) -> dict[tuple[Mark, Decimal | None], Fraction]:
+    """Amount by clause, group, window and VAT rate."""
+    return {
+        ((line.clause, tuple(line.group.items()), (line.window.start, line.window.end)), line.papers.vat_rate): Fraction(line.amount)
+        for line in settlement.lines
+    }
+
+
+def summed(settlements: Sequence[Settlement]) -> dict[Mark, Fraction]:
+    """Amounts over several settlements."""
+    total: dict[Mark, Fraction] = {}
+    for settlement in settlements:
+        for mark, amount in amounts(settlement).items():
+            total[mark] = total.get(mark, Fraction(0)) + amount
+    return {mark: amount for mark, amount in total.items() if amount}
+
+
+def told(given: Contract, rows: Sequence[Row], period: Span) -> str:
+    """What a failing case prints."""
+    lines = "\n".join(str(texts(row)) for row in rows)
+    return f"{given.text}\n{lines}\nperiod {period[0]} to {period[1] - timedelta(days=1)}"
+
+
+def enough(given: Contract, rows: Sequence[Row]) -> tuple[Span, ...]:
+    """The settlements up to two after the last document, so that everything late has arrived."""
+    last = max((row.get("known_on") or row["date"] for row in rows), default=date.min)
+    after = [period for period in given.periods if period[0] <= last]
+    return given.periods[: len(after) + 2]
+
+
+def same_totals(settlement: Settlement, result: Result) -> bool:
+    """Whether all totals agree to the cent."""
+    mine = settlement.totals
+    theirs = (result.payable, result.receivable, result.net, result.carried_in, result.payout, result.carried_out)
+    return tuple(map(Fraction, (mine.payable, mine.receivable, mine.net, mine.carried_in, mine.payout, mine.carried_out))) == theirs

@@ -1,0 +1,8 @@
+"""Engine and naive evaluator: goods, returns, deductions, promotions and limits over them."""
+
+from __future__ import annotations
+
+from tests.properties.agreement import agreeing
+
+test_goods_points_and_promotions_agree = agreeing(("goods", "returns", "points", "promo"))
+test_every_kind_agrees = agreeing(())
