@@ -27,6 +27,7 @@ from rules_engine.values.period import Period
 
 ZERO = Decimal(0)
 FRACTION_ZERO = Fraction(0)
+ROOTED = "root"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,15 @@ class Indexes:
 
     def name(self, aggregate: Aggregate, per: tuple[str, ...], splits: tuple[str, ...], rooted: bool = False) -> str:
         """The stable key of a series."""
-        return "|".join((self.signature(aggregate), ",".join(per), "root" if rooted else "", *splits))
+        return "|".join((self.signature(aggregate), ",".join(per), ROOTED if rooted else "", *splits))
 
     def carriable(self) -> list[tuple[str, Series]]:
         """The series whose sums can be carried over, by name."""
-        return [(name, self.named[name]) for name, (aggregate, _) in sorted(self.asked.items()) if carried_sum(aggregate)]
+        return [
+            (name, self.named[name])
+            for name, (aggregate, per) in sorted(self.asked.items())
+            if carried_sum(aggregate) and ROOTS.isdisjoint(per) and ROOTED not in name
+        ]
 
     def covered(self, expression: Expression, per: tuple[str, ...], period: Period) -> bool:
         """Whether every series of the expression's aggregates has carried sums of the period."""

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import cast
 
 from rules_engine.core.expressions import Aggregate
+from rules_engine.core.walk import unit_of
 from rules_engine.engine.columns import Reader
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.grouping import ROOTS, grouped_by, root_day
@@ -52,6 +53,12 @@ class SeriesReader:
     series: Series = field(init=False)
     group: Callable[[Record], tuple[str, ...]] = field(init=False)
 
+    @property
+    def signed(self) -> bool:
+        """Whether the values are numbers that `less` takes off; different values are counted as they stand."""
+        item = self.aggregate.item
+        return item is not None and self.aggregate.op != "count_distinct" and unit_of(item) in NUMBERS
+
     def read(self, records: Iterable[Record]) -> Series:
         """The series of the records."""
         self.group = grouped_by(self.per, self.reader)
@@ -87,7 +94,7 @@ class SeriesReader:
         printed = printer.code(aggregate.item)
         zero: Number = ZERO if printed.kind == "decimal" else FRACTION_ZERO
         code = printed.code
-        if aggregate.unit in NUMBERS:
+        if self.signed:
             sign = f"-({code}) if r.type in {off} else {code}" if mixed else code
             return f"({sign}) + {printer.bound(zero)}", zero
         return code, zero
@@ -144,7 +151,7 @@ class SeriesReader:
         if self.aggregate.op == "count" or self.aggregate.item is None:
             return ZERO + sign
         value = outcome.value
-        if self.aggregate.unit not in NUMBERS:
+        if not self.signed:
             return value
         assert isinstance(value, Decimal | Fraction)
         return sign * (as_decimal(value) if isinstance(self.series.zero, Decimal) else Fraction(value))
