@@ -44,7 +44,11 @@ def fine(name: str, day: str, amount: str) -> object:
 def test_s12_a_negative_settlement_is_carried_forward() -> None:
     account = Account(program(goods(), fines()))
     first = account.settle("2026-01", sale("a", "2026-01-05", "30000"), document("penalty", "p", "2026-01-06", amount="45000"))
-    assert [str(item) for item in (first.totals.net, first.totals.payout, first.totals.carried_out)] == ["-15000.00", "0.00", "-15000.00"]
+    assert [str(item) for item in (first.totals.net, first.totals.payout, first.totals.carried_out)] == [
+        "-15000.00",
+        "0.00",
+        "-15000.00",
+    ]
     assert first.totals.due_date is None
     second = account.settle("2026-02", sale("b", "2026-02-05", "60000"), document("penalty", "q", "2026-02-06", amount="5000"))
     assert [str(item) for item in (second.totals.carried_in, second.totals.payout)] == ["-15000.00", "40000.00"]
@@ -118,7 +122,9 @@ def test_a_deposit_comes_back_on_its_refund_day() -> None:
 
 def test_a_payment_before_the_term_counts_from_its_first_day() -> None:
     account = Account(program(goods(), deposit("100")))
-    done = account.settle("2026-01", sale("a", "2026-01-05", "1000"), document("deposit_payment", "w", "2025-12-29", amount="40"))
+    done = account.settle(
+        "2026-01", sale("a", "2026-01-05", "1000"), document("deposit_payment", "w", "2025-12-29", amount="40")
+    )
     assert amounts(done)["quality 01"] == "60.00"
     assert not done.unused
 
@@ -162,10 +168,17 @@ def test_payees_share_and_the_last_takes_the_rest() -> None:
 def test_s11_every_paper() -> None:
     items = [
         goods(),
-        clause("rebate", priced(total("amount", "price_adjustment"), "100"), papers=Papers("supplier", "invoice_discount", "none")),
+        clause(
+            "rebate", priced(total("amount", "price_adjustment"), "100"), papers=Papers("supplier", "invoice_discount", "none")
+        ),
         clause("fixed", priced(total("amount", "fixed_fee"), "100"), papers=Papers("platform", "cash", "none")),
         fines(),
-        clause("advance", priced(total("amount", "prepayment"), "100"), collect="within_net", papers=Papers("none", "prepayment", "none")),
+        clause(
+            "advance",
+            priced(total("amount", "prepayment"), "100"),
+            collect="within_net",
+            papers=Papers("none", "prepayment", "none"),
+        ),
     ]
     given = {"price_adjustment": "51600", "fixed_fee": "27700", "penalty": "51000", "prepayment": "100000"}
     documents = [document(kind, kind, "2026-01-05", amount=amount) for kind, amount in given.items()]
