@@ -26,6 +26,7 @@ NAME_LENGTH = 128
 TEXT_BYTES = 4096
 STEPS_IN_A_LINE = 200
 LEXEMES_IN_A_LINE = 5_000
+CELLS = 500
 DIGITS = 28
 PLACES = 10
 
@@ -206,6 +207,8 @@ class Lexer:
         if len(plain) < at + 2 or not plain.endswith("|"):
             raise Refusal("SE0123", self._at(line, at, len(plain)))
         bounds = [place for place in range(at, len(plain)) if plain[place] == "|"]
+        if len(bounds) > CELLS + 1:
+            raise Refusal("SE0121", self._at(line, at, len(plain)))
         cells = [self._table_cell(line, start + 1, stop) for start, stop in itertools.pairwise(bounds)]
         return self._lexeme("TABLE_ROW", line, at, len(plain), cells), len(plain)
 

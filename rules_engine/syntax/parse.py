@@ -134,6 +134,8 @@ class _Reader:
             if line <= left[0].number:
                 return None
             left = _without(left, line)
+            if len(left) == 1:
+                return None
         return None
 
     def _add(self, finding: Diagnostic) -> None:

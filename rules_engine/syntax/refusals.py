@@ -44,7 +44,7 @@ _FIXED: dict[str, tuple[Words, Words]] = {
         ("write one condition, with `or` or `in (…)`", "请写成一个条件，用 `或` 或 `属于 (…)`"),
     ),
     "SE0121": (
-        ("one line may have 200 operators", "一行最多 200 个运算"),
+        ("one line may have 200 operators, 5,000 words and 500 cells", "一行最多 200 个运算、5,000 个词、500 个单元格"),
         ("name parts of it as measures", "请将其中部分写成口径"),
     ),
     "SE0123": (

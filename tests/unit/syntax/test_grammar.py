@@ -16,7 +16,7 @@ REVERSED = {"DE", "EACH", "EACH_FULL", "EACH_STARTED", "EACH_UNIT", "EACH_DOCUME
 @pytest.fixture(scope="module")
 def states() -> dict[Any, dict[str, Any]]:
     lark = grammar.build(grammar.grammar_text(), strict=True)
-    found: dict[Any, dict[str, Any]] = lark.parser.parser._parse_table.states  # type: ignore[attr-defined]
+    found: dict[Any, dict[str, Any]] = lark.parser.parser._parse_table.states
     return found
 
 

@@ -156,10 +156,10 @@ FORMULAS = [
 ]  # fmt: skip
 
 BLOCKS = [
-    ('documents audit "Store audits" on audited_on\n  side none\n  column score number 0 to 100\n  column kind one of good, "very bad"\n'
-     "  column wait = days from shipped_on of original to audited_on\n  column low money -5 to 5",
-     '单据 audit "Store audits" 基数 audited_on\n  方向 无\n  列 score 数字 0 至 100\n  列 kind 取值 good, "very bad"\n'
-     "  列 wait = 天数 自 shipped_on 于原单 至 audited_on\n  列 low 金额 -5 至 5"),
+    (('documents audit "Store audits" on audited_on\n  side none\n  column score number 0 to 100\n  column kind one of good, "very bad"\n'
+     "  column wait = days from shipped_on of original to audited_on\n  column low money -5 to 5"),
+     ('单据 audit "Store audits" 基数 audited_on\n  方向 无\n  列 score 数字 0 至 100\n  列 kind 取值 good, "very bad"\n'
+     "  列 wait = 天数 自 shipped_on 于原单 至 audited_on\n  列 low 金额 -5 至 5")),
     ("documents sales\n  side credit\n  column life days", "单据 销售单\n  方向 抵扣\n  列 life 天"),
     ('party dealer D-20 "Orchard Trading"', '参与方 dealer D-20 "Orchard Trading"'),
     ('value target "Target"\n  90,000 until 2026-05-31\n  140,000 from 2026-06-01', '数值 target "Target"\n  9万 截至 2026-05-31\n  14万 自 2026-06-01'),
@@ -192,10 +192,10 @@ BLOCKS = [
     ("penalty x\n  amount 5", "罚款 x\n  金额 5"),
     ("freight x\n  amount 5", "运费 x\n  金额 5"),
     ("commission x\n  amount 5", "佣金 x\n  金额 5"),
-    ('scenario "one"\n  | type | date | category | paid |\n  | sale | 2026-03-05 | rice | 70 |\n  | customer_return | 2026-03-06 | | 7 |\n'
+    (('scenario "one"\n  | type | date | category | paid |\n  | sale | 2026-03-05 | rice | 70 |\n  | customer_return | 2026-03-06 | | 7 |\n'
      "  settle 2026-03, posted\n    base {rice, x} -8.40\n    fee 2\n    total 10.40\n    payout 10.40\n    no other lines\n"
-     "  | type | date |\n  | sale | 2026-04-05 |\n  settle 2026-04",
-     '场景 "one"\n  | 单据类型 | 日期 | 类目 | 实付 |\n  | 销售单 | 2026-03-05 | rice | 70 |\n  | 客退单 | 2026-03-06 | | 7 |\n'
+     "  | type | date |\n  | sale | 2026-04-05 |\n  settle 2026-04"),
+     ('场景 "one"\n  | 单据类型 | 日期 | 类目 | 实付 |\n  | 销售单 | 2026-03-05 | rice | 70 |\n  | 客退单 | 2026-03-06 | | 7 |\n'
      "  结算 2026-03, 已入账\n    base {rice, x} -8.40\n    fee 2\n    总计 10.40\n    打款 10.40\n    无其他行\n"
-     "  | 单据类型 | 日期 |\n  | 销售单 | 2026-04-05 |\n  结算 2026-04"),
+     "  | 单据类型 | 日期 |\n  | 销售单 | 2026-04-05 |\n  结算 2026-04")),
 ]  # fmt: skip

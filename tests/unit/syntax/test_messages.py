@@ -1,0 +1,115 @@
+"""A line that cannot be read says where, what was expected, and what to write; the rest is still read."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.source import SourceFile
+from rules_engine.syntax.parse import parse_contract
+
+HEAD = "contract X\nrebate r\n"
+
+
+def findings(text: str) -> tuple[Diagnostic, ...]:
+    tree, found = parse_contract(SourceFile("x.contract", text))
+    assert tree is None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "column", "said"),
+    [
+        ("raet 5%", "SE0101", 3, "did you mean `rate`? Write `rate 5%`"),
+        ("at mots 5% of x in each year", "SE0101", 3, "Write `at most 5% of x in each year`"),
+        ("点位 12%", "SE0101", 3, "did you mean `rate`? Write `rate 12%`"),
+        ("period quarter, on acount monthly", "SE0101", 19, "on account monthly"),
+        ("rate 5% for oil untill 2026-06-30", "SE0101", 19, "Write `rate 5% for oil until 2026-06-30`"),
+        ("period", "SE0113", 9, "`half month`"),
+        ("rate 5% per", "SE0113", 14, "a number"),
+        ("rate max(1,200)", "SE0116", 8, "write `max(1, 200)` with a blank"),
+        ("rate abs(1, 2)", "SE0116", 8, "`abs` takes one"),
+        ("tiers marginal", "SE0122", 3, "two blanks further in"),
+        ("rate (1 + 2", "SE0112", 8, "bracket"),
+        ("rate 1 + 2)", "SE0112", 13, "bracket"),
+        ("from 2026-02-30", "SE0105", 8, "there is no day 2026-02-30"),
+        ("due 13-40", "SE0105", 7, "there is no day 13-40"),
+        ('source "x', "SE0106", 10, "close it"),
+        ("rate 5 % 3 @", "SE0101", 12, "end of the line"),
+        ("rate 5% & 3", "SE0102", 11, "no meaning"),
+        ("period rolling 2.5 months", "SE0117", 18, "whole number"),
+        ("rate 5% from 2026-01-01 from 2026-02-01", "SE0118", 27, "`from` stands twice"),
+        ("for a = b, c", "SE0119", 7, "bare names"),
+        ("\trate 5%", "SE0107", 1, "tab"),
+        ("revenue x", "SE0101", 3, "here may follow"),
+    ],
+)
+def test_one_line(line: str, code: str, column: int, said: str) -> None:
+    [found] = findings(f"{HEAD}  on gmv\n  {line}\n  per sku\n" if not line.startswith("\t") else f"{HEAD}{line}\n")
+    assert (found.code, found.places[0].span.column) == (code, column)
+    assert said in f"{found.title} {found.why} {found.fix}"
+
+
+def test_every_line_at_fault_is_reported_in_one_go() -> None:
+    text = (
+        HEAD
+        + '  raet 5%\n  per sku\n  tiers marginal\n    up to 5 1%\n    upto 9 2%\n  sorce "x"\nfuu\n  a\n  b\nfee f\n  amnt 3\n'
+    )
+    assert [(found.code, found.places[0].span.line) for found in findings(text)] == [
+        ("SE0101", 3), ("SE0101", 7), ("SE0101", 8), ("SE0101", 9), ("SE0101", 13),
+    ]  # fmt: skip
+
+
+def test_rows_that_cannot_be_read_do_not_make_their_field_look_empty() -> None:
+    [found] = findings(HEAD + "  tiers marginal\n    upto 5 1%\n  per sku\n")
+    assert found.places[0].span.line == 4
+
+
+def test_a_row_too_deep_shows_the_line_above() -> None:
+    [found] = findings(HEAD + "  per sku\n    5 for rice\n  on gmv\n")
+    assert found.code == "SE0107"
+    assert [place.span.line for place in found.places] == [4, 3]
+
+
+def test_a_row_between_two_levels() -> None:
+    [found] = findings(HEAD + "  tiers whole\n      up to 5 1%\n    over 5 2%\n")
+    assert (found.code, found.places[0].span.line) == ("SE0107", 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("", 1), ("# only a remark\n", 1), ("\n\nfee f\n  amount 3\n", 3), ("  contract X\n", 1)]
+)
+def test_a_file_begins_with_its_contract(text: str, line: int) -> None:
+    found = findings(text)
+    assert (found[0].code, found[0].places[0].span.line) == ("SE0120", line)
+
+
+def test_a_second_contract_is_no_block() -> None:
+    [found] = findings("contract X\ncontract Y\n")
+    assert (found.code, found.places[0].span.line) == ("SE0101", 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "fix"),
+    [
+        ("周期季度", "SE0111", "写成 `周期 季度`"),
+        ("点位 12%限大米", "SE0111", "写成 `点位 12% 限 大米`"),
+        ("基数净销售额", "SE0111", "写成 `基数 净销售额`"),
+        ("rate 5%", "SE0101", "是否想写 `点位`？写成 `点位 5%`"),
+        ("周期", "SE0113", "例如 `周期  季度, 每月预结`"),
+        ("点位 5%以上", "SE0110", "`自` 或 `不超过`"),
+        ("点位 100万元以下", "SE0110", "`自` 或 `不超过`"),
+        ("点位 30天以内", "SE0110", "`自` 或 `不超过`"),
+    ],
+)
+def test_messages_come_in_the_language_of_the_file(line: str, code: str, fix: str) -> None:
+    [found] = findings(f"合同 X\n返利 r\n  {line}\n")
+    assert (found.code, found.language) == (code, "zh")
+    assert fix in found.fix
+
+
+def test_chinese_numbers_with_their_units_need_no_blank() -> None:
+    tree, found = parse_contract(SourceFile("x", "合同 X\n  付款 对账后 60天\n返利 r\n  金额 20万元\n  上限 1.5亿 每年\n"))
+    assert tree is not None
+    assert not found
+    assert str(tree.blocks[0].fields[1].items[0].value) == "150000000"  # type: ignore[union-attr]
