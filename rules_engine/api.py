@@ -80,7 +80,7 @@ def read_documents(paths: Anywhere | Sequence[Anywhere], program: Program) -> Do
     from rules_engine.documents.read import read_documents as read
 
     several = [paths] if isinstance(paths, str | PathLike) else list(paths)
-    return read([_existing(path) for path in several], program)
+    return read([path if isinstance(path, str) and path.startswith("sql:") else _existing(path) for path in several], program)
 
 
 def measure(program: Program, documents: Documents, period: str) -> tuple[ShownMeasure, ...]:
@@ -189,8 +189,6 @@ def _statement_json(path: Path) -> Any:
 
 def _existing(path: Anywhere) -> Path:
     place = Path(path)
-    if str(path).startswith("sql:"):
-        return place
     try:
         exists = place.exists()
     except (OSError, ValueError) as error:

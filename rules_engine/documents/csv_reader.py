@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from rules_engine.documents.batches import CHUNK, COLUMN_LIMIT, Batch
+from rules_engine.documents.delimiters import delimiter_of
 from rules_engine.documents.encoding import Undecodable, detect
 from rules_engine.documents.faults import Faults
-
-DELIMITERS = ",;\t"
 
 
 def read_csv(data: bytes, name: str, faults: Faults) -> Iterator[Batch]:
@@ -38,12 +37,6 @@ def read_csv(data: bytes, name: str, faults: Faults) -> Iterator[Batch]:
             yield Batch(header, (), ())
     except csv.Error as fault:
         _refuse_row(str(fault), rows.line_num, name, faults)
-
-
-def delimiter_of(header: str) -> str:
-    """The delimiter that splits the header into most columns outside quotes; comma where none does."""
-    bare = "".join(header.split('"')[::2])
-    return max(DELIMITERS, key=bare.count)
 
 
 def _batches(header: tuple[str, ...], chunk: list[list[str]], first: int) -> Iterator[Batch]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rules_engine.diagnostics.build import diagnostic
-from rules_engine.diagnostics.model import Diagnostic, Severity
+from rules_engine.diagnostics.model import Diagnostic, Place, Severity
 from rules_engine.documents.convert import Refusal, Words
+from rules_engine.documents.locate import Locator
 from rules_engine.source import Span
 
 PRINTED = 200
@@ -73,22 +74,25 @@ class Faults:
         return bool(self._cells) or any(item.severity is Severity.ERROR for item in self.found)
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Everything found, sorted by file, row and column."""
-        cells = [self._worded(cell, rows) for cell, rows in self._cells.items()]
+        """Everything found, sorted by file, row and column; text files that are small are pointed into."""
+        locator = Locator()
+        found = [replace(item, places=tuple(_located(place, locator) for place in item.places)) for item in self.found]
+        cells = [self._worded(cell, rows, locator) for cell, rows in self._cells.items()]
         rest = [self._rest()] if self._left_out else []
-        return tuple(sorted([*self.found, *cells], key=lambda item: item.order)) + tuple(rest)
+        return tuple(sorted([*found, *cells], key=lambda item: item.order)) + tuple(rest)
 
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What was found and does not stop the run."""
         return tuple(item for item in self.diagnostics() if item.severity is not Severity.ERROR)
 
-    def _worded(self, cell: _Cell, rows: list[int]) -> Diagnostic:
+    def _worded(self, cell: _Cell, rows: list[int], locator: Locator) -> Diagnostic:
         shown = shorten(cell.value)
         text = (f"row {rows[0]}, column `{cell.column}`: `{shown}`", f"第 {rows[0]} 行，“{cell.column}”列：`{shown}`")
         more = _more(rows)
         why = (cell.reason[0] + more[0], cell.reason[1] + more[1])
         fix = (f"expected {cell.expected[0]}", f"应为{cell.expected[1]}")
-        return diagnostic(cell.code, self.language, [(place(cell.file, rows[0], cell.position), text)], why, fix)
+        span = locator.cell(place(cell.file, rows[0], cell.position), cell.column)
+        return diagnostic(cell.code, self.language, [(span, text)], why, fix)
 
     def _rest(self) -> Diagnostic:
         count = f"{self._left_out:,}"
@@ -96,6 +100,10 @@ class Faults:
         return diagnostic(
             "SE0618", self.language, (), why, ("mend the ones above and read again", "先改正以上各处，再重新读取")
         )
+
+
+def _located(found: Place, locator: Locator) -> Place:
+    return replace(found, span=locator.cell(found.span))
 
 
 def place(file: str, row: int, position: int = 0) -> Span:

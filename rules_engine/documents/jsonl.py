@@ -58,8 +58,10 @@ def _object(line: str, number: int, name: str, faults: Faults) -> dict[str, str]
         return _parsed(line)
     except _Unfit as unfit:
         words = unfit.words
-    except ValueError as fault:
-        words = (f"not JSON: {fault}", f"不是 JSON：{fault}")
+    except json.JSONDecodeError as fault:
+        words = (f"not JSON at character {fault.pos + 1}", f"第 {fault.pos + 1} 个字符处不是 JSON")
+    except (ValueError, RecursionError):
+        words = ("not JSON", "不是 JSON")
     shown = shorten(line.strip())
     text = (f"line {number}: `{shown}`", f"第 {number} 行：`{shown}`")
     fix = (

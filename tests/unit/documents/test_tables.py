@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rules_engine.documents.csv_reader import delimiter_of
+from rules_engine.documents.delimiters import delimiter_of, field_at
 from tests.unit.documents.samples import FORMATS, SALE, codes, csv_text, faults, program, read, rows, warned, write_csv
 
 ZH = {
@@ -235,3 +235,36 @@ def test_a_null_is_a_blank_cell(tmp_path: Path) -> None:
 
 def test_a_program_is_understood_once() -> None:
     assert program().types.keys() >= {"sale", "audit"}
+
+
+@pytest.mark.parametrize(
+    ("line", "position", "field"),
+    [
+        ("a,b,c\n", 0, "a"),
+        ("a,b,c\n", 2, "c"),
+        ("a,,c", 1, ""),
+        ('a,"b,""x""",c\r\n', 1, '"b,""x"""'),
+        ('a,"b,c', 1, '"b,c'),
+        ("a", 3, ""),
+    ],
+)
+def test_where_a_field_stands(line: str, position: int, field: str) -> None:
+    start, end = field_at(line, ",", position)
+    assert line[start:end] == field
+
+
+def test_a_message_points_at_the_very_characters(tmp_path: Path) -> None:
+    table = [{**SALE, "reason": "first,\nsecond"}, {**SALE, "doc_id": "B", "reason": '"quoted", twice', "paid": "7O"}]
+    source = write_csv(tmp_path, [{"reason": row["reason"], **row} for row in table])
+    (fault,) = faults(source)
+    span = fault.places[0].span
+    line = Path(source).read_text(encoding="utf-8").splitlines()[span.line - 1]
+    assert line[span.column - 1 : span.end_column - 1] == "7O"
+    assert "row 3" in fault.places[0].text
+
+
+def test_a_message_points_at_the_key_of_a_json_line(tmp_path: Path) -> None:
+    source = save(tmp_path, '{"doc_id": 7, "type": "sale", "date": "2026-03-05", "paid": "7O"}\n', "documents.jsonl")
+    (fault,) = faults(source)
+    span = fault.places[0].span
+    assert source.read_text(encoding="utf-8")[span.column - 1 : span.end_column - 1] == '"paid"'
