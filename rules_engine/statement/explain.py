@@ -60,7 +60,8 @@ def _posted(line: Line, words: Words) -> tuple[Said, ...]:
     if not line.posted and line.amount == line.target:
         return ()
     rest = line.target - line.posted - line.amount
-    said = [Said(0, words("posted_due", posted=amount_text(line.posted)), "", amount_text(line.amount), "due")]
+    name = words("posted_due", posted=amount_text(line.posted)) if line.posted else words("collected")
+    said = [Said(0, name, "", amount_text(line.amount), "due")]
     if rest:
         said.append(Said(0, words("not_collected", rest=amount_text(rest)), kind="note"))
     return tuple(said)

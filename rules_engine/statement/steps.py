@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from rules_engine.core.trace import TraceStep
 from rules_engine.statement.afterwards import afterwards_name, is_afterwards, kind_of
+from rules_engine.statement.amounts import value_text
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.formula import beneath, formula, inline
 from rules_engine.statement.said import Said
@@ -30,6 +32,7 @@ _SILENT = (
     "mode",
     "qualifier",
     "includes",
+    "amounts",
 )
 
 Mark = tuple[object, ...]
@@ -50,7 +53,7 @@ def _tell(step: TraceStep, teller: Teller, depth: int, told: set[Mark]) -> Itera
     whole, below = _split(step)
     said = _TELLS.get(whole.op, _plain)(whole, teller, depth)
     mark = (said.name, said.formula, said.result, said.documents)
-    if mark in told:
+    if mark in told and (whole.label or said.count):
         return
     told.add(mark)
     yield said
@@ -123,11 +126,14 @@ def _aggregate(step: TraceStep, teller: Teller, depth: int) -> Said:
 
 
 def _documents(step: TraceStep, teller: Teller) -> tuple[str, ...]:
-    """The documents read, each type named where it begins."""
+    """The documents read, each type named where it begins; with their amounts where `amounts` gives one for each."""
     found, before = [], ""
-    for document in step.documents:
+    told = step.detail.get("amounts", "").split()
+    amounts = told if len(told) == len(step.documents) else [""] * len(step.documents)
+    for document, amount in zip(step.documents, amounts, strict=True):
         kind, _, name = document.partition(":")
-        found.append(one_line(name or document) if kind == before else f"{teller.type_name(kind)} {one_line(name)}".rstrip())
+        text = one_line(name or document) if kind == before else f"{teller.type_name(kind)} {one_line(name)}".rstrip()
+        found.append(f"{text} = {value_text(Fraction(amount), step.unit, teller.words)}" if amount else text)
         before = kind
     return tuple(found)
 
@@ -160,6 +166,8 @@ def _count(step: TraceStep) -> int:
 
 
 def _facts(step: TraceStep, words: Words) -> str:
+    if step.op == "priced" and step.detail.get("base") == "0":
+        return words("zero_base")
     facts = ((key, value) for key, value in step.detail.items() if value != "" and key not in _SILENT)
     return words.comma.join(f"{words('detail.' + key)} {one_line(str(value))}" for key, value in facts)
 

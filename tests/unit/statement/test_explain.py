@@ -118,6 +118,17 @@ def test_missing_values_say_so() -> None:
     assert told(step("/", None, number("1"), number("0")), "zh") == ["商: 1.00 ÷ 0.00 = 缺少"]
 
 
+def test_documents_are_named_with_their_amounts() -> None:
+    detail = {"count": "5", "over": "sale, -customer_return", "amounts": "120 -20.5 7"}
+    read = TraceStep(
+        "sum", Fraction("106.5"), Unit.MONEY, "", (), detail, ("sale:A/1", "customer_return:R/1", "customer_return:R/2")
+    )
+    plain = next(line for line in lines("en") if line.clause == "labelling")
+    (said, *_) = explain_line(replace(plain, trace=read), program("en"), "en")
+    assert said.name == "sum over 5 documents (sales − customer returns)"
+    assert said.documents == ("sales A/1 = 120.00", "customer returns R/1 = −20.50", "R/2 = 7.00")
+
+
 def test_what_was_told_once_is_not_repeated() -> None:
     gmv = total("10", "gmv", ("sale:X/1",))
     text = told(
