@@ -12,6 +12,7 @@ from rules_engine.api import diagnose, settle
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Place
 from rules_engine.diagnostics.render import render as render_findings
+from rules_engine.diagnostics.width import padded, width
 from rules_engine.documents.model import Documents
 from rules_engine.documents.read import read_documents
 from rules_engine.settlement.model import Settlement
@@ -96,8 +97,8 @@ def lines_table(settlement: Settlement) -> str:
 
 def aligned(rows: Sequence[tuple[str, str, str]]) -> str:
     """Rows with columns under each other."""
-    widths = [max(len(row[place]) for row in rows) for place in range(2)]
-    return trimmed("\n".join(f"{one:<{widths[0]}} | {two:<{widths[1]}} | {three}" for one, two, three in rows))
+    widths = [max(width(row[place]) for row in rows) for place in range(2)]
+    return trimmed("\n".join(f"{padded(one, widths[0])} | {padded(two, widths[1])} | {three}" for one, two, three in rows))
 
 
 def same_table(one: str, other: str) -> bool:

@@ -105,7 +105,9 @@ class Player:
 
     def _lines(self, block: Block) -> None:
         program = self.checked.program if self.checked else None
-        assert program is not None, f"{block.place}: no clean contract stands above"
+        if program is None:
+            self.faults.append(f"{block.place}: no clean contract stands above")
+            return
         documents = contracts.read(self.folder, self.documents, program)
         settlement = settle(program, documents, block.words[0], self.posted)
         self.posted.append(settlement)
