@@ -7,6 +7,7 @@ from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.header import header
 from rules_engine.check.limits import limit
 from rules_engine.check.order import order
+from rules_engine.check.wording import word
 from rules_engine.check.written.program import WRITTEN
 from rules_engine.clauses import (
     allowance,
@@ -107,7 +108,11 @@ def elaborated(text: ContractText, env: Environment) -> dict[str, Clause]:
             env.note(
                 "SE0216",
                 block.id_span,
-                why=(f"`{block.kind}` is not available yet.", f"暂不支持“{block.kind}”。"),
+                why=(
+                    f"blocks of `{word(block.kind, 'en')}` are not settled yet; leaving it out would pay other money than is written.",
+                    f"暂不支持“{word(block.kind, 'zh')}”；若忽略它，金额会与合同不同。",
+                ),
+                fix=("delete the block, or settle it by hand.", "删去该段，或另行人工结算。"),
             )
     return clauses
 

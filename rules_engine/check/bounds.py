@@ -7,11 +7,13 @@ from itertools import product
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, others
+from rules_engine.check.periods import days_of
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.units import expect
 from rules_engine.check.windows import in_each, proportion, rank
 from rules_engine.check.wording import span_of_time, word
 from rules_engine.check.written.bound_window import refuse_open_window
+from rules_engine.check.written.cut_window import demand_bound_proportion
 from rules_engine.core.expressions import Constant
 from rules_engine.core.program import Bound
 from rules_engine.core.units import Unit
@@ -24,22 +26,24 @@ SIDES = {"at_most": "most", "at_least": "least"}
 
 def bounds(fields: Fields, per: tuple[str, ...], period: WindowSpec | None, env: Environment) -> tuple[Bound, ...]:
     """Every bound of the block; a floor above a cap of the same window is refused."""
-    found = [(field, bound(field, side, per, period, env)) for key, side in SIDES.items() for field in fields.all(key)]
+    found = [(field, bound(field, side, per, period, fields, env)) for key, side in SIDES.items() for field in fields.all(key)]
     for (low_field, low), (high_field, high) in product(found, found):
         if low.side == "least" and high.side == "most" and low.window == high.window:
             check_order(low_field, low, high_field, high, env)
     return tuple(item for _, item in found)
 
 
-def bound(field: Field, side: str, per: tuple[str, ...], period: WindowSpec | None, env: Environment) -> Bound:
+def bound(field: Field, side: str, per: tuple[str, ...], period: WindowSpec | None, fields: Fields, env: Environment) -> Bound:
     """One bound in money, its window at least as wide as the clause's."""
     written = others(field, Group, Word)[0]
     amount = expect(expression(written, WindowScope(env, per)), Unit.MONEY, "SE0407", written.span, env)  # type: ignore[arg-type]
     spec = in_each(field, env)
     if spec is None:
         refuse_open_window(field, side, amount, env)
-    if period is not None and spec is not None:
-        check_width(spec, period, field.span, env)
+    if spec is not None:
+        if period is not None:
+            check_width(spec, period, field.span, env)
+        demand_bound_proportion(field, amount, spec, days_of(fields, env), env)
     return Bound(side, amount, spec, proportion(field), field.span)
 
 

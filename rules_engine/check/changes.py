@@ -27,7 +27,7 @@ def applied(earn: Expression, how: str, fields: Fields, env: Environment) -> Exp
                 "thresholds that continue across a change of rates are not available yet; nothing else would pay the same money.",
                 "暂不支持变更后门槛继续累计；用其他写法金额会不同。",
             ),
-            fix=("changes split", "变更 分段"),
+            fix=("changes split", "变更 分段计"),
         )
     return earn
 

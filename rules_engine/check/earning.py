@@ -17,6 +17,7 @@ from rules_engine.check.prices import Pricing, ladder, price, table
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.substitute import restricted
 from rules_engine.check.units import alike
+from rules_engine.check.wording import added, plural
 from rules_engine.core.expressions import (
     Choice,
     ChoiceRow,
@@ -96,8 +97,11 @@ def demand_columns(base: Expression, per: tuple[str, ...], span: Span, env: Envi
                 env.refuse(
                     "SE0309",
                     span,
-                    why=(f"`{kind.plural}` have no column `{column}`.", f"“{kind.plural}”没有“{column}”列。"),
-                    fix=("choose another `per`, or declare the column.", "改换“按”的维度，或声明该列。"),
+                    why=(
+                        f"`{plural(kind, 'en')}` have no column `{column}`, so their money belongs to no group.",
+                        f"“{plural(kind, 'zh')}”没有“{column}”列，其金额不属于任何一组。",
+                    ),
+                    fix=(f"documents {plural(kind, 'en')}\n  column {column}", f"单据 {plural(kind, 'zh')}\n  列 {column}"),
                 )
 
 
@@ -143,12 +147,17 @@ def refuse_open_baseline(field: tree.Field, env: Environment) -> None:
         field.span,
         why=(
             (
-                "in the first year there are no documents to take the baseline from: read as zero every purchase is growth and 3% of 640,000.00 is 19,200.00;\n"
-                "read as missing nothing is paid. 19,200.00 lies between the two."
+                "in the first year there are no documents to take the baseline from. With 640,000.00 bought and 3% on growth: read as zero, all of it\n"
+                "is growth and 19,200.00 is due; read as missing, nothing is. 19,200.00 lies between the two."
             ),
-            "第一年没有可作基准的单据：若视为零，全部采购都是增长，640,000.00 的 3% 是 19,200.00；若视为缺失则不付。两者相差 19,200.00。",
+            "第一年没有可作基准的单据。采购 640,000.00、增长部分返 3%：\n若视为零，全部采购都是增长，应付 19,200.00；若视为缺失则不付。两者相差 19,200.00。",
         ),
-        fix=("baseline purchases of previous year, else 640,000", "基准 上年 采购额, 否则 64万"),
+        fix=added(
+            field.span,
+            (", else 640,000", ", 否则 64万"),
+            ("baseline purchases of previous year, else 640,000", "基准 采购额 上年, 否则 64万"),
+            env,
+        ),
     )
 
 
@@ -245,7 +254,7 @@ def rounds_each(fields: Fields, found: Price, env: Environment) -> bool:
                 ),
                 "这个价格按全部单据的合计计算，单张单据没有可取整的金额：三张 0.15 按 10%，逐单取整为 0.06，合计取整为 0.05。",
             ),
-            fix=("rounding half up to 0.01 on each line", "取整 四舍五入 到 0.01 逐行"),
+            fix=("rounding half up to 0.01 on each line", "取整 四舍五入 至 0.01 每行"),
         )
     return linear
 

@@ -28,7 +28,7 @@ def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
             "SE0201",
             fields.span,
             why=("a limit needs its members and a bound.", "限额需要列出条款并写明上限或下限。"),
-            fix=("of annual_purchase\nat most 5% of purchases in each year", "包括 年度采购\n上限 采购额 的 5% 每年"),
+            fix=("of annual_purchase\nat most 5% of purchases in each year", "对 年度采购\n上限 采购额 的 5% 每年"),
         )
     members = [clauses[name.id] for name in names if name.id in clauses]
     if len({clause.payer for clause in members}) > 1:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import Fields, first, group, items, words
 from rules_engine.check.grouping import RowFilters
 from rules_engine.check.prices import Pricing, price
 from rules_engine.check.scopes import WindowScope
-from rules_engine.check.windows import window
+from rules_engine.check.windows import in_term, window
+from rules_engine.check.wording import lump_written, money
 from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import OnAccount
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.syntax.tree import DateLiteral, Group, Number, Value, Window
-from rules_engine.values.period import WindowSpec
+from rules_engine.values.period import Period, WindowSpec
 
 TAKEN_BACK = {"never_taken_back": "never", "taken_back_only_at_its_end": "at_end"}
 
@@ -33,7 +35,7 @@ def window_of(fields: Fields, env: Environment) -> WindowSpec:
                     "rolling windows overlap, so a document would be paid in several of them: 100.00 in three rolling months is paid three times.",
                     "滚动期间相互重叠，同一单据会被重复计付：三个滚动月会把 100.00 付三次。",
                 ),
-                fix=("period month, with `qualify on … ` over the rolling window", "周期 月，并在“任务量”中使用滚动期间"),
+                fix=("period month", "周期 月"),
             )
         return window(found, env)
     if fields.has("due", "spread_by_day"):
@@ -42,18 +44,48 @@ def window_of(fields: Fields, env: Environment) -> WindowSpec:
     return WindowSpec("settlement")
 
 
+def days_of(fields: Fields, env: Environment) -> Period:
+    """The clause's own days: `from` and `until` inside the term."""
+    return Period(day(fields, "from", env) or env.header.start, day(fields, "until", env) or env.header.end)
+
+
+def day(fields: Fields, key: str, env: Environment) -> date | None:
+    """The clause's first day, or the first day after its last."""
+    field = fields.get(key)
+    found = first(field, DateLiteral) if field else None
+    if field is None or found is None:
+        return None
+    header = env.header
+    if not header.start <= found.value < header.end:
+        env.note(
+            "SE0210",
+            field.span,
+            why=(
+                f"{found.value} lies outside the term {header.start} to {header.end - timedelta(1)}.",
+                f"{found.value} 不在期限 {header.start} 至 {header.end - timedelta(1)} 之内。",
+            ),
+            fix=in_term(env),
+        )
+    return found.value if key == "from" else found.value + timedelta(days=1)
+
+
 def demand_period(fields: Fields, env: Environment) -> None:
     """An amount that multiplies nothing, or a ladder, pays differently by month and by year."""
     lump = fields.has("amount") and not fields.has("on", "qualify_on")
     if lump:
+        once = lump_written(fields.get("amount")) or Decimal(1_000)
+        each, year = money(once), money(once * 12)
         env.note(
             "SE0518",
             fields.span,
             why=(
-                "an amount without a period is owed each settlement or once: 12 × 1,000.00 = 12,000.00 or 1,000.00 in a year of monthly statements.",
-                "没有写周期的金额，可能每期都付，也可能只付一次：按月结算一年为 12 × 1,000.00 = 12,000.00，或仅 1,000.00。",
+                (
+                    f"an amount without a period is owed once or with every statement. {each} a month is {year} in a year, once it is {each}:\n"
+                    f"{money(once * 11)} lies between the two."
+                ),
+                f"没有写周期的金额，可能只付一次，也可能每次结算都付：每月 {each} 一年是 {year}，一次只是 {each}，\n相差 {money(once * 11)}。",
             ),
-            fix=("period month\n(or `period term`, or a `due` date)", "周期 月（或“周期 期限”，或写“到期”日）"),
+            fix=("period month\n(or `period term`, or a `due` date)", "周期 月\n（或“周期 期限”，或写“支付”日期）"),
         )
     elif fields.has("tiers"):
         env.note(
@@ -62,9 +94,9 @@ def demand_period(fields: Fields, env: Environment) -> None:
             why=(
                 (
                     "tiers are judged in a window: with 1% from 1,000,000.00, twelve months of 100,000.00 each earn nothing month by month\n"
-                    "and 12,000.00 over the year."
+                    "and 12,000.00 over the year: 12,000.00 lies between the two."
                 ),
-                "阶梯要在一个期间内判定：满 1,000,000.00 返 1%，每月 100,000.00，按月判定为零，按年判定为 12,000.00。",
+                "阶梯要在一个期间内判定：满 1,000,000.00 返 1%，每月 100,000.00，按月判定为零，按年判定为 12,000.00，相差 12,000.00。",
             ),
             fix=("period year, on account monthly", "周期 年, 每月预结"),
         )

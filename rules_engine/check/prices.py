@@ -126,8 +126,8 @@ def share(node: tree.Part, amount: Expression, pricing: Pricing) -> Part:
                 f"百分比在此应得出{named(pricing.pays)[1]}，而基数是{found[1]}。",
             ),
             fix=(
-                "add an `on` line with a sum of money, or write the money itself.",
-                "补一行以金额合计为准的“基数”，或直接写金额。",
+                "write a sum of money behind `on`, or a price: `rate 0.05 per unit`.",
+                "在“基数”后写金额的合计，或改为单价：“点位 每件 0.05”。",
             ),
         )
     return Part("rate", amount, span=node.span)
@@ -140,7 +140,7 @@ def per_unit(node: tree.Part, amount: Expression, pricing: Pricing) -> Part:
             "SE0409",
             node.span,
             why=("a price per unit needs a base that counts units.", "按件计价需要一个计数的基数。"),
-            fix=("add `on sum of quantity over …`.", "补一行“基数 合计 数量 取自 …”。"),
+            fix=("on sum of quantity over sales", "基数 合计 数量 取自 销售单"),
         )
     paid = adapted(amount, pricing.pays)
     if node.unit == "document":
@@ -150,10 +150,10 @@ def per_unit(node: tree.Part, amount: Expression, pricing: Pricing) -> Part:
             "SE0409",
             node.span,
             why=(
-                f"a price per {node.unit} needs a base that counts units, and this base is money.",
-                f"按{node.unit}计价需要计数的基数，而这个基数是金额。",
+                "the base is an amount of money and has no units: 1,000.00 of sales may be 10 units or 100, and 0.05 each is 0.50 or 5.00.",
+                "基数是金额，没有件数：1,000.00 的销售可能是 10 件，也可能是 100 件，每件 0.05 则为 0.50 或 5.00。",
             ),
-            fix=("use `on sum of quantity over …`, or a percentage.", "改用“基数 合计 数量 取自 …”，或写百分比。"),
+            fix=("on sum of quantity over sales\n(or a percentage)", "基数 合计 数量 取自 销售单\n（或写百分比）"),
         )
     return Part("per", paid, node.count, node.step or "exact", node.span)
 

@@ -98,7 +98,7 @@ def unasked(node: tree.Name, env: Environment) -> Expression:
                 f"`{node.id}` has bands, and nothing says at which number it is read.",
                 f"“{node.id}”分档，但没有写按哪个数取值。",
             ),
-            fix=(f"{node.id} at units", f"{node.id} 当 数量"),
+            fix=(f"{node.id} at units_sold", f"{node.id} 在 销售件数"),
         )
     return found
 

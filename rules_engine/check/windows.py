@@ -20,6 +20,7 @@ from rules_engine.values.dates import add
 from rules_engine.values.period import WindowSpec
 
 NESTING = ("half_month", "month", "quarter", "half_year", "year", "term")
+IN_FULL = "in_full"
 PROPORTIONS = {
     "proportionally_by_days": "days",
     "proportionally_by_thirtieths": "thirtieths",

@@ -8,6 +8,7 @@ from rules_engine.check.environment import Both, Environment
 from rules_engine.core.program import DocumentType
 from rules_engine.source import Span
 from rules_engine.syntax.keywords import built_in, keywords
+from rules_engine.syntax.tree import Field, Number, Value
 from rules_engine.values.period import WindowSpec
 
 PLACES = 2
@@ -46,6 +47,14 @@ def added(span: Span, tail: Both, otherwise: Both, env: Environment) -> Both:
     """The line at `span` with `tail` behind it, ready to paste; `otherwise` where it cannot be quoted."""
     line = written(span, env)
     return (line + tail[0], line + tail[1]) if line else otherwise
+
+
+def lump_written(field: Field | None) -> Decimal | None:
+    """The single plain number of an `amount` line, to price an example with; None where it is anything else."""
+    values = [item for item in field.items if isinstance(item, Value)] if field else []
+    parts = values[0].parts if len(values) == 1 else ()
+    amount = parts[0].amount if len(parts) == 1 else None
+    return amount.value if isinstance(amount, Number) and amount.unit in ("", "money") and amount.value > 0 else None
 
 
 def money(amount: Decimal) -> str:

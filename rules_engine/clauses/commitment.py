@@ -48,7 +48,7 @@ def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
                 ),
                 "承诺投放 100,000.00：全部计入时投 100,000.00 即可，按 70% 计入则要投 142,857.14，相差 42,857.14。",
             ),
-            fix=("counted 100% of ad_spend", "计入 推广费 的 100%"),
+            fix=("counted 100% of ad_spend", "计入 推广投入 的 100%"),
         )
     counted = window_expression(others(field, Word)[0], env, per)  # type: ignore[arg-type]
     demand_columns(counted, per, field.span, env)

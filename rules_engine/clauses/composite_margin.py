@@ -88,7 +88,7 @@ def missing(fields: Fields, key: str, env: Environment) -> NoReturn:
         why=(f"the composite margin has no `{key}`.", "综合毛保缺少收入、成本、扣点或毛保之一。"),
         fix=(
             "revenue gmv\ncost cost_of_sales\ndeduction 10%\nprotection 10%\njudged separately",
-            "收入 净销售额\n成本 销售成本\n扣点 10%\n毛保 10%\n核算 分别",
+            "收入 净销售额\n成本 销售成本\n扣点 10%\n毛保 10%\n判定 分别",
         ),
     )
 
@@ -105,7 +105,7 @@ def demand_judged(fields: Fields, env: Environment) -> str:
             ),
             "综合毛保 20%（扣点 10% + 毛保 10%）有两种算法。售价 100.00、成本 80.00：分别核算应付 10.00，合并核算为零，一件就相差 10.00。",
         ),
-        fix=("judged separately", "核算 分别"),
+        fix=("judged separately", "判定 分别"),
     )
 
 

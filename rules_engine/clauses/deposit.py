@@ -14,6 +14,7 @@ from rules_engine.check.environment import Environment
 from rules_engine.check.fields import Fields, among, of_block
 from rules_engine.check.grouping import per_columns
 from rules_engine.check.windows import due_day
+from rules_engine.check.wording import lump_written, money
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed
 from rules_engine.core.expressions import Aggregate, Arithmetic, Choice, ChoiceRow, Column, Constant, Expression, Source, Step
@@ -66,20 +67,23 @@ def demand_due(fields: Fields, env: Environment) -> None:
             "SE0201",
             fields.span,
             why=("it is not said by when the deposit must be wired.", "没有写质保金最迟何时汇到。"),
-            fix=("due 7 working days after signing", "到期 签署后 7 个工作日"),
+            fix=("due 7 working days after signing", "支付 签订后 7 个工作日"),
         )
     if not among(fields.get("unpaid"), ("rest_carried", "rest_negative")):
+        missing = lump_written(fields.get("amount")) or Decimal(30_000)
+        net = missing * 3 / 5
+        whole, now, rest = money(missing), money(net), money(missing - net)
         env.note(
             "SE0508",
             fields.span,
             why=(
                 (
-                    "30,000.00 still missing and a first settlement of 18,000.00: with the rest carried 18,000.00 is deducted now and 12,000.00 next time;\n"
-                    "deducted in full the first settlement is -12,000.00. 12,000.00 moves by one period."
+                    f"{whole} still missing and a first settlement of {now}: with the rest carried, {now} is deducted now and {rest} next time;\n"
+                    f"deducted at once, the first settlement is -{rest}. {rest} lies between the two first statements."
                 ),
-                "尚缺 30,000.00，首期结算只有 18,000.00：余额结转则本期扣 18,000.00、下期扣 12,000.00；一次扣足则首期为 -12,000.00，相差一期的 12,000.00。",
+                f"尚缺 {whole}，首期结算只有 {now}：余额结转则本期扣 {now}、下期扣 {rest}；\n一次扣足则首期为 -{rest}。首期结算相差 {rest}。",
             ),
-            fix=("unpaid deducted from the first settlement, rest carried", "未缴 从首期结算扣除, 余额结转"),
+            fix=("unpaid deducted from the first settlement, rest carried", "未缴 从首次结算扣除, 余额结转"),
         )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,18 +14,19 @@ from rules_engine.check.expressions import condition
 from rules_engine.check.fields import Fields, among, first, of_block, others, words
 from rules_engine.check.grouping import per_columns
 from rules_engine.check.header import rounding
-from rules_engine.check.periods import on_account, window_of
+from rules_engine.check.periods import days_of, on_account, window_of
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.sharing import shares, spread
-from rules_engine.check.windows import PROPORTIONS, dues, in_term
+from rules_engine.check.windows import IN_FULL, PROPORTIONS, dues
+from rules_engine.check.written.cut_window import demand_proportion
 from rules_engine.check.written.negative_base import demand_negative
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.core.expressions import Expression, Rounding
 from rules_engine.core.program import Clause, Papers
-from rules_engine.syntax.tree import Block, DateLiteral, Name, Number, Text, Word
+from rules_engine.syntax.tree import Block, Name, Number, Text, Word
 
 SHARED = (
-    *FIELDS, "per", "spread_over", "spread_by_day", "period", "at_most", "at_least", *PROPORTIONS, "when", "paid_by", "to",
+    *FIELDS, "per", "spread_over", "spread_by_day", "period", "at_most", "at_least", *PROPORTIONS, IN_FULL, "when", "paid_by", "to",
     "negative", "due", "invoice", "vat", "from", "until", "changes", "needs_confirmation", "source", "rounding", "note",
 )  # fmt: skip
 PAYERS = ("platform", "supplier")
@@ -64,6 +64,9 @@ def framed(
     period = window_of(fields, env)
     changes_how = CHANGES.get(among(fields.get("changes"), CHANGES), "")
     when, once = gate(fields, per, env)
+    days = days_of(fields, env)
+    if earned.base is None:
+        demand_proportion(fields, period, days, env)
     if earned.base is not None and not fields.has("negative"):
         demand_negative(fields, earned.earn, can_be_negative(earned.base, env), env)
     settings: dict[str, Any] = {
@@ -81,8 +84,8 @@ def framed(
         "rounding": Rounding(mode, to),
         "rounding_place": place,
         "papers": papers(fields, kind.papers),
-        "start": day(fields, "from", env) or env.header.start,
-        "end": day(fields, "until", env) or env.header.end,
+        "start": days.start,
+        "end": days.end,
         "when": when,
         "once_reached": once,
         "negative": NEGATIVES.get(among(fields.get("negative"), NEGATIVES), "turns_round"),
@@ -154,26 +157,6 @@ def papers(fields: Fields, preset: Papers) -> Papers:
         number = first(rate, Number)
         vat = number.value / 100 if number else "none"
     return Papers(by, treatment, vat)
-
-
-def day(fields: Fields, key: str, env: Environment) -> date | None:
-    """The clause's first day, or the first day after its last."""
-    field = fields.get(key)
-    found = first(field, DateLiteral) if field else None
-    if field is None or found is None:
-        return None
-    header = env.header
-    if not header.start <= found.value < header.end:
-        env.note(
-            "SE0210",
-            field.span,
-            why=(
-                f"{found.value} lies outside the term {header.start} to {header.end - timedelta(1)}.",
-                f"{found.value} 不在期限 {header.start} 至 {header.end - timedelta(1)} 之内。",
-            ),
-            fix=in_term(env),
-        )
-    return found.value if key == "from" else found.value + timedelta(days=1)
 
 
 def text_of(fields: Fields, key: str) -> str:

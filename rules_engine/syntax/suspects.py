@@ -56,7 +56,7 @@ def _character(code: str, char: str, place: Span, language: str) -> Diagnostic:
 
 def _wide(place: Span, language: str) -> Diagnostic:
     why = ("full-width signs and digits are read as their plain twins", "全角符号和数字按对应的半角读取")
-    fix = ("run `settle fmt` to write them plainly", "可运行 `settle fmt` 改写为半角")
+    fix = ("leave them, or type them plainly: the meaning is the same", "可保留，也可改写为半角，含义相同")
     return diagnostic("SE0124", language, place, why, fix, Severity.NOTE)
 
 

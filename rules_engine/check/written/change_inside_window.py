@@ -59,5 +59,5 @@ def report(clause: Clause, day: date, span: Span, window: Period, env: Environme
                 "按单据分段应付 5,000.00，按末日点位应付 6,000.00，相差 1,000.00。"
             ),
         ),
-        fix=("changes split", "变更 分段"),
+        fix=("changes split\n(or `changes last day's`)", "变更 分段计\n（或“变更 按末日”）"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import Fields
+from rules_engine.check.wording import added
 from rules_engine.syntax.tree import Field
 
 
@@ -16,11 +17,11 @@ def demand_group(fields: Fields, env: Environment) -> None:
             why=(
                 (
                     "ten units sold at 100.00 and ten at 70.00, all costing 80.00, guaranteed 10%: over the whole contract the good ones make up\n"
-                    "for the bad ones and 70.00 is due; document line by document line 170.00 is due. 100.00 lies between the two."
+                    "for the bad ones and 70.00 is due; for each document line by itself 170.00 is due. 100.00 lies between the two."
                 ),
-                "成本均为 80.00 的货，十件售 100.00、十件售 70.00，保证 10%：按整个合同盈亏相抵应补 70.00，按单据行逐行应补 170.00，相差 100.00。",
+                "成本均为 80.00 的货，十件售 100.00、十件售 70.00，保证 10%：\n按整个合同盈亏相抵应补 70.00，按单据行逐行应补 170.00，相差 100.00。",
             ),
-            fix=("per contract", "按 合同"),
+            fix=("per contract\n(or `per sku`, or `per document line`)", "按 合同\n（或“按 商品编码”，或“按 单据行”）"),
         )
 
 
@@ -57,7 +58,12 @@ def demand_credit_rule(field: Field, named: tuple[str, ...], env: Environment) -
                 "100,000.00 of spend at 70% is 70,000.00 of credit; against a shortfall of 50,000.00 the other 20,000.00 expires or lowers the next\n"
                 "window's bill. 20,000.00 lies between the two."
             ),
-            "推广费 100,000.00 的 70% 为 70,000.00；缺口 50,000.00 时，余下 20,000.00 或作废，或抵减下期，相差 20,000.00。",
+            "推广费 100,000.00 的 70% 为 70,000.00；缺口 50,000.00 时，余下 20,000.00 或作废，或抵减下期，\n相差 20,000.00。",
         ),
-        fix=("credit 70% of ad_spend, unused expires", "双计 推广费 的 70%, 未用作废"),
+        fix=added(
+            field.span,
+            (", unused expires", ", 未用作废"),
+            ("credit 70% of ad_spend, unused expires", "双计 推广投入 的 70%, 未用作废"),
+            env,
+        ),
     )

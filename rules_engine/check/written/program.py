@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.written.change_inside_window import demand_changes
-from rules_engine.check.written.cut_window import demand_proportion
 from rules_engine.check.written.lints import warn_monthly_guarantee, warn_payment_term
 from rules_engine.core.program import Program
 
 WRITTEN: tuple[Callable[[Program, Environment], None], ...] = (
     demand_changes,
-    demand_proportion,
     warn_payment_term,
     warn_monthly_guarantee,
 )

@@ -2,7 +2,6 @@
 
 CODES: dict[str, tuple[str, str]] = {
     "SE0501": ("tier reading must be written", "必须写明阶梯算法"),
-    "SE0502": ("bound words leave the bound itself open", "边界词没有说明是否含边界"),
     "SE0503": ("coupon basis of the revenue must be written", "必须写明收入是含券还是券后"),
     "SE0504": ("tax basis of prices must be written", "必须写明价格含税或不含税"),
     "SE0505": ("group of the guarantee must be written", "必须写明毛保的核算范围"),
@@ -17,6 +16,5 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0514": ("unused credit must be decided", "必须写明未用双计额度的处理"),
     "SE0515": ("place of rounding must be written", "必须写明在何处取整"),
     "SE0516": ("a cut window must be decided", "必须写明期间不完整时是否折算"),
-    "SE0517": ("two exceptions are true at once", "两个例外同时成立"),
     "SE0518": ("period of the clause must be written", "必须写明条款的核算期间"),
 }
