@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,14 @@ from rules_engine.statement.explain import brief, explain_line
 from rules_engine.statement.layout import Section, paper_totals, payout_key, sections, signed
 from rules_engine.statement.naming import (
     balance_name,
+    base_text,
     clause_title,
     direction_text,
     document_name,
     file_name,
     group_text,
     measure_value,
+    paper_text,
 )
 from rules_engine.statement.numbers import amount_text, percent_text
 from rules_engine.statement.periods import days_text, period_text
@@ -123,7 +124,7 @@ def _line(line: Line, settlement: Settlement, words: Words) -> LineView:
         title=one_line(line.title or line.clause),
         groups=tuple(one_line(value) for value in line.group.values()),
         window=period_text(line.window, words),
-        base="" if line.base is None else _base(line.base),
+        base=base_text(line, settlement.program, words),
         amount=amount_text(signed(line)),
         status=line.status,
         status_text="" if line.status == "due" else words("status." + line.status),
@@ -135,16 +136,11 @@ def _line(line: Line, settlement: Settlement, words: Words) -> LineView:
     )
 
 
-def _base(base: Decimal) -> str:
-    return amount_text(base)
-
-
 def _facts(line: Line, words: Words) -> list[tuple[str, str]]:
-    papers = line.papers
     facts = [
         (words("window"), days_text(line.window, words)),
         (words("direction"), direction_text(line, words)),
-        (words("paper"), f"{words('paper.' + papers.invoice_by)} · {words('treatment.' + papers.treatment)}"),
+        (words("paper"), paper_text(line, words)),
         (words("documents"), _documents(line, words)),
         (words("line_id"), one_line(line.id)),
     ]

@@ -9,6 +9,7 @@ from fractions import Fraction
 from rules_engine.core.builtin import BUILTIN_TYPES, TYPES_ZH
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit
+from rules_engine.core.walk import unit_of
 from rules_engine.settlement.model import Balance, Line, ShownMeasure, UnusedDocument
 from rules_engine.statement.amounts import number_text
 from rules_engine.statement.clean import one_line
@@ -29,6 +30,23 @@ def file_name(place: str) -> str:
 def direction_text(line: Line, words: Words) -> str:
     """Which way the money goes; a negative amount goes back."""
     return words(f"direction.{line.direction}{'.back' if line.amount < 0 else ''}")
+
+
+def paper_text(line: Line, words: Words) -> str:
+    """Who invoices a line and how it is paid; what is payable stands on the invoice, what is not reduces it."""
+    papers = line.papers
+    on_it = papers.treatment == "invoice_discount" and line.direction == "payable"
+    treatment = words("treatment.goods" if on_it else "treatment." + papers.treatment)
+    return f"{words('paper.' + papers.invoice_by)} · {treatment}"
+
+
+def base_text(line: Line, program: Program, words: Words) -> str:
+    """A line's base in the unit of its clause; nothing where there is none."""
+    if line.base is None:
+        return ""
+    clause = program.clauses.get(line.clause)
+    unit = unit_of(clause.base) if clause and clause.base else Unit.MONEY
+    return number_text(line.base, unit, words)
 
 
 def group_text(group: Mapping[str, str]) -> str:
@@ -62,7 +80,7 @@ def measure_value(shown: ShownMeasure, words: Words) -> str:
         return words("not_applicable")
     unit = Unit(shown.unit) if shown.unit in tuple(Unit) else None
     if unit is Unit.PERCENT:
-        return grouped(Fraction(shown.value) * 100, 0, 4) + "%"
+        return grouped(Fraction(shown.value) * 100, 0, 4).rstrip("…") + "%"
     return number_text(shown.value, unit, words)
 
 

@@ -60,6 +60,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "净额 {net} = 供应商发票 {supplier} − 平台发票 {platform} − 收据 {receipts} − 预付款 {prepayment}",
     ),
     "treatment.invoice_discount": ("reduces the goods invoice", "票折"),
+    "treatment.goods": ("part of the goods invoice", "计入货款发票"),
     "treatment.cash": ("settled in cash", "账扣"),
     "treatment.prepayment": ("set against the prepayment", "冲预付款"),
     "direction.payable": ("The platform pays", "平台应付"),
