@@ -95,8 +95,7 @@ class Faults:
         return diagnostic(cell.code, self.language, [(span, text)], why, fix)
 
     def _rest(self) -> Diagnostic:
-        count = f"{self._left_out:,}"
-        why = (f"{count} further faults of the same files were found", f"同一批文件中另有 {count} 处错误")
+        why = (f"{several(self._left_out, 'further fault')} of these files", f"同一批文件中另有 {self._left_out:,} 处错误")
         return diagnostic(
             "SE0618", self.language, (), why, ("mend the ones above and read again", "先改正以上各处，再重新读取")
         )
@@ -111,6 +110,11 @@ def place(file: str, row: int, position: int = 0) -> Span:
     return Span(file, row, position + 1, row, position + 2)
 
 
+def several(count: int, noun: str) -> str:
+    """`1 row`, `1,200 rows`."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
 def shorten(text: str) -> str:
     """A value short enough for one line."""
     line = text.replace("\n", "⏎").replace("\r", "")
@@ -121,4 +125,4 @@ def _more(rows: list[int]) -> Words:
     if len(rows) == 1:
         return ("", "")
     listed = ", ".join(map(str, rows[1 : SHOWN_ROWS + 1])) + (" …" if len(rows) > SHOWN_ROWS + 1 else "")
-    return (f"; the same in {len(rows) - 1:,} more rows: {listed}", f"；另有 {len(rows) - 1:,} 行相同：{listed}")
+    return (f"; the same in {several(len(rows) - 1, 'more row')}: {listed}", f"；另有 {len(rows) - 1:,} 行相同：{listed}")

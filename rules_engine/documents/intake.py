@@ -231,8 +231,8 @@ class Intake:
         differing = ", ".join(_differences(first, second))
         file, row = _file_row(second.place)
         earlier = place(*_file_row(first.place))
-        text = (f"{name} again, with {differing}", f"{name} 再次出现，{differing}")
-        also = [(earlier, (f"{name} first stands here", f"{name} 首次出现在此"))]
+        text = (f"row {row}: {name} again, with {differing}", f"第 {row} 行：{name} 再次出现，{differing}")
+        also = [(earlier, (f"row {earlier.line}: {name} for the first time", f"第 {earlier.line} 行：{name} 首次出现"))]
         why = ("settling either would leave out what the other says", "无论结算哪一行都会丢掉另一行的内容")
         fix = ("keep the right one; give a further line its own `line_no`", "请保留正确的一行；若为另一行，请写不同的行号")
         self.faults.add("SE0604", file, text, row=row, why=why, fix=fix, also=also)

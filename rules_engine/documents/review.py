@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rules_engine.core.builtin import BUILTIN_COLUMNS, CORE_AMOUNTS
 from rules_engine.diagnostics.model import Severity
 from rules_engine.diagnostics.suggest import nearest
-from rules_engine.documents.faults import Faults, place
+from rules_engine.documents.faults import Faults, place, several
 from rules_engine.documents.intake import Intake
 from rules_engine.documents.plan import Headers
 
@@ -57,8 +57,7 @@ def _foreign(intake: Intake) -> None:
     for file, counted in intake.foreign.items():
         names = [f"`{name}` {count:,}" for name, count in counted.most_common(SHOWN)]
         listed = ", ".join(names) + (" …" if len(counted) > SHOWN else "")
-        total = f"{counted.total():,}"
-        text = (f"{total} rows left out: {listed}", f"未计入 {total} 行：{listed}")
+        text = (f"{several(counted.total(), 'row')} left out: {listed}", f"未计入 {counted.total():,} 行：{listed}")
         ours = intake.schema.contract
         why = (
             f"this is contract {ours}; a row without a contract counts as its own",
@@ -70,7 +69,7 @@ def _foreign(intake: Intake) -> None:
 def _ignored(intake: Intake) -> None:
     for (file, kind, name), count in intake.ignored.items():
         text = (
-            f"{count:,} cells of `{name}` in rows of type `{kind}` are not read",
+            f"not read: {several(count, 'cell')} of `{name}` in rows of type `{kind}`",
             f"“{kind}”类单据中有 {count:,} 格 `{name}` 未读取",
         )
         why = (f"`{kind}` has no column `{name}`, or the contract computes it", f"`{kind}` 没有 `{name}` 列，或由合同计算得出")
@@ -83,9 +82,9 @@ def _repeats(intake: Intake) -> None:
     places = [(document.place.rpartition(":"), document) for document in intake.duplicates[:SHOWN]]
     spans = [(place(file, int(row)), (f"{item.type} {item.id}", f"{item.type} {item.id}")) for (file, _, row), item in places]
     (span, _), *also = spans
-    total = f"{len(intake.duplicates):,}"
-    text = (f"{total} rows repeat a document word for word", f"有 {total} 行与已有单据完全相同")
-    why = ("the second one is set aside and not settled", "重复的一份已搁置，不参与结算")
+    total = len(intake.duplicates)
+    text = (f"set aside: {several(total, 'row')} equal to a document read before", f"有 {total:,} 行与已读入的单据相同，已搁置")
+    why = ("a document is settled once, however often it is delivered", "同一单据无论提交几次，只结算一次")
     intake.faults.add("SW0693", span.file, text, row=span.line, why=why, also=also)
 
 

@@ -153,7 +153,7 @@ def test_a_column_the_contract_adds_up_must_be_there(tmp_path: Path) -> None:
 def test_cells_a_type_does_not_have_are_told(tmp_path: Path) -> None:
     documents = read(write_csv(tmp_path, rows(2, amount="5")))
     assert warned(documents) == ["SW0695"]
-    assert "2 cells of `amount` in rows of type `sale`" in documents.warnings[0].places[0].text
+    assert "not read: 2 cells of `amount` in rows of type `sale`" in documents.warnings[0].places[0].text
 
 
 AUDIT = {
