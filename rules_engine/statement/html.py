@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from rules_engine.statement.naming import (
     balance_name,
     base_text,
     clause_title,
+    control_text,
     direction_text,
     document_name,
     file_name,
@@ -27,6 +30,8 @@ from rules_engine.statement.periods import days_text, period_text
 from rules_engine.statement.reasons import flag_text, reason_text
 from rules_engine.statement.said import Said
 from rules_engine.statement.words import Words
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -78,6 +83,8 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         period=lambda window: period_text(window, words),
         days=lambda window: days_text(window, words),
         place=lambda item: file_name(item.place),
+        control=lambda key: control_text(key, settlement.program, words),
+        control_value=control_value,
         figure=lambda shown: measure_value(shown, words),
         balance=lambda item: balance_name(item, settlement.program, words),
         document=lambda item: document_name(item, settlement.program, words),
@@ -105,6 +112,11 @@ def _template() -> Template:
 
 def _finalize(value: object) -> object:
     return block(value) if type(value) is str else value
+
+
+def control_value(text: str) -> str:
+    """A control total, grouped."""
+    return amount_text(Decimal(text)) if _NUMBER.fullmatch(text) else text
 
 
 def _capitals(settlement: Settlement, words: Words) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from rules_engine.core.builtin import BUILTIN_TYPES, TYPES_ZH
+from rules_engine.core.builtin import BUILTIN_TYPES, COLUMNS_ZH, TYPES_ZH
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
@@ -64,6 +64,24 @@ def document_name(item: UnusedDocument, program: Program, words: Words) -> str:
     """A document as `sales X-77/1`."""
     line = f"/{one_line(item.line)}" if item.line else ""
     return f"{type_name(item.type, program, words)} {one_line(item.id)}{line}"
+
+
+def control_text(key: str, program: Program, words: Words) -> str:
+    """What a control total counts: its period, document type and column in words."""
+    period, _, rest = key.partition(" ")
+    kind, found, column = rest.rpartition(" ")
+    if not found:
+        return one_line(key)
+    return f"{one_line(period)} · {type_name(kind, program, words)} · {column_name(column, words)}"
+
+
+def column_name(name: str, words: Words) -> str:
+    """A column as people call it; `documents` counts them."""
+    if name == "documents":
+        return words("documents")
+    if words.language == "zh" and name in COLUMNS_ZH:
+        return COLUMNS_ZH[name][0]
+    return one_line(name).replace("_", " ")
 
 
 def type_name(name: str, program: Program, words: Words) -> str:

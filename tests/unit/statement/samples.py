@@ -385,7 +385,7 @@ def settlement(language: str = "en") -> Settlement:
         ),
         notices=(("no_posted", "未提供 1–2 月的结算单" if zh else "January and February were settled from the documents given"),),
         receipt=Receipt(
-            HASH, HASH, {"sale 2026-03 paid": "1200340.50", "sale 2026-03 documents": "309"}, "settlewright 0.1.0", "cn-2026.1",
+            HASH, HASH, {"2026-03 sale paid": "1200340.50", "2026-03 sale documents": "309"}, "settlewright 0.1.0", "cn-2026.1",
             (CarriedMeasure("gmv", ("rice",), date(2026, 3, 1), date(2026, 4, 1), "640220.24", 204),),
         ),
         diagnostics=(
