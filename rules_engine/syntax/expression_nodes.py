@@ -44,8 +44,8 @@ _BASES = {"YEARS_ACTUAL_365_FROM": "actual/365", "YEARS_ACTUAL_360_FROM": "actua
 
 
 def unit_of(lexeme: Lexeme) -> str:
-    """The unit a word after a number stands for: a built-in one or an own word as written."""
-    return lexeme.text if lexeme.type == "NAME" else lexeme.type.lower()
+    """The unit a word after a number stands for: a built-in one or an own word."""
+    return str(lexeme.value) if lexeme.type == "NAME" else lexeme.type.lower()
 
 
 def whole(lexeme: Lexeme) -> int:

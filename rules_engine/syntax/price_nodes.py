@@ -42,10 +42,6 @@ def _kind(amount: Expression, per: bool) -> str:
     return "formula"
 
 
-def _per_unit(lexeme: Lexeme) -> str:
-    return str(lexeme.value) if lexeme.type == "NAME" else unit_of(lexeme)
-
-
 def _marks(parts: Sequence[Any]) -> dict[str, Mark]:
     found: dict[str, Mark] = {}
     for part in parts:
@@ -86,13 +82,13 @@ class PriceNodes:
         amount, *per = parts
         count = next((word.value for word in per if word.type == "NUMBER"), Decimal(1))
         step = next((_STEPS[word.type] for word in per if word.type in _STEPS), "")
-        unit = _per_unit(per[-1]) if per else ""
+        unit = unit_of(per[-1]) if per else ""
         return Part(_kind(amount, bool(per)), amount, count, step, unit, cover(parts))
 
     def part_reversed(self, parts: list[Any]) -> Part:
         head, *middle, amount = parts
         count = next((word.value for word in middle if word.type == "NUMBER"), Decimal(1))
-        unit = _EACH.get(head.type) or _per_unit(middle[-1])
+        unit = _EACH.get(head.type) or unit_of(middle[-1])
         return Part(_kind(amount, True), amount, count, _STEPS.get(head.type, ""), unit, cover(parts))
 
     def part_none(self, parts: list[Any]) -> Part:
