@@ -27,9 +27,10 @@ class Known:
 
 
 def known_documents(program: Program, lines: Sequence[Document], period: Period, as_of: date | None) -> Known:
-    """What was known by `as_of`, or by the period's last day; a document without `known_on` was always known."""
+    """What was known by `as_of`, or by the period's last day. A document without `known_on` was known on its own day; without
+    `as_of` one of a later period is seen, and reported as such."""
     by = as_of or period.last
-    read = [line for line in lines if line.known_on is None or line.known_on <= by]
+    read = [line for line in lines if (line.known_on or (line.date if as_of else by)) <= by]
     own_ends = _Ends(program) if program.header.late.startswith("not") else None
     settled, confirmations, left_out = list[Document](), list[Document](), list[UnusedDocument]()
     for line in read:
