@@ -35,6 +35,15 @@ from rules_engine.settlement.settle import settle
 from rules_engine.values.period import WindowSpec
 
 D = Decimal
+COLUMNS = ("paid", "supply_amount", "quantity", "amount", "vat", "category", "sku", "contract", "ref_doc_id", "ref_line_no")
+KINDS = (
+    "sale", "customer_return", "freight", "penalty", "fixed_fee", "price_adjustment", "deposit_payment", "prepayment", "stock",
+)  # fmt: skip
+TYPES = {
+    name: replace(kind, columns={column: kind.columns[column] for column in COLUMNS if column in kind.columns})
+    for name, kind in BUILTIN_TYPES.items()
+    if name in KINDS
+}
 CENT = Rounding("half_up", D("0.01"))
 TERM = (date(2026, 1, 1), date(2027, 1, 1))
 MONTH, QUARTER, YEAR, WHOLE = WindowSpec("month"), WindowSpec("quarter"), WindowSpec("year"), WindowSpec("term")
@@ -52,7 +61,7 @@ def header(**changes: Any) -> Header:
 def program(*items: Clause | Limit, measures: Sequence[Measure] = (), **head: Any) -> Program:
     return Program(
         header(**head),
-        BUILTIN_TYPES,
+        TYPES,
         {item.name: item for item in measures},
         {item.id: item for item in items if isinstance(item, Clause)},
         {item.id: item for item in items if isinstance(item, Limit)},
