@@ -6,6 +6,7 @@ before it, `{"fault": …}` ends in failure, `{"end": true}` in success.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -65,7 +66,8 @@ def _limit() -> None:
     for what, most in ((resource.RLIMIT_AS, MEMORY_LIMIT), (resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_CORE, 0)):
         _, hard = resource.getrlimit(what)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (allowed, allowed))
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(what, (allowed, allowed))
 
 
 if __name__ == "__main__":

@@ -97,7 +97,8 @@ def reader_of(column: ColumnType) -> Callable[[str], Cell | Refusal]:
     read = _READERS[column.kind]
     if column.low is None and column.high is None:
         return read
-    return lambda text: _bounded(read(text), column.low, column.high)
+    signed = column.kind in _UNSIGNED and column.low == 0 and column.high is None
+    return lambda text: _bounded(read(text), column.low, column.high, _NO_SIGN if signed else None)
 
 
 def read_text(text: str) -> Cell | Refusal:
@@ -226,6 +227,10 @@ _READERS: dict[str, Callable[[str], Cell | Refusal]] = {
 }
 
 
+_UNSIGNED = ("amount", "quantity")
+_NO_SIGN: Words = ("negative, though the document's type already gives the sign", "为负数，而单据类型已经决定了方向")
+
+
 def _choice(text: str, choices: tuple[str, ...]) -> Cell | Refusal:
     value = read_text(text)
     if value is None or isinstance(value, Refusal) or value in choices:
@@ -236,20 +241,14 @@ def _choice(text: str, choices: tuple[str, ...]) -> Cell | Refusal:
     )
 
 
-def _bounded(value: Cell | Refusal, low: Decimal | None, high: Decimal | None) -> Cell | Refusal:
+def _bounded(value: Cell | Refusal, low: Decimal | None, high: Decimal | None, below: Words | None) -> Cell | Refusal:
     if not isinstance(value, Decimal):
         return value
     if low is not None and value < low:
-        return Refusal("SE0608", _below(low), _range(low, high))
+        return Refusal("SE0608", below or (f"below {plain(low)}", f"小于 {plain(low)}"), _range(low, high))
     if high is not None and value > high:
         return Refusal("SE0608", (f"above {plain(high)}", f"大于 {plain(high)}"), _range(low, high))
     return value
-
-
-def _below(low: Decimal) -> Words:
-    if low == 0:
-        return ("negative, though the document's type already gives the sign", "为负数，而单据类型已经决定了方向")
-    return (f"below {plain(low)}", f"小于 {plain(low)}")
 
 
 def _range(low: Decimal | None, high: Decimal | None) -> Words:

@@ -86,8 +86,7 @@ class Faults:
         return tuple(item for item in self.diagnostics() if item.severity is not Severity.ERROR)
 
     def _worded(self, cell: _Cell, rows: list[int], locator: Locator) -> Diagnostic:
-        shown = shorten(cell.value)
-        text = (f"row {rows[0]}, column `{cell.column}`: `{shown}`", f"第 {rows[0]} 行，“{cell.column}”列：`{shown}`")
+        text = _said(cell, rows[0])
         more = _more(rows)
         why = (cell.reason[0] + more[0], cell.reason[1] + more[1])
         fix = (f"expected {cell.expected[0]}", f"应为{cell.expected[1]}")
@@ -108,6 +107,13 @@ def _located(found: Place, locator: Locator) -> Place:
 def place(file: str, row: int, position: int = 0) -> Span:
     """Where a cell stands: line is the row, column the place in the header (from 1)."""
     return Span(file, row, position + 1, row, position + 2)
+
+
+def _said(cell: _Cell, row: int) -> Words:
+    if not cell.value.strip():
+        return (f"row {row}, column `{cell.column}` is blank", f"第 {row} 行，“{cell.column}”列为空")
+    shown = shorten(cell.value)
+    return (f"row {row}, column `{cell.column}`: `{shown}`", f"第 {row} 行，“{cell.column}”列：`{shown}`")
 
 
 def several(count: int, noun: str) -> str:

@@ -16,7 +16,8 @@ SHOWN = 5
 
 def review(intake: Intake, *, complete: bool) -> None:
     """Add the findings about whole files. `complete`: the files are all there is, so a needed column must be in them."""
-    misspelt = {lost for (file, _), headers in intake.seen_headers.items() for lost in _unknown(intake, file, headers)}
+    told: set[tuple[str, str]] = set()
+    misspelt = {lost for (file, _), headers in intake.seen_headers.items() for lost in _unknown(intake, file, headers, told)}
     _foreign(intake)
     _ignored(intake)
     _repeats(intake)
@@ -24,11 +25,14 @@ def review(intake: Intake, *, complete: bool) -> None:
         _absent(intake, misspelt)
 
 
-def _unknown(intake: Intake, file: str, headers: Headers) -> Iterator[str]:
+def _unknown(intake: Intake, file: str, headers: Headers, told: set[tuple[str, str]]) -> Iterator[str]:
     """Tell of unknown headers; yields the columns the contract reads that hide behind one."""
     read = {name for kind, name in intake.schema.reads if kind in intake.present}
     known = list(dict.fromkeys([*intake.schema.column_names, *intake.schema.column_names.values()]))
     for written, position in headers.unknown:
+        if (file, written) in told:
+            continue
+        told.add((file, written))
         near = nearest(written, known)
         meant = [intake.schema.column_names[name] for name in near]
         lost = next((name for name in meant if name in read and name not in headers.position), None)

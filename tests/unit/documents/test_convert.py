@@ -101,7 +101,10 @@ def test_a_cell_is_at_most_64_kib(length: int, *, fits: bool) -> None:
 def test_bounds_and_choices() -> None:
     score = Converter(ColumnType("score", Unit.NUMBER, "number", Decimal(0), Decimal(100)))
     assert [score.value[text] for text in ("0", "100", "100.01", "-1")] == [Decimal(0), Decimal(100), None, None]
-    assert list(score.refused) == ["100.01", "-1"]
+    assert [refusal.reason[0] for refusal in score.refused.values()] == ["above 100", "below 0"]
+    paid = Converter(ColumnType("paid", Unit.MONEY, "amount", Decimal(0)))
+    assert [paid.value[text] for text in ("0", "-0", "0.01", "-0.01")] == [Decimal(0), Decimal(0), Decimal("0.01"), None]
+    assert "gives the sign" in paid.refused["-0.01"].reason[0]
     grade = Converter(ColumnType("grade", Unit.TEXT, "text", choices=("good", "bad")))
     assert [grade.value[text] for text in ("good", "Good", "")] == ["good", None, None]
     assert grade.refused["Good"].code == "SE0608"

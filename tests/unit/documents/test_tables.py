@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rules_engine.documents import read as reading
 from rules_engine.documents.delimiters import delimiter_of, field_at
 from tests.unit.documents.samples import FORMATS, SALE, codes, csv_text, faults, program, read, rows, warned, write_csv
 
@@ -268,3 +269,17 @@ def test_a_message_points_at_the_key_of_a_json_line(tmp_path: Path) -> None:
     (fault,) = faults(source)
     span = fault.places[0].span
     assert source.read_text(encoding="utf-8")[span.column - 1 : span.end_column - 1] == '"paid"'
+
+
+def test_a_json_file_of_many_chunks_tells_an_unknown_name_once(tmp_path: Path) -> None:
+    lines = [f'{{"doc_id": {at}, "type": "sale", "date": "2026-03-05", "mood": "good"' for at in range(9_000)]
+    text = "".join(line + (', "sku": 1}\n' if at > 8_500 else "}\n") for at, line in enumerate(lines))
+    documents = read(save(tmp_path, text, "documents.jsonl"))
+    assert warned(documents) == ["SW0691"]
+    assert len(documents.lines) == 9_000
+
+
+def test_only_the_programs_met_last_are_remembered() -> None:
+    for _ in range(70):
+        assert len(reading.from_rows([SALE], program()).lines) == 1
+    assert len(reading._KNOWN) <= 64
