@@ -188,7 +188,7 @@ MISMATCHES: dict[str, tuple[Both, Both]] = {
         ("give both sides one unit; a share is written `12% of net_sales`.", "两边用同一单位；比例写成“净销售额 的 12%”。"),
     ),
     "SE0403": (
-        ("{0} by {1} is no unit that could be paid.", "{0}乘除{1}得不到可以支付的单位。"),
+        ("{0} times or divided by {1} gives nothing that could be paid.", "{0}与{1}相乘或相除，得不到可以支付的金额。"),
         (
             "multiply an amount by a percentage, a plain number or a price per unit.",
             "金额只能乘以百分比或纯数，数量可乘以单价。",
