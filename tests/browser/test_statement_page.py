@@ -49,9 +49,8 @@ class Watched:
         dialog.dismiss()
 
 
-def opened(context: BrowserContext, text: str, path: Path) -> Watched:
-    """The page shown from a file, offline, watched from its first moment."""
-    path.write_text(text, encoding="utf-8")
+def watched_page(context: BrowserContext) -> Watched:
+    """An empty page, offline, watched from its first moment."""
     context.set_offline(True)
     watched = Watched(context.new_page())
     page = watched.page
@@ -59,7 +58,14 @@ def opened(context: BrowserContext, text: str, path: Path) -> Watched:
     page.on("dialog", watched.dismiss)
     page.on("console", lambda message: watched.errors.append(message.text))
     page.on("pageerror", lambda error: watched.errors.append(str(error)))
-    page.goto(path.as_uri())
+    return watched
+
+
+def opened(context: BrowserContext, text: str, path: Path) -> Watched:
+    """The page shown from a file."""
+    watched = watched_page(context)
+    path.write_text(text, encoding="utf-8")
+    watched.page.goto(path.as_uri())
     return watched
 
 
@@ -102,26 +108,29 @@ def dirty(payload: str) -> Settlement:
 @pytest.mark.parametrize("start", range(0, len(PAYLOADS), AT_A_TIME))
 def test_no_payload_runs_or_leaves_its_text(chromium: Browser, tmp_path: Path, start: int) -> None:
     context = chromium.new_context()
+    watched, shown = watched_page(context), []
     for number, payload in enumerate(PAYLOADS[start : start + AT_A_TIME]):
-        page_file = tmp_path / f"{number}.html"
-        watched = opened(context, render(dirty(payload), "html"), page_file)
-        page = watched.page
-        page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-        strange = page.evaluate(
-            """() => [...document.querySelectorAll('*')].filter(node =>
-                 ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'IMG', 'SVG', 'MATH', 'FORM', 'INPUT', 'BUTTON', 'VIDEO', 'BASE', 'LINK', 'TEMPLATE']
-                   .includes(node.tagName.toUpperCase())
-                 || [...node.attributes].some(one => /^on/i.test(one.name) || /^\\s*(javascript|data):/i.test(one.value))
-                 ).map(node => node.outerHTML.slice(0, 80))"""
-        )
+        file = tmp_path / f"{number}.html"
+        file.write_text(render(dirty(payload), "html"), encoding="utf-8")
+        shown.append(file.as_uri())
+        watched.page.goto(file.as_uri())
+        strange, ran, styles = watched.page.evaluate(_STRANGE)
         assert strange == [], payload
-        assert page.evaluate("window.__ran === undefined"), payload
+        assert not ran, payload
+        assert styles == 1, payload
         assert watched.dialogs == [], payload
         assert watched.errors == [], payload
-        assert watched.requests == [page_file.as_uri()], payload
-        assert page.evaluate("document.querySelectorAll('style').length") == 1, payload
-        page.close()
+        assert watched.requests == shown, payload
     context.close()
+
+
+_STRANGE = """() => {
+  document.querySelectorAll('details').forEach(one => one.open = true);
+  const forbidden = ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'IMG', 'SVG', 'MATH', 'FORM', 'INPUT', 'BUTTON', 'VIDEO', 'BASE', 'LINK', 'TEMPLATE'];
+  const strange = [...document.querySelectorAll('*')].filter(node => forbidden.includes(node.tagName.toUpperCase())
+    || [...node.attributes].some(one => /^on/i.test(one.name) || /^\\s*(javascript|data):/i.test(one.value)));
+  return [strange.map(node => node.outerHTML.slice(0, 80)), window.__ran !== undefined, document.querySelectorAll('style').length];
+}"""
 
 
 @pytest.mark.parametrize("width", [320, 1280])
