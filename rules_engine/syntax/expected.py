@@ -63,6 +63,12 @@ def spellings(kinds: Iterable[str], words: Keywords) -> list[str]:
     return [written for kind, written in words.spellings.items() if kind in wanted and written]
 
 
+def _commonest_first(found: list[str], words: Keywords) -> list[str]:
+    """Words that begin an example line before the others."""
+    common = [words.spelling(kind) for kind in words.examples]
+    return sorted(found, key=lambda word: common.index(word) if word in common else len(common))
+
+
 def in_words(kinds: frozenset[str], words: Keywords) -> str:
     """`a name, a number or `per``: at most six ways on, then an ellipsis. '' if nothing can be named."""
     chosen = 1 if words.language == "zh" else 0
@@ -73,7 +79,7 @@ def in_words(kinds: frozenset[str], words: Keywords) -> str:
         found.append(("a comparison", "比较")[chosen])
     else:
         found.extend(sign for kind, sign in _SIGNS.items() if kind in kinds)
-    keywords = spellings(kinds - _HIDDEN, words)
+    keywords = _commonest_first(spellings(kinds - _HIDDEN, words), words)
     found.extend(f"`{word}`" for word in keywords)
     shown = found[:MOST] if len(found) > MOST + 1 else found
     more = len(found) > len(shown)

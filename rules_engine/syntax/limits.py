@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.source import SourceFile, Span
+from rules_engine.syntax.findings import finding
 
 FILE_BYTES = 1024 * 1024
 LEXEMES = 200_000
@@ -22,13 +22,13 @@ def too_large(source: SourceFile, language: str) -> Diagnostic | None:
             f"the file has {size:,} bytes; a contract may have {FILE_BYTES:,}",
             f"文件有 {size:,} 字节；合同最多 {FILE_BYTES:,} 字节",
         )
-        return diagnostic("SE0108", language, place, why, _SPLIT)
+        return finding("SE0108", language, place, why, _SPLIT)
     if len(source.text) > LEXEMES and (pieces := sum(1 for _ in _PIECE.finditer(source.text))) > LEXEMES:
         why = (
             f"the file has {pieces:,} words and signs; a contract may have {LEXEMES:,}",
             f"文件有 {pieces:,} 个词和符号；合同最多 {LEXEMES:,} 个",
         )
-        return diagnostic("SE0108", language, place, why, _SPLIT)
+        return finding("SE0108", language, place, why, _SPLIT)
     return None
 
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules_engine.diagnostics.build import Words, diagnostic
+from rules_engine.diagnostics.build import Words
 from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.diagnostics.suggest import nearest
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.expected import accepted, in_words, spellings
+from rules_engine.syntax.findings import finding
 from rules_engine.syntax.keywords import LANGUAGES, Keywords, keywords
 from rules_engine.syntax.lexemes import Lexeme, Refusal
 from rules_engine.syntax.refusals import refused
@@ -63,13 +64,13 @@ def no_contract(words: Keywords, place: Span) -> Diagnostic:
         "the first line names the contract; `contract` makes the file English, `合同` Chinese",
         "第一行写明合同；以 `合同` 开头为中文，以 `contract` 开头为英文",
     )
-    return diagnostic("SE0120", words.language, place, why, (f"begin with `{example}`", f"以 `{example}` 开头"))
+    return finding("SE0120", words.language, place, why, (f"begin with `{example}`", f"以 `{example}` 开头"))
 
 
 def _too_deep(fault: Unexpected, words: Keywords) -> Diagnostic:
     why = ("the line above takes no lines below it", "上一行之下不能再有缩进的内容")
     fix = ("begin it at the same column as the line above", "请与上一行左对齐")
-    return diagnostic("SE0107", words.language, [fault.lexeme.span, (fault.previous, ("the line above", "上一行"))], why, fix)
+    return finding("SE0107", words.language, [fault.lexeme.span, (fault.previous, ("the line above", "上一行"))], why, fix)
 
 
 def _rows_missing(fault: Unexpected, words: Keywords, source: SourceFile) -> Diagnostic:
@@ -78,7 +79,7 @@ def _rows_missing(fault: Unexpected, words: Keywords, source: SourceFile) -> Dia
         source.name, fault.previous.line, len(line) - len(line.lstrip()) + 1, fault.previous.line, fault.previous.end_column
     )
     why = ("what it announces stands indented on the lines below it", "它所引出的内容应写在下面几行并缩进")
-    return diagnostic(
+    return finding(
         "SE0122", words.language, place, why, ("write the rows below it, two blanks further in", "在下方缩进两格书写各行")
     )
 
@@ -88,7 +89,7 @@ def _incomplete(fault: Unexpected, expected: frozenset[str], words: Keywords, so
     place = Span(end.file, end.line, end.column, end.line, end.column + 1)
     ways = in_words(expected, words)
     why = (f"here may follow {ways}", f"此处可写 {ways}")
-    return diagnostic("SE0113", words.language, place, why, _example(_line(source, end.line), words))
+    return finding("SE0113", words.language, place, why, _example(_line(source, end.line), words))
 
 
 def _inclusive(fault: Unexpected, source: SourceFile) -> Span | None:
@@ -108,12 +109,12 @@ def _misplaced(fault: Unexpected, expected: frozenset[str], words: Keywords, sou
         before = line[: lexeme.span.column - 1]
         gap = " " if before[-1:].strip() else ""
         fixed = before + gap + split + line[lexeme.span.end_column - 1 :]
-        return diagnostic(
+        return finding(
             "SE0111", "zh", lexeme.span, ("", f"`{lexeme.text}` 中的词要用空格分开"), ("", f"写成 `{fixed.strip()}`")
         )
     title = (f"`{lexeme.text}` is not understood here", f"此处无法理解 `{lexeme.text}`")
     fix = _meant(lexeme, expected, words, line) or _example(line, words)
-    return diagnostic("SE0101", words.language, lexeme.span, why, fix, title=title)
+    return finding("SE0101", words.language, lexeme.span, why, fix, title=title)
 
 
 def _meant(lexeme: Lexeme, expected: frozenset[str], words: Keywords, line: str) -> Words | None:

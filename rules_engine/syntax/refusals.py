@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from rules_engine.diagnostics.build import NOTHING, Words, diagnostic
+from rules_engine.diagnostics.build import NOTHING, Words
 from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.syntax.findings import finding
 from rules_engine.syntax.keywords import Keywords
 from rules_engine.syntax.lexemes import Refusal
 from rules_engine.syntax.tree import Number
@@ -60,7 +61,7 @@ _FIXED: dict[str, tuple[Words, Words]] = {
 def refused(fault: Refusal, words: Keywords) -> Diagnostic:
     """The finding for a word, number or text that was refused."""
     why, fix = _FIXED.get(fault.code) or _worded(fault)
-    return diagnostic(fault.code, words.language, fault.span, why, fix)
+    return finding(fault.code, words.language, fault.span, why, fix)
 
 
 def _worded(fault: Refusal) -> tuple[Words, Words]:

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Diagnostic, Severity
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.characters import DANGEROUS, FORBIDDEN, look_alikes
+from rules_engine.syntax.findings import finding
 from rules_engine.syntax.lines import CutFile
 
 _WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*")
@@ -49,7 +49,7 @@ def _character(code: str, char: str, place: Span, language: str) -> Diagnostic:
         f"{point} ({called}) cannot be seen and may make the text read otherwise than it is computed",
         f"{point}（{called}）不可见，可能使文字读起来与计算的不同",
     )
-    return diagnostic(
+    return finding(
         code, language, place, why, ("delete it and type the words around it anew", "删除该字符，并重新键入其前后的文字")
     )
 
@@ -57,7 +57,7 @@ def _character(code: str, char: str, place: Span, language: str) -> Diagnostic:
 def _wide(place: Span, language: str) -> Diagnostic:
     why = ("full-width signs and digits are read as their plain twins", "全角符号和数字按对应的半角读取")
     fix = ("leave them, or type them plainly: the meaning is the same", "可保留，也可改写为半角，含义相同")
-    return diagnostic("SE0124", language, place, why, fix, Severity.NOTE)
+    return finding("SE0124", language, place, why, fix, Severity.NOTE)
 
 
 def _twins(source: SourceFile, file: CutFile, language: str) -> Iterator[Diagnostic]:
@@ -75,4 +75,4 @@ def _look_alike(word: str, plain: str, place: Span, language: str) -> Diagnostic
     odd = next(char for char, latin in zip(word, plain, strict=True) if char != latin)
     called = unicodedata.name(odd, odd)
     why = (f"it holds {called}, so it is another name than `{plain}`", f"其中含有 {called}，与 `{plain}` 并非同一名称")
-    return diagnostic("SW0910", language, place, why, (f"write `{plain}`", f"请写 `{plain}`"))
+    return finding("SW0910", language, place, why, (f"write `{plain}`", f"请写 `{plain}`"))

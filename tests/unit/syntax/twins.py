@@ -103,6 +103,8 @@ FIELDS = [
     ("at least 730 in each quarter, proportionally by days", "下限 730 每季度, 按天折算"),
     ("at most 5% of purchases in each spring", "上限 purchases 的 5% 每一 spring"),
     ("at most 90 in any 12 months", "上限 90 任意 12 个月"),
+    ("at most 90 in each year, in full", "上限 90 每年, 不折算"),
+    ("in full", "不折算"),
     ("proportionally by thirtieths", "按三十分之一折算"),
     ("when gmv > 1,000 and purchases of previous year <= 3 or recall", "当 gmv > 1,000 且 purchases 上年 <= 3 或 recall"),
     ("when gmv >= 100, once reached, stays", "当 gmv >= 100, 一经达成不再收回"),
