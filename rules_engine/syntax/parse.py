@@ -20,6 +20,8 @@ from rules_engine.syntax.tree import Block, ContractText
 
 ERRORS_IN_A_BLOCK = 20
 ERRORS_IN_A_FILE = 60
+ONCE_A_BLOCK = frozenset(("SE0125",))
+"""Faults of a block as a whole: without the line they stand on, the next line would have the same."""
 
 
 def parse_contract(source: SourceFile) -> tuple[ContractText | None, tuple[Diagnostic, ...]]:
