@@ -36,14 +36,21 @@ def _round(step: TraceStep, words: Words) -> str:
 
 def _bound(step: TraceStep, words: Words) -> str:
     detail = step.detail
+    if "members" in detail:
+        return _limit(step, words)
     text = f"{words('op.' + step.op)} {_money(detail.get('limit', ''))}"
     if detail.get("window"):
         text += words("within", window=detail["window"])
     if detail.get("used"):
         text += words("used_up", used=_money(detail["used"]))
-    if detail.get("members"):
-        text += words("members_total", total=_money(detail["members"]))
     return text
+
+
+def _limit(step: TraceStep, words: Words) -> str:
+    """A bound over several clauses: what they come to, the bound, and what is too much or missing."""
+    detail = step.detail
+    facts = {"members": _money(detail["members"]), "limit": _money(detail.get("limit", "")), "window": detail.get("window", "")}
+    return words("limit." + step.op, excess=_money(detail.get("excess", "")), **facts)
 
 
 def _when(_step: TraceStep, words: Words) -> str:

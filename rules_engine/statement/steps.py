@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from rules_engine.core.trace import TraceStep
+from rules_engine.core.units import Unit
 from rules_engine.statement.afterwards import afterwards_name, is_afterwards, kind_of
 from rules_engine.statement.amounts import value_text
 from rules_engine.statement.clean import one_line
@@ -17,6 +18,7 @@ from rules_engine.statement.words import Words
 
 AGGREGATES = ("sum", "count", "count_distinct", "average", "latest", "earliest", "time_weighted_average", "min", "max")
 _WRAPPERS = ("step", "measure", "choice", "if")
+_UNTOLD = ("limit", "target")
 _SILENT = (
     "count",
     "documents",
@@ -47,7 +49,8 @@ def tell(step: TraceStep, teller: Teller) -> tuple[Said, ...]:
 def _tell(step: TraceStep, teller: Teller, depth: int, told: set[Mark]) -> Iterator[Said]:
     step = _opened(step)
     if is_afterwards(step):
-        yield from _tell(step.parts[0], teller, depth, told)
+        if step.parts[0].op not in _UNTOLD:
+            yield from _tell(step.parts[0], teller, depth, told)
         yield Said(depth, afterwards_name(step, teller.words), "", teller.value(step), kind_of(step))
         return
     whole, below = _split(step)
@@ -89,7 +92,7 @@ def _split(step: TraceStep) -> tuple[TraceStep, list[TraceStep]]:
 
 def _whole(price: TraceStep) -> bool:
     """A price of 100 %: the base itself is the amount."""
-    return price.op == "*" and len(price.parts) == 2 and price.parts[1].op == "constant" and price.parts[1].value == 1
+    return price.op == "*" and len(price.parts) == 2 and price.parts[1].unit is Unit.PERCENT and price.parts[1].value == 1
 
 
 def _quoted(step: TraceStep, teller: Teller, depth: int) -> Said:

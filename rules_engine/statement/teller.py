@@ -65,6 +65,8 @@ class Teller:
 
 def _edges(step: TraceStep, words: Words) -> str:
     lower, upper = step.detail.get("lower", ""), step.detail.get("upper", "")
+    if lower and lower == upper:
+        return " " + words("band.at", point=bound_text(lower))
     key = "band.between" if lower and upper else "band.from" if lower else "band.to" if upper else ""
     return " " + words(key, lower=bound_text(lower), upper=bound_text(upper)) if key else ""
 

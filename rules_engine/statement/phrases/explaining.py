@@ -36,7 +36,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     # what is done to an amount after it was earned
     "within": (" in {window}", "（{window}）"),
     "used_up": (", of which {used} was used before", "，此前已用 {used}"),
-    "members_total": (", the clauses together {total}", "，各条款合计 {total}"),
+    "limit.most": (
+        "the clauses together {members}, at most {limit} in {window}: {excess} too much, this clause's share",
+        "各条款合计 {members}，{window} 上限 {limit}，超出 {excess}，本条款分摊",
+    ),
+    "limit.least": (
+        "the clauses together {members}, at least {limit} in {window}: missing",
+        "各条款合计 {members}，{window} 下限 {limit}，差额",
+    ),
     "condition_false": ("the condition does not hold", "条件不成立"),
     "proportion": ("for {share} of the window {how}", "按{how}折算 {share}"),
     "proportion.": ("", "期间"),
@@ -136,6 +143,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "op.provisional": ("provisional price", "预结价"),
     "op.negative": ("negative amounts", "负数处理"),
     "over_documents": ("{what} over {documents}", "{documents}的{what}"),
+    "band.at": ("at {point}", "点 {point}"),
     "band.between": ("from {lower} to {upper}", "{lower} 至 {upper}"),
     "band.from": ("above {lower}", "{lower} 以上部分"),
     "band.to": ("up to {upper}", "{upper} 以内部分"),

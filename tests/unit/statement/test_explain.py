@@ -60,6 +60,12 @@ def test_a_price_of_the_whole_base_is_the_base() -> None:
     assert told(step("priced", "640", base, price)) == ["sum over 1 document (sales): 640.00"]
 
 
+def test_a_unit_price_of_one_is_still_told() -> None:
+    base = total("50", "", ("labelling:L/1",), Unit.QUANTITY)
+    price = step("*", "50", TraceStep("constant", Fraction(50), Unit.QUANTITY), number("1", Unit.PRICE))
+    assert told(step("priced", "50", base, price))[0] == "amount: 50 × 1.00 per unit = 50.00"
+
+
 def test_floors_caps_and_unit_prices() -> None:
     parts = step("+", "2.41", step("*", "2.16", number("120"), number("0.018", Unit.PERCENT)), number("0.25"))
     floor = step("max", "2.41", parts, number("0.90"), binds="no", bound="0.9")
@@ -81,6 +87,14 @@ def test_rows_and_bands_are_quoted_or_named_by_their_bounds() -> None:
     [
         (step("most", "35", number("55"), limit="90", window="2026", used="55"), "at most 90.00 in 2026, of which 55.00 was used before: 35.00"),
         (step("least", "620", number("410"), limit="620", window="2026-Q1"), "at least 620.00 in 2026-Q1: 620.00"),
+        (
+            step("most", "33.33", TraceStep("limit", Fraction(50), Unit.MONEY), limit="100", members="150", excess="50.00", window="2026-01"),
+            "the clauses together 150.00, at most 100.00 in 2026-01: 50.00 too much, this clause's share: 33.33",
+        ),
+        (
+            step("least", "640", TraceStep("limit", Fraction(640), Unit.MONEY), limit="730", members="90", window="2026-Q1"),
+            "the clauses together 90.00, at least 730.00 in 2026-Q1: missing: 640.00",
+        ),
         (step("proportion", "33", number("90"), share="11/30", how="days"), "for 11/30 of the window by days: 33.00"),
         (step("negative", "0", number("-5"), policy="zero"), "a negative amount counts as zero: 0.00"),
         (step("negative", "0", number("-5"), policy="carry", carried="-3"), "a negative amount is carried forward, −3.00 from before: 0.00"),
