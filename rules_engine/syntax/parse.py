@@ -8,6 +8,7 @@ from typing import Any
 
 from rules_engine.diagnostics.model import Diagnostic, Findings
 from rules_engine.source import SourceFile, Span
+from rules_engine.syntax.grammar import machine
 from rules_engine.syntax.keywords import FIRST_WORD, LANGUAGES, Keywords, keywords
 from rules_engine.syntax.lexemes import Lexeme, Mark, Refusal
 from rules_engine.syntax.lexer import Lexer, spelled
@@ -16,6 +17,7 @@ from rules_engine.syntax.lines import CutFile, Line, cut
 from rules_engine.syntax.messages import Unexpected, no_contract, unexpected
 from rules_engine.syntax.refusals import refused
 from rules_engine.syntax.suspects import suspects
+from rules_engine.syntax.table import END
 from rules_engine.syntax.tree import Block, ContractText
 
 ERRORS_IN_A_BLOCK = 20
@@ -130,6 +132,8 @@ class _Reader:
                 line = fault.line
             except Refusal as fault:
                 self._add(refused(fault, self.keywords))
+                if fault.code in ONCE_A_BLOCK:
+                    return None
                 line = fault.span.line
             faulty = True
             allowed -= 1
@@ -148,24 +152,18 @@ class _Reader:
             self.findings.add(finding)
 
     def _parse(self, lines: Sequence[Line], start: str, declared: frozenset[str]) -> Any:
-        from lark.exceptions import UnexpectedToken
-
-        from rules_engine.syntax.grammar import parser
-
-        state: Any = parser().parse_interactive(None, start).parser_state
+        run = machine(start)
         lexer = Lexer(self.source.name, self.keywords, declared)
-        before: tuple[Any, ...] = ()
-        lexeme = Lexeme("$END", "", None, lexer.last)
         previous = lexer.last
-        try:
-            for lexeme in lexer.lexemes(lines, state):
-                before = tuple(state.state_stack)
-                state.feed_token(lexeme)
-                previous = lexeme.span
-            lexeme, before = Lexeme("$END", "", None, lexer.last), tuple(state.state_stack)
-            return state.feed_token(lexeme, True)
-        except UnexpectedToken:
-            raise Unexpected(lexeme, state.parse_conf.states, before, previous) from None
+        for lexeme in lexer.lexemes(lines, run):
+            before = tuple(run.stack)
+            if not run.offer(lexeme.type, lexeme):
+                raise Unexpected(lexeme, run.table, before, previous)
+            previous = lexeme.span
+        before = tuple(run.stack)
+        if not run.offer(END, None):
+            raise Unexpected(Lexeme(END, "", None, lexer.last), run.table, before, previous)
+        return run.values[-1]
 
 
 def _without(lines: list[Line], number: int) -> list[Line]:
