@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from rules_engine.syntax.keywords import Keywords
 
@@ -32,29 +31,6 @@ _SIGNS = {
 _OPERATORS = frozenset(["PLUS", "MINUS", "STAR", "SLASH"])
 _COMPARISONS = frozenset(["EQ", "NE", "LT", "LE", "GT", "GE"])
 _HIDDEN = frozenset(("DEDENT", "$END", "MONEY"))
-
-
-def accepted(states: Mapping[Any, Mapping[str, Any]], stack: Sequence[Any]) -> frozenset[str]:
-    """The terminals that could truly have come next."""
-    return frozenset(kind for kind in states[stack[-1]] if not kind.islower() and shifts(states, list(stack), kind))
-
-
-def shifts(states: Mapping[Any, Mapping[str, Any]], stack: list[Any], kind: str) -> bool:
-    """Whether a terminal is truly taken, once what precedes it has been put together; uses up `stack`."""
-    for _ in range(10_000):
-        found = states[stack[-1]].get(kind)
-        if found is None:
-            return False
-        action, target = found
-        if str(action) == "Shift":
-            return True
-        size = len(target.expansion)
-        if size:
-            del stack[-size:]
-        stack.append(states[stack[-1]][target.origin.name][1])
-        if kind == "$END" and stack[-1] not in states:
-            return True
-    return False
 
 
 def spellings(kinds: Iterable[str], words: Keywords) -> list[str]:

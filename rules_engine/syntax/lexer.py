@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,10 +16,10 @@ from typing import Any
 
 from rules_engine.source import Span
 from rules_engine.syntax.characters import QUOTES
-from rules_engine.syntax.expected import shifts
 from rules_engine.syntax.keywords import BuiltIn, Keywords, Phrase, built_in
 from rules_engine.syntax.lexemes import Lexeme, Refusal
 from rules_engine.syntax.lines import Line
+from rules_engine.syntax.table import Machine, Table
 
 NESTING = 64
 NAME_LENGTH = 128
@@ -63,18 +63,14 @@ _AGGREGATES = frozenset(
 
 @dataclass(slots=True)
 class Accepted:
-    """The terminals the parser takes next."""
+    """The terminals the parser takes next: truly takes, not merely looks for on behalf of a neighbouring construct."""
 
-    states: Mapping[Any, Mapping[str, Any]]
-    stack: Sequence[Any]
-    actions: Mapping[str, Any]
+    table: Table
+    stack: Sequence[int]
 
     def __contains__(self, kind: str) -> bool:
-        """Whether the terminal is taken, not merely looked for by a neighbouring construct."""
-        action = self.actions.get(kind)
-        if action is None:
-            return False
-        return action[0].name == "Shift" or shifts(self.states, list(self.stack), kind)
+        """Whether the terminal is taken."""
+        return self.table.takes(self.stack, kind)
 
 
 @dataclass(slots=True)
@@ -90,8 +86,8 @@ class Lexer:
     _naming_types: bool = False
     last: Span = field(default_factory=lambda: Span("", 0, 0, 0, 0))
 
-    def lexemes(self, lines: Sequence[Line], state: Any) -> Iterator[Lexeme]:
-        """The block's lexemes. `state` is the parser's state, read before every word."""
+    def lexemes(self, lines: Sequence[Line], machine: Machine) -> Iterator[Lexeme]:
+        """The block's lexemes. `machine` is the parse it feeds, asked before every word."""
         indents = [0]
         opened_at = steps = count = 0
         for line in lines:
@@ -104,7 +100,7 @@ class Lexer:
                 self._in_aggregate.clear()
                 self._naming_types = False
                 steps = count = 0
-            for lexeme in self._line(line, state):
+            for lexeme in self._line(line, machine):
                 count += 1
                 steps += lexeme.type in _STEPS
                 if steps > STEPS_IN_A_LINE or count > LEXEMES_IN_A_LINE:
@@ -140,12 +136,11 @@ class Lexer:
     def _at(self, line: Line, start: int, stop: int) -> Span:
         return Span(self.file, line.number, start + 1, line.number, stop + 1)
 
-    def _line(self, line: Line, state: Any) -> Iterator[Lexeme]:
-        states = state.parse_conf.states
+    def _line(self, line: Line, machine: Machine) -> Iterator[Lexeme]:
+        accepted = Accepted(machine.table, machine.stack)
         plain = line.plain
         at = line.indent
         while at < len(plain):
-            accepted = Accepted(states, state.state_stack, states[state.state_stack[-1]])
             lexeme, stop = self._next(line, at, accepted)
             self._track(lexeme)
             yield lexeme

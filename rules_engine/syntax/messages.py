@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from rules_engine.diagnostics.build import Words
 from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.diagnostics.suggest import nearest
 from rules_engine.source import SourceFile, Span
-from rules_engine.syntax.expected import accepted, in_words, spellings
+from rules_engine.syntax.expected import in_words, spellings
 from rules_engine.syntax.findings import finding
 from rules_engine.syntax.keywords import LANGUAGES, Keywords, keywords
 from rules_engine.syntax.lexemes import Lexeme, Refusal
 from rules_engine.syntax.refusals import refused
 from rules_engine.syntax.spacing import spaced
+from rules_engine.syntax.table import Table
 
 _NEXT_WORDS = re.compile(r"\S+(?:[ \t]+\S+){0,2}")
 _INCLUSIVE = re.compile(r"[\d,.]*[万亿]*[%％]?(?:元|件|天|日)?[ \t]*(以上|以下|以内|之内|以外)")
@@ -27,14 +26,14 @@ class Unexpected(Exception):
     """A lexeme the grammar does not take. `stack` is the parser's stack before it was offered, `previous` the lexeme before."""
 
     lexeme: Lexeme
-    states: Mapping[Any, Mapping[str, Any]]
-    stack: tuple[Any, ...]
+    table: Table
+    stack: tuple[int, ...]
     previous: Span
 
     @property
     def expected(self) -> frozenset[str]:
         """The terminals that could have come."""
-        return accepted(self.states, self.stack)
+        return self.table.possible(self.stack)
 
     @property
     def line(self) -> int:

@@ -20,10 +20,14 @@ _FIXED: dict[str, tuple[Words, Words]] = {
     ),
     "SE0110": (
         (
-            "the word includes the number in law, yet is often meant without it. At 1% from 1,000,000.00, a base of exactly 1,000,000.00\n"
-            "earns 10,000.00 with the number in and nothing with it out: 10,000.00 between the two",
-            "该词依民法典第 1259 条包含本数，但常被当作不包含。满 1,000,000.00 返 1%、基数恰为 1,000,000.00 时，\n"
-            "含本数得 10,000.00，不含则为零：相差 10,000.00",
+            (
+                "the word includes the number in law, yet is often meant without it. At 1% from 1,000,000.00, a base of exactly 1,000,000.00\n"
+                "earns 10,000.00 with the number in and nothing with it out: 10,000.00 between the two"
+            ),
+            (
+                "该词依民法典第 1259 条包含本数，但常被当作不包含。满 1,000,000.00 返 1%、基数恰为 1,000,000.00 时，\n"
+                "含本数得 10,000.00，不含则为零：相差 10,000.00"
+            ),
         ),
         (
             "write `自` or `不超过` where the number belongs to the band, `超过` or `不满` where it does not",

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import pytest
 
 from rules_engine.syntax import grammar
 from rules_engine.syntax.keywords import keywords, terminals
 from rules_engine.syntax.resources import fragment_texts
+from rules_engine.syntax.table import Table
 
 REVERSED = {"DE", "EACH", "EACH_FULL", "EACH_STARTED", "EACH_UNIT", "EACH_DOCUMENT_WORD", "EACH_ORDER", "EACH_DAY"}
 
 
 @pytest.fixture(scope="module")
-def states() -> dict[Any, dict[str, Any]]:
-    lark = grammar.build(grammar.grammar_text(), strict=True)
-    found: dict[Any, dict[str, Any]] = lark.parser.parser._parse_table.states
-    return found
+def table() -> Table:
+    return grammar.table_of(grammar.build(grammar.grammar_text(), strict=True))
 
 
-def test_lark_builds_it_in_strict_mode(states: dict[Any, dict[str, Any]]) -> None:
-    assert len(states) > 500
+def test_lark_builds_it_in_strict_mode(table: Table) -> None:
+    assert len(table.states) > 500
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_no_place_takes_two_keywords_of_one_spelling(states: dict[Any, dict[str, Any]], language: str) -> None:
+def test_no_place_takes_two_keywords_of_one_spelling(table: Table, language: str) -> None:
     spelled: dict[str, set[str]] = {}
     for found in keywords(language).phrases.values():
         for phrase in found:
             spelled.setdefault(" ".join(phrase.spelling.split()), set()).add(phrase.terminal)
-    for state in ({kind for kind, (action, _) in found.items() if str(action) == "Shift"} for found in states.values()):
+    for state in ({kind for kind, action in found.items() if action >= 0} for found in table.states):
         for spelling, kinds in spelled.items():
             assert len(kinds & state) < 2, f"`{spelling}` may be {kinds & state}"
 
@@ -42,23 +41,30 @@ def test_every_terminal_has_a_word_in_both_languages() -> None:
     assert all(not keywords("en").spelling(terminal) and keywords("zh").spelling(terminal) for terminal in REVERSED)
 
 
-def test_every_keyword_is_used(states: dict[Any, dict[str, Any]]) -> None:
-    taken = {kind for state in states.values() for kind in state}
+def test_every_keyword_is_used(table: Table) -> None:
+    taken = {kind for state in table.states for kind in state}
     assert terminals() <= taken, sorted(terminals() - taken)
 
 
-def test_the_parser_is_built_where_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_is_what_was_made(table: Table, tmp_path: Path) -> None:
+    grammar._keep(table, tmp_path / "kept")
+    assert grammar._kept(tmp_path / "kept") == table
+
+
+def test_the_table_is_made_where_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch, table: Table) -> None:
     monkeypatch.setenv("SETTLEWRIGHT_CACHE", "/proc/no-such-place")
     assert grammar._cache_folder() is None
-    assert grammar.parser.__wrapped__().parse_interactive(None, "block") is not None
+    assert len(grammar.table.__wrapped__().states) == len(table.states)
 
 
-def test_a_spoilt_cache_is_built_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+def test_a_spoilt_cache_is_made_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, table: Table) -> None:
     monkeypatch.setenv("SETTLEWRIGHT_CACHE", str(tmp_path))
-    grammar.parser.__wrapped__()
+    grammar.table.__wrapped__()
     [kept] = (tmp_path / "settlewright").iterdir()
     kept.write_bytes(b"not a grammar")
-    assert grammar.parser.__wrapped__().parse_interactive(None, "contract") is not None
+    made = grammar.table.__wrapped__()
+    assert len(made.states) == len(table.states)
+    assert grammar._kept(kept) == made
 
 
 def test_each_fragment_declares_its_words_in_both_languages() -> None:
