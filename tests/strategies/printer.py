@@ -14,7 +14,7 @@ INDENT = "  "
 
 def words(identifier: str) -> str:
     """A keyword as it is written."""
-    return identifier.replace("_", " ")
+    return "last day's" if identifier == "last_days" else identifier.replace("_", " ")
 
 
 def literal(node: tree.Number) -> str:
@@ -213,6 +213,7 @@ SPECIAL: dict[str, Callable[[Sequence[tree.Item]], str]] = {
     "prices": header_prices,
     "rounding": rounding,
     "period": period,
+    "spread_over": lambda items: " by ".join(expression(each) for item in items for each in (item.items if isinstance(item, tree.Group) else (item,))),
     "at_most": bound,
     "at_least": bound,
 }
@@ -220,7 +221,7 @@ SPECIAL: dict[str, Callable[[Sequence[tree.Item]], str]] = {
 
 def field(node: tree.Field, indent: str = INDENT) -> list[str]:
     """A field of a block or of the header."""
-    if node.key in ("rate", "amount", "tiers"):
+    if node.key in ("rate", "amount", "tiers", "deduction", "protection"):
         return priced(node.key, node.items, indent)
     if node.key == "formula":
         return [indent + expression(node.items[0])]
