@@ -33,6 +33,7 @@ PLACES = 10
 _BLANK = re.compile(r"[ \t]*")
 _WORD = re.compile(r"[^\W\d][\w\u0300-\u036f]*")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?!\d)")
+_OTHER_DATE = re.compile(r"(\d{4})[./年](\d{1,2})[./月](\d{1,2})日?(?!\d)")
 _MONTH_DAY = re.compile(r"\d{1,2}-\d{1,2}(?![\d-])")
 _NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+(?!\d)|\d+)(\.\d+)?(万亿|万|亿)?")
 _CHUNK = re.compile(r'[^\s"“「#,|]+')
@@ -75,7 +76,8 @@ class Accepted:
 
 @dataclass(slots=True)
 class Lexer:
-    """Lexes one block. `declared` are the ids the contract makes itself; they are never taken for built-in words."""
+    """Lexes one block. `declared` are the ids the contract makes itself; they are never taken for built-in words.
+    A keyword directly behind a number is never taken for a unit of the contract's own."""
 
     file: str
     keywords: Keywords
@@ -84,6 +86,7 @@ class Lexer:
     _depth: list[Span] = field(default_factory=list)
     _in_aggregate: list[int] = field(default_factory=list)
     _naming_types: bool = False
+    after_number: bool = False
     last: Span = field(default_factory=lambda: Span("", 0, 0, 0, 0))
 
     def lexemes(self, lines: Sequence[Line], machine: Machine) -> Iterator[Lexeme]:
@@ -98,7 +101,7 @@ class Lexer:
                 yield from self._layout(line, indents)
                 opened_at = line.indent
                 self._in_aggregate.clear()
-                self._naming_types = False
+                self._naming_types = self.after_number = False
                 steps = count = 0
             for lexeme in self._line(line, machine):
                 count += 1
@@ -174,6 +177,7 @@ class Lexer:
     def _track(self, lexeme: Lexeme) -> None:
         """Keep count of brackets, and of whether names belong to documents."""
         kind = lexeme.type
+        self.after_number = kind == "NUMBER"
         if kind == "LPAR":
             self._depth.append(lexeme.span)
             if len(self._depth) > NESTING:
@@ -218,6 +222,8 @@ class Lexer:
         plain = line.plain
         if "MONTH_DAY" in accepted and (found := _MONTH_DAY.match(plain, at)):
             return self._lexeme("MONTH_DAY", line, at, found.end(), self._month_day(line, found)), found.end()
+        if other := _OTHER_DATE.match(plain, at):
+            raise Refusal("SE0105", self._at(line, at, other.end()), written=other.group(), parts=other.groups())
         if found := _DATE.match(plain, at):
             return self._lexeme("DATE", line, at, found.end(), self._date(line, found)), found.end()
         return self._number(line, at)
@@ -287,7 +293,7 @@ class Lexer:
             if phrase.terminal in accepted:
                 return self._lexeme(phrase.terminal, line, at, stop, None), stop
             likeliest = likeliest or (phrase, stop)
-        if likeliest and "NAME" not in accepted:
+        if likeliest and (self.after_number or "NAME" not in accepted):
             return self._lexeme(likeliest[0].terminal, line, at, likeliest[1], None), likeliest[1]
         if word in _INCLUSIVE:
             raise Refusal("SE0110", self._at(line, at, at + len(word)))

@@ -76,6 +76,10 @@ def _worded(fault: Refusal) -> tuple[Words, Words]:
             return _character(details["character"])
         case "SE0104":
             return _NUMBER
+        case "SE0105" if "parts" in details:
+            year, month, day = details["parts"]
+            plain = f"{year}-{int(month):02d}-{int(day):02d}"
+            return (f"`{written}` is no date here", f"`{written}` 不是日期的写法"), (f"write `{plain}`", f"写成 `{plain}`")
         case "SE0105":
             return (f"there is no day {written}", f"没有 {written} 这一天"), (
                 "write an existing day as year-month-day",
@@ -111,6 +115,11 @@ _NUMBER: tuple[Words, Words] = (
 def _character(char: str) -> tuple[Words, Words]:
     if char == "%":
         return ("`%` follows a number", "`%` 要跟在数字之后"), ("write `12%`", "写成 `12%`")
+    if char in "¥￥$€£":
+        return (f"`{char}` has no meaning in a contract", f"`{char}` 在合同中没有含义"), (
+            "write the amount alone, or its currency behind it: `500 CNY`",
+            "只写金额，或将币种写在后面：`500元`",
+        )
     return (f"`{char}` has no meaning in a contract", f"`{char}` 在合同中没有含义"), (
         "delete it, or put the text in quotes",
         "请删除，或将文字放入引号",

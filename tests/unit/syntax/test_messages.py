@@ -42,6 +42,12 @@ def findings(text: str) -> tuple[Diagnostic, ...]:
         ("for a = b, c", "SE0119", 7, "bare names"),
         ("\trate 5%", "SE0107", 1, "tab"),
         ("revenue x", "SE0101", 3, "here may follow"),
+        ("at most 5 per year", "SE0101", 13, "written `in each year`"),
+        ("on gmv where category = oil", "SE0101", 10, "`for category = rice`"),
+        ("on sum of paid over sales * 2", "SE0101", 29, "put the aggregate in brackets: `(sum of …) * …`"),
+        ("on net sales", "SE0101", 10, "write `net_sales`"),
+        ("from 2026/6/30", "SE0105", 8, "write `2026-06-30`"),
+        ("amount ¥500", "SE0102", 10, "`500 CNY`"),
     ],
 )
 def test_one_line(line: str, code: str, column: int, said: str) -> None:
@@ -99,6 +105,7 @@ def test_a_second_contract_is_no_block() -> None:
         ("周期", "SE0113", "例如 `周期  季度, 每月预结`"),
         ("点位 5%以上", "SE0110", "`自` 或 `不超过`"),
         ("点位 100万元以下", "SE0110", "`自` 或 `不超过`"),
+        ("自 2026年6月30日", "SE0105", "写成 `2026-06-30`"),
         ("点位 30天以内", "SE0110", "`自` 或 `不超过`"),
     ],
 )

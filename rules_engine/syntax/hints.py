@@ -1,0 +1,29 @@
+"""What is often written in the language's place, and how the language says it."""
+
+from __future__ import annotations
+
+from rules_engine.diagnostics.build import Words
+from rules_engine.syntax.keywords import Keywords
+from rules_engine.syntax.lexemes import Lexeme
+
+_OPERATORS = frozenset(("PLUS", "MINUS", "STAR", "SLASH"))
+
+
+def hint(lexeme: Lexeme, before: str, expected: frozenset[str], words: Keywords) -> Words | None:
+    """A fix for a well-known slip; `before` is the word that stands before the lexeme."""
+    if lexeme.type in _OPERATORS and "WHERE" in expected:
+        word = words.spelling("SUM_OF")
+        return (f"put the aggregate in brackets: `({word} …) {lexeme.text} …`", f"聚合要加括号：`({word} …) {lexeme.text} …`")
+    if lexeme.type == "WHERE":
+        word = words.spelling("FOR")
+        return (
+            f"only an aggregate has `where`; restrict a clause with a line of its own, `{word} category = rice`",
+            f"只有聚合可用 `其中`；限制条款请另写一行 `{word} 类目 = 大米`",
+        )
+    if lexeme.text in ("per", "every", "each", "a", "按", "每") and "IN_EACH_YEAR" in expected:
+        word = words.spelling("IN_EACH_YEAR")
+        return (f"a bound's window is written `{word}`", f"界限的周期写作 `{word}`")
+    if lexeme.type == "NAME" and before.isidentifier() and expected & {"NL", "STRING", "COMMA"}:
+        joined = f"{before}_{lexeme.text}" if before.isascii() else before + lexeme.text
+        return (f"names are single words: write `{joined}`", f"名称是一个词：写成 `{joined}`")
+    return None
