@@ -149,16 +149,20 @@ class Facts:
 
     def sample(
         self, aggregate: Aggregate, asking: Asking, restrictions: Restrictions, most: int
-    ) -> tuple[int, tuple[str, ...]]:
-        """How many documents an aggregate reads, and the labels of the first `most` by clock."""
+    ) -> tuple[int, tuple[tuple[Record, object], ...]]:
+        """How many documents an aggregate reads, and the first `most` by clock with their signed values."""
         runs = self.indexes.runs(aggregate, asking, restrictions)
         stop = min(asking.end, asking.upto)
         slices = [(run, *run.bounds(asking.start, stop)) for run in runs]
         count = sum(last - first for _, first, last in slices)
-        firsts = [record for run, first, last in slices for record in run.records[first : min(last, first + most)]]
+        firsts = [
+            pair
+            for run, first, last in slices
+            for pair in zip(run.records[first : min(last, first + most)], run.values[first:last], strict=False)
+        ]
         if len(slices) > 1:
-            firsts.sort(key=lambda record: record.order)
-        return count, tuple(record.label for record in firsts[:most])
+            firsts.sort(key=lambda pair: pair[0].order)
+        return count, tuple(firsts[:most])
 
     def keys(
         self, aggregates: Iterable[Aggregate], asking: Asking, restrictions: Restrictions, splitter: Splitter

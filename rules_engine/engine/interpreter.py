@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import assert_never
 
 from rules_engine.core.expressions import (
@@ -41,6 +43,7 @@ from rules_engine.engine.readings import table_readings
 from rules_engine.engine.scope import Reading, Scope, Slice, Told, told
 from rules_engine.engine.shifts import moved, scope_day
 from rules_engine.engine.tables import table_amount
+from rules_engine.values.exact import exact_text
 
 MOST_DOCUMENTS = 50
 PLAIN = Reading()
@@ -155,9 +158,12 @@ class Interpreter:
 
     def _aggregate(self, expression: Aggregate, scope: Scope) -> Told:
         outcome = self.facts.read(expression, scope.asking, scope.restrictions)
-        count, labels = self.facts.sample(expression, scope.asking, scope.restrictions, MOST_DOCUMENTS)
+        count, firsts = self.facts.sample(expression, scope.asking, scope.restrictions, MOST_DOCUMENTS)
+        labels = tuple(record.label for record, _ in firsts)
         over = ", ".join(f"{'-' if source.sign < 0 else ''}{source.type}" for source in expression.sources)
         detail = {"count": str(count), "over": over}
+        if expression.op == "sum":
+            detail["amounts"] = " ".join(exact_text(value) for _, value in firsts if isinstance(value, Decimal | Fraction))
         return told(expression.op, outcome, expression.unit, span=expression.span, documents=labels, detail=detail)
 
 
