@@ -34,7 +34,7 @@ def _line(item: Group, settlement: Settlement) -> Iterator[Diagnostic]:
     if _name(item) not in {*program.clauses, *program.limits}:
         yield from _figure(item, settlement)
         return
-    lines = [line for line in _lines(settlement) if line.clause == _name(item) and group <= set(line.group.values())]
+    lines = [line for line in _lines(settlement) if line.clause == _name(item) and group <= {*line.group.values(), line.payee}]
     name = " ".join([_name(item), *sorted(group)])
     yield from _amount(name, item, sum((line.amount for line in lines), Decimal(0)), settlement)
 
