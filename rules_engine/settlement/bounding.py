@@ -92,8 +92,16 @@ def _around(unit: Unit, bound: Bound, window: Period, amount: Fraction) -> Bound
         return limit
     used = sum((as_fraction(past.amount) for past in unit.past if past.window.within(window)), ZERO)
     rest = limit - used
-    kept = min(amount, rest) if bound.side == "most" else max(amount, rest)
+    kept = min(amount, max(rest, ZERO)) if bound.side == "most" else max(amount, rest)
     return Bounded(kept, (_applied(bound, window, limit, used, kept),))
+
+
+def floor_windows(view: View, clause: Clause, window: Period) -> list[Period]:
+    """The wider windows of floors that close with this clause window."""
+    over = span(view.program, clause)
+    wide = [bound.window for bound in clause.bounds if bound.side == "least" and bound.window is not None]
+    found = (item for spec in wide for item in bound_windows(view.program.header, spec, over, window)) if over else ()
+    return [item for item in found if window.within(item) and window.end == item.end]
 
 
 def _closes(unit: Unit, bound: Bound, window: Period) -> bool:

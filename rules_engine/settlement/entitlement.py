@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from rules_engine.core.program import Clause
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.settlement.bounding import Past, Unit, bounded
+from rules_engine.settlement.bounding import Past, Unit, bounded, floor_windows
 from rules_engine.settlement.earning import Earned, earn
 from rules_engine.settlement.links import linked_groups
 from rules_engine.settlement.reasons import CAPPED, NOT_CLOSED, ZERO
@@ -44,7 +44,7 @@ def _stage_targets(view: View, clause: Clause, stage: Stage, pasts: Pasts) -> li
         return [(target, NOTHING) for target in _kept(view, clause, stage)]
     if not stage.points:
         return [(_empty(clause, stage, group, NOT_CLOSED), NOTHING) for group in _waiting(view, clause, stage)]
-    found = [_stand(view, clause, stage, group, pasts.get(group, ())) for group in _groups(view, clause, stage)]
+    found = [_stand(view, clause, stage, group, pasts.get(group, ())) for group in _groups(view, clause, stage, pasts)]
     if clause.rounding_place.endswith("total") and clause.per:
         rounded = round_in_total([target for target, _ in found], clause.rounding)
         return list(zip(rounded, (carry for _, carry in found), strict=True))
@@ -67,14 +67,22 @@ def _waiting(view: View, clause: Clause, stage: Stage) -> tuple[Group, ...]:
     return tuple(dict.fromkeys(named)) or ((),)
 
 
-def _groups(view: View, clause: Clause, stage: Stage) -> tuple[Group, ...]:
-    """Contract rows, then documents, then posted lines (kernel rule 3)."""
+def _groups(view: View, clause: Clause, stage: Stage, pasts: Pasts) -> tuple[Group, ...]:
+    """Contract rows, then documents, then posted lines; a floor that closes now also sees the groups of its earlier windows
+    (kernel rule 3)."""
     if not clause.per:
         return ((),)
     found = view.facts.groups(clause.earn, clause.per, stage.window.start, stage.points[-1])
     read = linked_groups(view.facts, clause.per, found)
     posted = view.posted.get(Key(clause.id, stage.window.start), {})
-    return tuple(dict.fromkeys((*clause.groups, *read, *posted)))
+    return tuple(dict.fromkeys((*clause.groups, *read, *posted, *_seen(view, clause, stage, pasts))))
+
+
+def _seen(view: View, clause: Clause, stage: Stage, pasts: Pasts) -> Iterable[Group]:
+    if not clause.bounds or not stage.closed:
+        return ()
+    closing = floor_windows(view, clause, stage.window)
+    return [group for group, past in pasts.items() if any(item.window.within(wide) for item in past for wide in closing)]
 
 
 def _stand(view: View, clause: Clause, stage: Stage, group: Group, past: Sequence[Past]) -> tuple[Target, Number]:

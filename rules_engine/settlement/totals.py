@@ -32,10 +32,7 @@ def totals(header: Header, lines: Iterable[Line], carried_in: Decimal, due: date
 
 
 def _payout(header: Header, available: Decimal) -> Decimal:
-    if available < 0:
-        paid = header.negative_net == "invoiced"
-    else:
-        paid = available >= header.minimum_payout
+    paid = header.negative_net == "invoiced" if available < 0 else available >= header.minimum_payout
     return available if paid else at_scale(NOTHING, smallest_unit(header.currency))
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules_engine.core.expressions import Aggregate, Arithmetic, Constant, Part, Parts, ResultOf, Source
+from rules_engine.core.expressions import Aggregate, Arithmetic, Constant, Part, Parts, ResultOf, Rounding, Source
 from rules_engine.core.program import Dated, Limit, OnAccount, Papers, Spread
 from rules_engine.core.units import Unit
 from tests.unit.settlement.building import (
@@ -412,3 +412,18 @@ def test_a_cut_window_scales_where_the_clause_says_so() -> None:
 def test_goods_are_payable_and_the_due_date_follows() -> None:
     done = Account(program(goods())).settle("2026-01", sale("a", "2026-01-05", "80"))
     assert (str(done.totals.net), str(done.totals.payout), done.totals.due_date) == ("80.00", "80.00", date(2026, 4, 1))
+
+
+def test_rule_3_a_yearly_minimum_of_a_group_closes_without_its_documents() -> None:
+    account = Account(program(clause("c", priced(total(), "10"), per=("category",), bounds=(at_least("62", QUARTER),))))
+    account.settle("2026-01", sale("a", "2026-01-05", "410", category="tea"))
+    account.settle("2026-02")
+    assert amounts(account.settle("2026-03")) == {"c tea 03": "21.00"}
+
+
+def test_rule_5_rounding_up_past_a_cap_takes_nothing_back() -> None:
+    up = Rounding("up", D("0.01"))
+    account = Account(program(clause("c", priced(total(), "10"), bounds=(at_most("0.863", YEAR),), rounding=up)))
+    account.settle("2026-01", sale("a", "2026-01-05", "100"))
+    assert amounts(account.settlements[0]) == {"c 01": "0.87"}
+    assert amounts(account.settle("2026-02", sale("b", "2026-02-05", "100"))) == {}
