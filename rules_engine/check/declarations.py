@@ -81,9 +81,13 @@ def declare_documents(block: Block, env: Environment) -> None:
     )
     env.types[kind.name] = kind
     for field in fields.all("column"):
+        name = first(field, Name)
+        assert name is not None
+        env.refused_columns.add(name.id)
         with env.field_of():
             column = own_column(field, env.types[kind.name], env)
             env.types[kind.name] = replace(kind, columns={**env.types[kind.name].columns, column.name: column})
+            env.refused_columns.discard(name.id)
 
 
 def own_column(field: Field, kind: DocumentType, env: Environment) -> ColumnType:

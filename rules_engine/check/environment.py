@@ -43,6 +43,7 @@ class Environment:
     under_way: list[str] = field(default_factory=list)
     names: dict[str, Span] = field(default_factory=dict)
     circles: set[frozenset[str]] = field(default_factory=set)
+    refused_columns: set[str] = field(default_factory=set)
     frame: Header | None = None
     header_span: Span = NOWHERE
 

@@ -9,6 +9,7 @@ from rules_engine.check.environment import Environment, number_unit
 from rules_engine.check.scopes import Scope, WindowScope, aggregate_scope, sources, unknown, word_as_text
 from rules_engine.check.substitute import asked_at
 from rules_engine.check.units import alike, comparison_of, expect, product_of, quotient_of, sum_of
+from rules_engine.check.written.month_length import demand_overflow, refuse_loose_months
 from rules_engine.core.expressions import (
     Aggregate,
     Arithmetic,
@@ -36,6 +37,7 @@ def expression(node: tree.Expression, scope: Scope) -> Expression:
     env = scope.env
     match node:
         case tree.Number() | tree.Text() | tree.DateLiteral() | tree.YesNo():
+            refuse_loose_months(node, env)
             return literal(node)
         case tree.Name():
             return scope.name(node)
@@ -177,6 +179,7 @@ def time(node: tree.TimeBetween | tree.DateShift | tree.WorkingDayOn, scope: Sco
             ends = (day(node.start), day(node.end))
             return Time("between", ends, result, node.unit, node.mode, node.count, node.basis, node.span)
         case tree.DateShift():
+            demand_overflow(node, scope.env)
             start = (day(node.start),)
             return Time("shift", start, Unit.DATE, node.unit, node.overflow, node.count, "", node.span)
         case tree.WorkingDayOn():

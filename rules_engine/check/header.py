@@ -9,6 +9,7 @@ from decimal import Decimal
 from rules_engine.check.environment import Both, Environment, Refusal
 from rules_engine.check.fields import Fields, among, first, group, items, words
 from rules_engine.check.written.header_policies import demand_policies
+from rules_engine.check.written.month_length import demand_due_day
 from rules_engine.core.expressions import Rounding
 from rules_engine.core.program import Dated, Header, PayTerm
 from rules_engine.syntax.tree import ContractText, DateLiteral, Field, Group, Name, Number, Row, Text, Value, Window
@@ -77,7 +78,7 @@ def built(text: ContractText, fields: Fields, env: Environment) -> Header:
         prices_include_vat=include,
         vat=vat,
         settle=settle(needed(fields, "settle"), env),
-        pay=pay(needed(fields, "pay")),
+        pay=pay(needed(fields, "pay"), env),
         minimum_payout=next((item.value for item in items(least, Number)), Decimal(0)) if least else Decimal(0),
         negative_net="invoiced" if "negative_invoiced" in words(payout) else "carried_forward",
         late="not settled" if "are_not_settled" in words(fields.get("late_documents")) else "settle in the period they arrive",
@@ -147,8 +148,9 @@ def settle(field: Field, env: Environment) -> WindowSpec:
     return WindowSpec(found.kind, found.count, found.unit, found.starting_day, found.name)
 
 
-def pay(field: Field) -> PayTerm:
+def pay(field: Field, env: Environment) -> PayTerm:
     """The due date's rule."""
+    demand_due_day(field, env)
     number = first(field, Number)
     assert number is not None
     named = words(field)

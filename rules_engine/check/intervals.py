@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import pairwise
 
 from rules_engine.check.environment import Both, Environment
-from rules_engine.check.wording import plain
+from rules_engine.check.wording import plain, written
 from rules_engine.check.written.tier_reading import refuse_missing_reading
 from rules_engine.core.expressions import Arithmetic, Constant, Expression
 from rules_engine.source import Span
@@ -14,6 +15,7 @@ from rules_engine.syntax import tree
 
 STYLES = ({"up_to", "over"}, {"below", "from"}, {"at"})
 ENDS = ("up_to", "below")
+NUMBER = re.compile(r"\d[\d,.]*[万亿]*%?")
 
 
 def size(bound: Expression) -> tuple[Decimal, object] | None:
@@ -63,11 +65,21 @@ def meeting(one: tree.Band, two: tree.Band) -> bool:
     return one.style in ENDS and two.style not in ENDS
 
 
-def bound_places(one: tree.Band, low: Decimal, two: tree.Band, high: Decimal) -> tuple[tuple[Span, Both], tuple[Span, Both]]:
+def shown(band: tree.Band, value: Decimal, env: Environment) -> str:
+    """Another value written as the band's bound is: `1,200,000`, `104% of baseline`."""
+    text = written(band.bound.span, env) if band.bound else ""
+    found = NUMBER.search(text)
+    if found is None:
+        return plain(value)
+    number = f"{plain(value * 100)}%" if found.group().endswith("%") else plain(value)
+    return text[: found.start()] + number + text[found.end() :]
+
+
+def bound_places(one: tree.Band, low: str, two: tree.Band, high: str) -> tuple[tuple[Span, Both], tuple[Span, Both]]:
     """Both bands with their bounds."""
     return (
-        (one.span, (f"this band's bound is {plain(low)}", f"这一档的边界是 {plain(low)}")),
-        (two.span, (f"this band's bound is {plain(high)}", f"这一档的边界是 {plain(high)}")),
+        (one.span, (f"this band's bound is {low}", f"这一档的边界是 {low}")),
+        (two.span, (f"this band's bound is {high}", f"这一档的边界是 {high}")),
     )
 
 
@@ -75,12 +87,13 @@ def rising(one: tree.Band, low: Decimal, two: tree.Band, high: Decimal, env: Env
     """Whether the second band lies above the first; reported where it does not."""
     if meeting(one, two) or high > low:
         return True
+    first, second = shown(one, low, env), shown(two, high, env)
     env.note(
         "SE0208",
-        *bound_places(one, low, two, high),
+        *bound_places(one, first, two, second),
         why=(
-            f"{plain(high)} does not lie above {plain(low)}, so no base reaches one of the two bands and its rate is never paid.",
-            f"{plain(high)} 不高于 {plain(low)}，其中一档没有基数能达到，其点位永远不付。",
+            f"{second} does not lie above {first}, so no base reaches one of the two bands and its rate is never paid.",
+            f"{second} 不高于 {first}，其中一档没有基数能达到，其点位永远不付。",
         ),
         fix=("write the bands from the lowest to the highest.", "按从低到高的顺序书写各档。"),
     )
@@ -89,61 +102,47 @@ def rising(one: tree.Band, low: Decimal, two: tree.Band, high: Decimal, env: Env
 
 def check_meeting(one: tree.Band, low: Decimal, two: tree.Band, high: Decimal, env: Environment) -> None:
     """Two bands in written order: the second must start where the first ends."""
-    if not meeting(one, two):
+    if not meeting(one, two) or high == low:
         return
-    first, second = bound_places(one, low, two, high)
-    low_text, high_text, between = plain(low), plain(high), plain((low + high) / 2)
-    if high > low:
-        env.note(
-            "SE0206",
-            first,
-            second,
-            why=(
-                f"a base between {low_text} and {high_text}, for instance {between}, has no band and so no price.",
-                f"基数在 {low_text} 与 {high_text} 之间（例如 {between}）没有档位，也就没有价格。",
-            ),
-            fix=(f"start the second band at {low_text}.", f"让后一档从 {low_text} 开始。"),
-        )
-    elif high < low:
-        env.note(
-            "SE0207",
-            first,
-            second,
-            why=(
-                f"a base of {between} lies in both bands and has no single price.",
-                f"基数 {between} 同时落在两档，没有唯一的价格。",
-            ),
-            fix=(f"start the second band at {low_text}.", f"让后一档从 {low_text} 开始。"),
-        )
+    first, second, between = shown(one, low, env), shown(two, high, env), shown(one, (low + high) / 2, env)
+    gap = (
+        f"a base between {first} and {second}, for instance {between}, has no band and so no price.",
+        f"基数在 {first} 与 {second} 之间（例如 {between}）没有档位，也就没有价格。",
+    )
+    overlap = (
+        f"a base of {between} lies in both bands and has no single price.",
+        f"基数 {between} 同时落在两档，没有唯一的价格。",
+    )
+    env.note(
+        "SE0206" if high > low else "SE0207",
+        *bound_places(one, first, two, second),
+        why=gap if high > low else overlap,
+        fix=(f"start the second band at {first}.", f"让后一档从 {first} 开始。"),
+    )
 
 
 def check_ends(bands: tuple[tree.Band, ...], bounds: tuple[Expression, ...], env: Environment) -> None:
     """The lowest band must reach down to zero, the highest must be open above."""
     first, last = bands[0], bands[-1]
-    low = size(bounds[0])
+    low, high = size(bounds[0]), size(bounds[-1])
     if first.style in ("over", "from") and low is not None and low[0] > 0:
         word = ("up to", "不超过") if first.style == "over" else ("below", "不满")
+        edge, half = shown(first, low[0], env), shown(first, low[0] / 2, env)
         env.note(
             "SE0206",
             first.span,
-            why=(
-                f"a base below {plain(low[0])}, for instance {plain(low[0] / 2)}, has no band.",
-                f"低于 {plain(low[0])} 的基数（例如 {plain(low[0] / 2)}）没有档位。",
-            ),
-            fix=(f"{word[0]} {plain(low[0])} none", f"{word[1]} {plain(low[0])} 无"),
+            why=(f"a base below {edge}, for instance {half}, has no band.", f"低于 {edge} 的基数（例如 {half}）没有档位。"),
+            fix=(f"{word[0]} {edge} none", f"{word[1]} {edge} 无"),
         )
-    high = size(bounds[-1])
     if last.style in ENDS and high is not None:
         word = ("over", "超过") if last.style == "up_to" else ("from", "自")
+        edge, double = shown(last, high[0], env), shown(last, high[0] * 2, env)
         env.note(
             "SE0206",
             last.span,
-            why=(
-                f"a base above {plain(high[0])}, for instance {plain(high[0] * 2)}, has no band.",
-                f"高于 {plain(high[0])} 的基数（例如 {plain(high[0] * 2)}）没有档位。",
-            ),
+            why=(f"a base above {edge}, for instance {double}, has no band.", f"高于 {edge} 的基数（例如 {double}）没有档位。"),
             fix=(
-                f"add a band `{word[0]} {plain(high[0])}` with its rate, or `none`.",
-                f"补一档“{word[1]} {plain(high[0])}”，写明点位或“无”。",
+                f"add a band `{word[0]} {edge}` with its rate, or `none`.",
+                f"补一档“{word[1]} {edge}”，写明点位或“无”。",
             ),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from rules_engine.check.environment import Environment
+from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.wording import column, plural
 from rules_engine.check.written.revenue_names import explain_revenue_name
 from rules_engine.core.expressions import Column, Constant, Expression, MeasureRef, Source
@@ -75,6 +75,8 @@ class DocumentScope:
     def column(self, node: tree.Name, types: tuple[DocumentType, ...], of: str) -> Expression:
         """The column of that name, which every one of `types` must have (the original: any)."""
         having = [kind for kind in types if node.id in kind.columns]
+        if not having and node.id in self.env.refused_columns:
+            raise Refusal
         if not having or (of != "original" and len(having) < len(types)):
             lacking = next((kind for kind in types if node.id not in kind.columns), None)
             language = self.env.language

@@ -17,4 +17,5 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0515": ("place of rounding must be written", "必须写明在何处取整"),
     "SE0516": ("a cut window must be decided", "必须写明期间不完整时是否折算"),
     "SE0518": ("period of the clause must be written", "必须写明条款的核算期间"),
+    "SE0519": ("what a month after the 31st is must be written", "必须写明月末加月如何处理"),
 }
