@@ -11,6 +11,7 @@ from itertools import pairwise
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.settlement.chain import gaps
 from rules_engine.settlement.keys import Key
 from rules_engine.settlement.statements import PostedLine, PostedStatement
 from rules_engine.settlement.targets import NOTHING, Group, Unit
@@ -39,6 +40,7 @@ def history(program: Program, posted: Sequence[PostedStatement], period: Period)
     """The statements in order. Raises `ContractError` if one is foreign, doubled, overlapping or later than the period."""
     ordered = tuple(sorted(posted, key=lambda item: (item.period.start, item.period.end)))
     wrong = [*_foreign(program, ordered), *_overlaps(ordered, program.header.language), *_later(ordered, period, program)]
+    wrong = wrong or list(gaps(program, ordered))
     if wrong:
         raise ContractError(wrong)
     lines: dict[Key, list[PostedLine]] = {}

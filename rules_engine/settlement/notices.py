@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
+from rules_engine.settlement.chain import EARLIER
 from rules_engine.settlement.history import History
 from rules_engine.settlement.keys import Entitlements
 from rules_engine.settlement.shares import UNSHARED
@@ -14,7 +15,7 @@ from rules_engine.values.period import Period, period_text
 AGREED = "amount_to_be_agreed"
 WORDS: dict[str, tuple[str, str]] = {
     AGREED: ("`{name}`: the amount is still to be agreed; nothing is settled for it.", "“{name}”：金额尚待约定，本期不结算。"),
-    "earlier_periods": (
+    EARLIER: (
         "No statement was posted for {count} documents dated before {period}; they are settled now.",
         "{period} 之前有 {count} 张单据尚无已入账结算单，一并在本期结算。",
     ),
@@ -55,12 +56,11 @@ def _of_clauses(program: Program) -> Iterator[tuple[str, dict[str, str]]]:
 def _of_history(
     program: Program, past: History, period: Period, settled: Iterable[Document]
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    last = past.last
-    if last is None:
-        earlier = sum(1 for line in settled if program.header.start <= line.date < period.start)
-        if earlier:
-            yield "earlier_periods", {"count": str(earlier), "period": period_text(period)}
-    elif last.contract_sha256 != program.header.sha256:
+    last, start = past.last, max(program.header.start, past.settled_until)
+    earlier = sum(1 for line in settled if start <= line.date < period.start)
+    if earlier:
+        yield EARLIER, {"count": str(earlier), "period": period_text(period)}
+    if last is not None and last.contract_sha256 != program.header.sha256:
         yield "contract_changed", {"period": period_text(last.period)}
     for key in past.lines:
         if key.clause not in program.clauses and key.clause not in program.limits:

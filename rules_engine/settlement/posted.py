@@ -61,10 +61,12 @@ def _statement(data: Record) -> PostedStatement:
         None if data.get("as_of") is None else _date(data, "as_of"),
         _text(data, "currency"),
         tuple(_each(data, "lines", _line)),
+        _amount(totals, "carried_in"),
         _amount(totals, "carried_out"),
         {key: _text(control, key) for key in control},
         tuple(_each(receipt, "carried_measures", _carried)),
         tuple(_each(data, "balances", _balance)),
+        tuple(_each(data, "notices", lambda notice: _text(notice, "code"))),
     )
 
 
@@ -77,7 +79,7 @@ def _line(data: Record) -> PostedLine:
         tuple((column, _text(group, column)) for column in group), _period(data, "window"), _text(data, "payee"), direction,
         _amount(data, "amount"), _amount(papers, "net_of_vat"), _amount(papers, "vat"),
         None if papers.get("vat_rate") is None else _amount(papers, "vat_rate"),
-        _text(papers, "invoice_by"), _text(papers, "treatment"), _amount(data, "target"),
+        _text(papers, "invoice_by"), _text(papers, "treatment"), _amount(data, "target"), _amount(data, "posted"),
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ class PostedLine:
     invoice_by: str
     treatment: str
     target: Decimal
+    posted: Decimal
 
     @property
     def key(self) -> Key:
@@ -52,10 +53,12 @@ class PostedStatement:
     as_of: date | None
     currency: str
     lines: tuple[PostedLine, ...]
+    carried_in: Decimal
     carried_out: Decimal
     control_totals: Mapping[str, str] = field(default_factory=dict)
     carried_measures: tuple[CarriedMeasure, ...] = ()
     balances: tuple[Balance, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def known_by(self) -> date:
@@ -93,10 +96,12 @@ def as_posted(settlement: Settlement) -> PostedStatement:
         settlement.as_of,
         header.currency,
         tuple(_posted_line(line) for line in settlement.lines),
+        settlement.totals.carried_in,
         settlement.totals.carried_out,
         settlement.receipt.control_totals,
         settlement.receipt.carried_measures,
         settlement.balances,
+        tuple(code for code, _ in settlement.notices),
     )
 
 
@@ -104,5 +109,5 @@ def _posted_line(line: Line) -> PostedLine:
     papers = line.papers
     return PostedLine(
         line.id, line.clause, line.kind, line.title, tuple(line.group.items()), line.window, line.payee, line.direction,
-        line.amount, papers.net_of_vat, papers.vat, papers.vat_rate, papers.invoice_by, papers.treatment, line.target,
+        line.amount, papers.net_of_vat, papers.vat, papers.vat_rate, papers.invoice_by, papers.treatment, line.target, line.posted,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -188,3 +189,35 @@ def test_a_rerun_with_its_own_statement_posts_nothing() -> None:
     again = found.again("2026-02")
     assert not again.lines
     assert again.totals.net == 0
+
+
+def test_a_statement_missing_before_the_first_is_noticed() -> None:
+    found = account()
+    del found.settlements[0]
+    assert refused(found) == ["SE0705"]
+
+
+def test_a_statement_missing_between_is_noticed() -> None:
+    found = account()
+    found.settle("2026-03", sale("c", "2026-03-05", "1"))
+    del found.settlements[1]
+    assert refused(found, "2026-04") == ["SE0719"]
+
+
+def test_a_missing_statement_is_noticed_by_what_was_carried_or_posted() -> None:
+    found = account()
+    posted = [as_posted(item) for item in found.settlements]
+    bare = replace(posted[1], control_totals={})
+    for broken in (bare, replace(bare, lines=(), carried_in=Decimal(5))):
+        with pytest.raises(ContractError) as error:
+            settle(found.program, Documents(()), "2026-03", [broken])
+        assert codes(error) == ["SE0705"]
+
+
+def test_months_settled_late_are_no_gap() -> None:
+    found = Account(yearly())
+    found.settle("2026-02", sale("a", "2026-01-05", "1200"), sale("b", "2026-02-05", "500"))
+    found.settle("2026-04", sale("c", "2026-03-05", "10"))
+    done = found.settle("2026-05")
+    assert not done.lines
+    assert [code for code, _ in found.settlements[1].notices] == ["earlier_periods"]
