@@ -53,7 +53,7 @@ def _amount(view: View, clause: Clause, target: Target, upto: date) -> Decimal:
     """T of the same unit with the documents before a day, and without its floors."""
     caps = tuple(bound for bound in clause.bounds if bound.side == "most")
     bare = replace(clause, bounds=caps, on_account=OnAccount("dates", (upto - ONE_DAY,)))
-    fresh = replace(view, moment=upto, memo={})
+    fresh = replace(view, moment=upto, memo={}, shared={})
     found = [
         item for item in targets(fresh, bare, upto) if item.window.start == target.window.start and item.group == target.group
     ]

@@ -47,26 +47,30 @@ def result_of(view: View, name: str, asking: Asking, *, after_limits: bool = Fal
 
 def _read(view: View, clause: Clause, asking: Asking) -> Iterable[Target]:
     """Windows that are over count as they stand now; those still open at the asking moment as they stood then."""
-    shared = [
+    inside = Period(asking.start, min(asking.end, asking.upto))
+    now = list(_inside(_of_group(view, clause, view.moment, asking), asking))
+    yield from (target for target in now if target.window.within(inside))
+    then = _inside(_of_group(view, clause, asking.upto, asking), asking) if asking.upto < view.moment else now
+    yield from (target for target in then if not target.window.within(inside))
+
+
+def _of_group(view: View, clause: Clause, moment: date, asking: Asking) -> Iterable[Target]:
+    """The clause's targets in the asking group, by the columns that both have."""
+    common = [
         (clause.per.index(column), value)
         for column, value in zip(asking.per, asking.group, strict=True)
         if column in clause.per
     ]
-    for target in _by_moment(view, clause, asking):
-        if not target.per or all(target.group[index] == value for index, value in shared):
-            yield target
-
-
-def _by_moment(view: View, clause: Clause, asking: Asking) -> Iterable[Target]:
-    inside = Period(asking.start, min(asking.end, asking.upto))
-    for target in _inside(targets(view, clause, view.moment), asking):
-        if target.window.within(inside):
-            yield target
-    if asking.upto < view.moment:
-        then = _inside(targets(view, clause, asking.upto), asking)
-    else:
-        then = _inside(targets(view, clause, view.moment), asking)
-    yield from (target for target in then if not target.window.within(inside))
+    if not common:
+        return targets(view, clause, moment)
+    places = tuple(index for index, _ in common)
+    found = view.shared.get((clause.id, moment, places))
+    if found is None:
+        found = view.shared[clause.id, moment, places] = {}
+        for target in targets(view, clause, moment):
+            if target.per:
+                found.setdefault(tuple(target.group[index] for index in places), []).append(target)
+    return found.get(tuple(value for _, value in common), ())
 
 
 def _inside(found: Iterable[Target], asking: Asking) -> Iterable[Target]:

@@ -128,6 +128,7 @@ def _view(program: Program, lines: Sequence[Document], past: History, found: Agr
     view = open_view(program, facts, _evaluator(program, facts, evaluator), period.end, posted_units(past, program))
     view.kept = proven(view, period, found, lines)
     view.memo.clear()
+    view.shared.clear()
     return view
 
 
@@ -219,7 +220,7 @@ def _prefixes(run: Run) -> PrefixParts:
         without = {id(line) for line in left_out}
         rest = [line for line in run.lines if id(line) not in without]
         facts = gather(run.program, rest)
-        return replace(run.view, facts=facts, evaluator=Interpreter(run.program, facts), memo={})
+        return replace(run.view, facts=facts, evaluator=Interpreter(run.program, facts), memo={}, shared={})
 
     def parts(view: View, clause: Clause, target: Target) -> list[tuple[str, Decimal]]:
         return parts_by_document(view, clause, target, view_of)

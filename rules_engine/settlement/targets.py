@@ -67,7 +67,8 @@ class Unit:
 @dataclass(slots=True)
 class View:
     """One program over one set of documents. `posted` gives the groups (by column) and amounts posted for a unit,
-    `kept` the units whose documents are absent, `memo` the targets already computed, by clause and moment."""
+    `kept` the units whose documents are absent, `memo` the targets already computed, by clause and moment,
+    `shared` the same by the columns a reader has in common."""
 
     program: Program
     facts: Facts
@@ -77,3 +78,4 @@ class View:
     posted: Mapping[Unit, Mapping[Group, Decimal]] = field(default_factory=dict)
     kept: frozenset[Unit] = frozenset()
     memo: dict[tuple[str, date], tuple[Target, ...]] = field(default_factory=dict)
+    shared: dict[tuple[str, date, tuple[int, ...]], dict[Group, list[Target]]] = field(default_factory=dict)
