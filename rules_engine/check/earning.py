@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 from rules_engine.check.bases import aggregates, feeding_types, filter_of
-from rules_engine.check.environment import Environment
+from rules_engine.check.environment import Both, Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, group, items, others, words
 from rules_engine.check.grouping import GroupFilters, RowFilters
@@ -17,7 +17,7 @@ from rules_engine.check.prices import Pricing, ladder, price, table
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.substitute import restricted
 from rules_engine.check.units import alike
-from rules_engine.check.wording import added, plural
+from rules_engine.check.wording import added, column, plural
 from rules_engine.core.expressions import (
     Choice,
     ChoiceRow,
@@ -31,8 +31,10 @@ from rules_engine.core.expressions import (
     Rounding,
     Table,
 )
+from rules_engine.core.program import DocumentType
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of, walk
+from rules_engine.diagnostics.suggest import nearest
 from rules_engine.source import Span
 from rules_engine.syntax import tree
 
@@ -89,20 +91,28 @@ def base_of(
 
 def demand_columns(base: Expression, per: tuple[str, ...], span: Span, env: Environment) -> None:
     """Refuse a split by a column that some document of the base does not have."""
-    for column in per:
-        if column in ("document", "document_line", "order"):
+    for split in per:
+        if split in ("document", "document_line", "order"):
             continue
         for kind in feeding_types(base, env):
-            if column not in kind.columns:
+            if split not in kind.columns:
                 env.refuse(
                     "SE0309",
                     span,
                     why=(
-                        f"`{plural(kind, 'en')}` have no column `{column}`, so their money belongs to no group.",
-                        f"“{plural(kind, 'zh')}”没有“{column}”列，其金额不属于任何一组。",
+                        f"`{plural(kind, 'en')}` have no column `{split}`, so their money belongs to no group.",
+                        f"“{plural(kind, 'zh')}”没有“{split}”列，其金额不属于任何一组。",
                     ),
-                    fix=(f"documents {plural(kind, 'en')}\n  column {column}", f"单据 {plural(kind, 'zh')}\n  列 {column}"),
+                    fix=other_column(split, kind, env),
                 )
+
+
+def other_column(name: str, kind: DocumentType, env: Environment) -> Both:
+    """The column that was probably meant, else the declaration of a new one."""
+    near = nearest(name, [column(known, env.language) for known in kind.columns])
+    if near:
+        return f"per {near[0]}", f"按 {near[0]}"
+    return f"documents {plural(kind, 'en')}\n  column {name}", f"单据 {plural(kind, 'zh')}\n  列 {name}"
 
 
 def paying_base(
