@@ -18,7 +18,8 @@ from rules_engine.syntax.refusals import refused
 from rules_engine.syntax.spacing import spaced
 from rules_engine.syntax.table import Table
 
-_NEXT_WORDS = re.compile(r"\S+(?:[ \t]+\S+){0,2}")
+LONGEST_PHRASE = 8
+_NEXT_WORDS = re.compile(rf"\S+(?:[ \t]+\S+){{0,{LONGEST_PHRASE - 1}}}")
 _INCLUSIVE = re.compile(r"[\d,.]*[万亿]*[%％]?(?:元|件|天|日)?[ \t]*(以上|以下|以内|之内|以外)")
 
 
@@ -127,11 +128,11 @@ def _meant(lexeme: Lexeme, expected: frozenset[str], words: Keywords, line: str)
     tried = rest.group().split() if rest else []
     known = spellings(expected, words)
     other = _other_language(expected, words)
-    for count in range(min(3, len(tried)), 0, -1):
+    for count in range(len(tried), 0, -1):
         written = " ".join(tried[:count])
         if not tried[count - 1][0].isalpha():
             continue
-        found = [word for word in nearest(written, known, other) if count == 1 or len(word.split()) >= count]
+        found = [word for word in nearest(written, known, other) if count == 1 or abs(len(word.split()) - count) < 2]
         if found and written != found[0]:
             stop = start + _length(line[start:], count)
             fixed = (line[:start] + found[0] + line[stop:]).strip()
