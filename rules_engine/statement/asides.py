@@ -7,6 +7,7 @@ from functools import partial
 
 from rules_engine.settlement.model import Balance, Settlement, ShownMeasure, UnusedDocument
 from rules_engine.statement.clean import one_line
+from rules_engine.statement.layout import of_later, of_period
 from rules_engine.statement.naming import balance_name, clause_title, document_name, file_name, group_text, measure_value
 from rules_engine.statement.periods import period_text
 from rules_engine.statement.reasons import reason_text
@@ -72,10 +73,17 @@ def _told(pen: Pen, clause: str, group: Mapping[str, str], window: Period, reaso
 
 
 def _documents(pen: Pen, heading: str, of: Callable[[Settlement], Sequence[UnusedDocument]]) -> Iterator[str]:
-    found = of(pen.settlement)
+    found = of_period(of(pen.settlement))
     if found:
         yield pen.bold(pen.words(heading))
         yield from table([_document(pen, item) for item in found], "<<<<")
+
+
+def later(pen: Pen) -> Iterator[str]:
+    """How many documents wait for a later period."""
+    count = of_later(pen.settlement.unused)
+    if count:
+        yield pen.words("later_documents", count=count)
 
 
 def _document(pen: Pen, item: UnusedDocument) -> Row:
@@ -85,9 +93,10 @@ def _document(pen: Pen, item: UnusedDocument) -> Row:
 
 left_out = (
     partial(_documents, heading="unused", of=lambda settlement: settlement.unused),
+    later,
     partial(_documents, heading="duplicates", of=lambda settlement: settlement.duplicates),
 )
-"""Documents no clause used, and duplicates."""
+"""Documents no clause used, those of a later period, and duplicates."""
 
 
 def notices(pen: Pen) -> Iterator[str]:

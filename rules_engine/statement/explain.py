@@ -87,8 +87,16 @@ def explain(settlement: Settlement, line_id: str, lang: str | None = None, view:
         f"{direction_text(line, words)}{words.colon}{amount_text(abs(line.amount))} {settlement.program.header.currency}",
         "",
     ]
-    body = [said.line(words.colon) for said in explain_line(line, settlement.program, language, view)]
+    body = [text for said in explain_line(line, settlement.program, language, view) for text in _with_documents(said, words)]
     return "\n".join([*head, *body]) + "\n"
+
+
+def _with_documents(said: Said, words: Words) -> list[str]:
+    """A step and, one level in, the documents it read; how many more there are where not all are named."""
+    inner = "  " * (said.depth + 1)
+    rest = said.count - len(said.documents)
+    more = [inner + words("more_documents", count=rest)] if said.documents and rest > 0 else []
+    return [said.line(words.colon), *(inner + text for text in said.documents), *more]
 
 
 def _find(settlement: Settlement, line_id: str, language: str) -> Line:

@@ -12,7 +12,7 @@ from rules_engine.settlement.model import Line, Settlement
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import block, one_line
 from rules_engine.statement.explain import brief, explain_line
-from rules_engine.statement.layout import Section, paper_totals, payout_key, sections, signed
+from rules_engine.statement.layout import Section, of_later, of_period, paper_totals, payout_key, sections, signed
 from rules_engine.statement.naming import (
     balance_name,
     base_text,
@@ -87,6 +87,8 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         control_value=control_value,
         figure=lambda shown: measure_value(shown, words),
         balance=lambda item: balance_name(item, settlement.program, words),
+        unused=of_period(settlement.unused),
+        later=of_later(settlement.unused),
         document=lambda item: document_name(item, settlement.program, words),
         reason=lambda item: reason_text(item.reason, words),
         payout=words(payout_key(settlement)),

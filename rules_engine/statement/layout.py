@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rules_engine.settlement.lines import at_scale
-from rules_engine.settlement.model import Line, PaperTotals, Settlement
+from rules_engine.settlement.model import Line, PaperTotals, Settlement, UnusedDocument
 from rules_engine.settlement.papers import PAPERS, paper_of, smallest_unit
+from rules_engine.settlement.reasons import AFTER_PERIOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,16 @@ def sections(lines: Iterable[Line]) -> tuple[Section, ...]:
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """The exact sum; amounts of a statement have few digits, so nothing is ever rounded here."""
     return sum(amounts, Decimal("0.00"))
+
+
+def of_period(found: Iterable[UnusedDocument]) -> tuple[UnusedDocument, ...]:
+    """The documents a reader has to look at; those of a later period wait for their own statement."""
+    return tuple(item for item in found if item.reason != AFTER_PERIOD)
+
+
+def of_later(found: Iterable[UnusedDocument]) -> int:
+    """How many documents wait for a later period's statement."""
+    return sum(item.reason == AFTER_PERIOD for item in found)
 
 
 def payout_key(settlement: Settlement) -> str:

@@ -122,6 +122,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "date": ("Date", "日期"),
     "place": ("Where", "出处"),
     "unused": ("Documents no clause used", "未被任何条款使用的单据"),
+    "later_documents": ("{count} documents are dated after the period", "{count} 张单据的日期在本期之后"),
     "duplicates": ("Duplicates, not settled", "重复单据，未结算"),
     "nothing_due": ("Nothing due", "无应结金额"),
     "notices": ("Notices", "提示"),
