@@ -29,6 +29,13 @@ class Checked:
     program: Program | None
     findings: tuple[Diagnostic, ...]
     sources: dict[str, SourceFile]
+    offset: int = 0
+    base: str = ""
+
+    def counted(self, findings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Findings with lines counted from the block's own first line."""
+        contract = next(iter(self.sources))
+        return tuple(_shifted(finding, contract, self.offset, self.base) for finding in findings) if self.base else tuple(findings)
 
     @property
     def shown(self) -> str:
@@ -48,10 +55,10 @@ def check_clause(text: str, language: str, name: str) -> Checked:
     base = BASES[language].read_text(encoding="utf-8").rstrip("\n") + "\n\n"
     offset = base.count("\n")
     program, findings = diagnose(SourceFile(name, base + text))
-    shifted = tuple(_shifted(finding, offset, BASES[language].name) for finding in findings)
-    return Checked(
-        program, shifted, {name: SourceFile(name, text), BASES[language].name: SourceFile(BASES[language].name, base)}
-    )
+    frame = BASES[language].name
+    sources = {name: SourceFile(name, text), frame: SourceFile(frame, base)}
+    shifted = tuple(_shifted(finding, name, offset, frame) for finding in findings)
+    return Checked(program, shifted, sources, offset, frame)
 
 
 def trimmed(text: str) -> str:
@@ -111,12 +118,14 @@ def _cells(text: str) -> list[list[str]]:
     return [row for row in rows if row != ["clause", "group", "amount"]]
 
 
-def _shifted(finding: Diagnostic, offset: int, base: str) -> Diagnostic:
-    return replace(finding, places=tuple(_moved(place, offset, base) for place in finding.places))
+def _shifted(finding: Diagnostic, contract: str, offset: int, base: str) -> Diagnostic:
+    return replace(finding, places=tuple(_moved(place, contract, offset, base) for place in finding.places))
 
 
-def _moved(place: Place, offset: int, base: str) -> Place:
+def _moved(place: Place, contract: str, offset: int, base: str) -> Place:
     span = place.span
+    if span.file != contract:
+        return place
     if span.line <= offset:
         return replace(place, span=replace(span, file=base))
     return replace(place, span=Span(span.file, span.line - offset, span.column, span.end_line - offset, span.end_column))

@@ -101,7 +101,8 @@ class Player:
             findings = contracts.findings_of_settling(program, documents, period)
         else:
             findings = contracts.findings_of_reading(self.folder, self.documents, program)
-        return contracts.shown_findings(findings, self.checked.sources, self.folder), [item.code for item in findings]
+        shown = contracts.shown_findings(self.checked.counted(findings), self.checked.sources, self.folder)
+        return shown, [item.code for item in findings]
 
     def _lines(self, block: Block) -> None:
         program = self.checked.program if self.checked else None
