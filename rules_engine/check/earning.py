@@ -21,6 +21,7 @@ from rules_engine.check.wording import added, column, plural
 from rules_engine.core.expressions import (
     Choice,
     ChoiceRow,
+    Compare,
     Constant,
     Expression,
     MeasureRef,
@@ -147,7 +148,16 @@ def baseline(fields: Fields, per: tuple[str, ...], env: Environment) -> dict[str
         return {"baseline": found}
     other = expression(instead.items[0], WindowScope(env, per))  # type: ignore[arg-type]
     one, two = alike((found, other), field.span, env)
-    return {"baseline": Choice((ChoiceRow(one), ChoiceRow(two, if_none=True)), unit_of(one), field.span)}
+    return {"baseline": above_zero(Choice((ChoiceRow(one), ChoiceRow(two, if_none=True)), unit_of(one), field.span), two)}
+
+
+def above_zero(found: Choice, instead: Expression) -> Expression:
+    """The baseline where there is something to grow from; a baseline of zero is as good as none."""
+    rows = (
+        ChoiceRow(found, when=Compare(">", found, Constant(Decimal(0), found.unit), found.span)),
+        ChoiceRow(instead, otherwise=True),
+    )
+    return Choice(rows, found.unit, found.span)
 
 
 def refuse_open_baseline(field: tree.Field, env: Environment) -> None:
