@@ -172,7 +172,7 @@ def _sliding(teller: Teller, ladder: Ladder, bands: Sequence[Edge], part: Slice)
         return found, []
     outcome, step = summed(teller, found, part)
     detail = {"lower": text(left_at), "upper": text(at), "slice": text(part.base), "share": text(weight)}
-    return outcome, [told("band", outcome, part.unit, (step,), detail=detail)[1]]
+    return outcome, [told("band", outcome, part.unit, (step,), span=ladder.bands[index].span, detail=detail)[1]]
 
 
 def _between(teller: Teller, ladder: Ladder, left: int, right: int, weight: Fraction, part: Slice) -> list[Rated] | Outcome:
