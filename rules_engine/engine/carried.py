@@ -74,15 +74,16 @@ def seed(series: Series, name: str, carried: Sequence[CarriedLike]) -> None:
         series.run(item.group, _path(path)).carried.append(CarriedSum(item.start, item.end, total, item.count))
 
 
-def export(series: Series, name: str, periods: Iterable[Period]) -> list[Carried]:
-    """The sums of each period: one entry a group and mask that has documents, and one empty entry a period."""
+def export(series: Series, name: str, periods: Iterable[Period], begin: Path = ()) -> list[Carried]:
+    """The sums of each period: one entry a group and mask that has documents, and one empty entry a period. `begin`
+    stands before every mask."""
     found: list[Carried] = []
     with localcontext(WIDE):
         for period in periods:
             found.append(Carried(name, (), period.start, period.end, "0", 0))
             for group, runs in series.groups.items():
                 for path, run in runs.items():
-                    found.extend(_entry(series, run, name, group, path, period))
+                    found.extend(_entry(series, run, name, group, (*begin, *path), period))
     return found
 
 

@@ -31,7 +31,7 @@ def contributions(teller: Teller, part: Slice, *, rooted: bool = False) -> list[
         for record, value in teller.facts.contributions(aggregate, part.scope.asking, part.scope.restrictions, rooted):
             amount = factor * Fraction(value) if isinstance(value, Decimal | Fraction) else ZERO
             found[id(record)] = (record, found.get(id(record), (record, ZERO))[1] + amount)
-    return sorted(found.values(), key=lambda item: item[0].order)
+    return sorted(found.values(), key=lambda item: item[0].place)
 
 
 def shares(teller: Teller, part: Slice) -> list[Fraction]:

@@ -39,6 +39,8 @@ class Facts:
         self.records = enrich(program, documents)
         self.indexes = Indexes(program, self.records, carried)
         self._by_document: dict[int, Record] = {}
+        rates = set() if carried else {record.vat for record in self.records}
+        self._only_rate = rates.pop() if len(rates) == 1 else None
 
     def groups(self, expression: Expression, per: tuple[str, ...], start: date, end: date) -> tuple[Group, ...]:
         """The groups with documents in the paying base of `expression` from `start` until before `end`: by text, root
@@ -56,29 +58,37 @@ class Facts:
     def documents(self, expression: Expression, asking: Asking) -> tuple[Document, ...]:
         """Every document `expression` reads for `asking`, each once, by clock, id, line, type."""
         found: dict[int, Record] = {}
-        for reading in readings(self.program, expression):
+        for reading in dict.fromkeys(readings(self.program, expression)):
             window = asking
             for shift in reading.shifts:
                 window = moved(self.program, shift, window)
-            runs = self.indexes.runs(reading.aggregate, window, ())
+            per = asking.per
+            runs = self.indexes.runs(reading.aggregate, window, ()) if per else self.indexes.ungrouped(reading.aggregate)
             for run in runs:
                 first, last = run.bounds(window.start, min(window.end, window.upto))
-                found.update((id(record), record) for record in run.records[first:last])
-        return tuple(record.document for record in sorted(found.values(), key=lambda record: record.order))
+                found.update((record.place, record) for record in run.records[first:last])
+        return tuple(found[place].document for place in sorted(found))
 
     def weights_by_vat(self, expression: Expression, asking: Asking) -> Mapping[Decimal | None, Decimal]:
         """The paying base of `expression` split by the effective VAT rate of its documents (None: no rate). Rates whose
         documents add to nothing are left out; nothing at all gives {}."""
         weights: dict[Decimal | None, Fraction] = {}
-        stop = min(asking.end, asking.upto)
         for factor, aggregate in self._base_terms(expression):
-            series = self.indexes.series(aggregate, asking.per, ((VAT, frozenset()),))
-            for path, run in series.groups.get(asking.group, {}).items():
-                rate = path[0]
-                assert rate is None or isinstance(rate, Decimal)
-                total = Fraction(series.total([run], asking.start, stop))
+            for rate, total in self._by_vat(aggregate, asking):
                 weights[rate] = weights.get(rate, Fraction(0)) + factor * total
         return {rate: _decimal(weight) for rate, weight in sorted(weights.items(), key=_by_rate) if weight}
+
+    def _by_vat(self, aggregate: Aggregate, asking: Asking) -> Iterator[tuple[Decimal | None, Fraction]]:
+        stop = min(asking.end, asking.upto)
+        if self._only_rate is not None:
+            series = self.indexes.one_rate(aggregate, asking.per, self._only_rate)
+            yield self._only_rate, Fraction(series.total(series.select(asking.group), asking.start, stop))
+            return
+        series = self.indexes.series(aggregate, asking.per, ((VAT, frozenset()),))
+        for path, run in series.groups.get(asking.group, {}).items():
+            rate = path[0]
+            assert rate is None or isinstance(rate, Decimal)
+            yield rate, Fraction(series.total([run], asking.start, stop))
 
     def _base_terms(self, expression: Expression) -> tuple[tuple[Fraction, Aggregate], ...]:
         """The first sum or count, or sum of those, that the expression pays on."""
@@ -102,7 +112,8 @@ class Facts:
     def carry(self, periods: Iterable[Period]) -> tuple[Carried, ...]:
         """The sums of `periods` for every additive series asked for so far (documents and earlier carried sums)."""
         wanted = tuple(periods)
-        found = [item for name, series in self.indexes.carriable() for item in export(series, name, wanted)]
+        series = self.indexes.carriable()
+        found = [item for name, path, one in series for item in export(one, name, wanted, path)]
         return tuple(sorted(found, key=lambda item: (item.key, item.start, item.group)))
 
     def first_failed_condition(self, document: Document) -> str:
@@ -161,7 +172,7 @@ class Facts:
             for pair in zip(run.records[first : min(last, first + most)], run.values[first:last], strict=False)
         ]
         if len(slices) > 1:
-            firsts.sort(key=lambda pair: pair[0].order)
+            firsts.sort(key=lambda pair: pair[0].place)
         return count, tuple(firsts[:most])
 
     def keys(

@@ -21,8 +21,8 @@ from rules_engine.engine.reach import carried_sum, readings
 from rules_engine.engine.reading_loop import SeriesReader
 from rules_engine.engine.records import Record
 from rules_engine.engine.reductions import Item, reduced
-from rules_engine.engine.series import Restrictions, Run, Series
-from rules_engine.engine.splitters import RowSplitter
+from rules_engine.engine.series import Path, Restrictions, Run, Series
+from rules_engine.engine.splitters import VAT, RowSplitter
 from rules_engine.values.period import Period
 
 ZERO = Decimal(0)
@@ -54,6 +54,7 @@ class Indexes:
         self._kept: dict[tuple[object, ...], Kept] = {}
         self._splitters: dict[tuple[int, bool], tuple[Table, RowSplitter]] = {}
         self._signatures: dict[int, tuple[object, str]] = {}
+        self._one_rate: dict[str, tuple[str, Path]] = {}
         self._ordered: dict[tuple[frozenset[str], bool], list[Record]] = {}
 
     def splitter(self, table: Table, dated: bool = True) -> RowSplitter:
@@ -87,17 +88,34 @@ class Indexes:
             kept = self._kept[key] = Kept(series, (aggregate, *splitters))
         return kept.series
 
+    def ungrouped(self, aggregate: Aggregate) -> list[Run]:
+        """Runs that together hold every document the aggregate reads, whatever their groups."""
+        wanted = self.signature(aggregate)
+        for name, (other, per) in self.asked.items():
+            if ROOTED not in name and ROOTS.isdisjoint(per) and self.signature(other) == wanted:
+                return [run for runs in self.named[name].groups.values() for run in runs.values()]
+        return self.series(aggregate, ()).select(())
+
     def name(self, aggregate: Aggregate, per: tuple[str, ...], splits: tuple[str, ...], rooted: bool = False) -> str:
         """The stable key of a series."""
         return "|".join((self.signature(aggregate), ",".join(per), ROOTED if rooted else "", *splits))
 
-    def carriable(self) -> list[tuple[str, Series]]:
-        """The series whose sums can be carried over, by name."""
-        return [
-            (name, self.named[name])
-            for name, (aggregate, per) in sorted(self.asked.items())
+    def one_rate(self, aggregate: Aggregate, per: tuple[str, ...], rate: Decimal) -> Series:
+        """The series by VAT rate where all documents have the one rate: the plain series, carried over under both names."""
+        name = self.name(aggregate, per, ())
+        self._one_rate[self.name(aggregate, per, (VAT.signature,))] = (name, (rate,))
+        return self.series(aggregate, per)
+
+    def carriable(self) -> list[tuple[str, Path, Series]]:
+        """The series whose sums can be carried over: name, what their paths begin with, series."""
+        plain: list[tuple[str, Path, Series]] = [
+            (name, (), self.named[name])
+            for name, (aggregate, per) in self.asked.items()
             if carried_sum(aggregate) and ROOTS.isdisjoint(per) and ROOTED not in name
         ]
+        names = {name for name, _, _ in plain}
+        by_rate = [(name, path, self.named[of]) for name, (of, path) in self._one_rate.items() if of in names]
+        return [*plain, *by_rate]
 
     def covered(self, expression: Expression, per: tuple[str, ...], period: Period) -> bool:
         """Whether every series of the expression's aggregates has carried sums of the period."""
@@ -159,7 +177,7 @@ def inside(runs: Iterable[Run], start: date, stop: date) -> Iterator[tuple[Recor
         run, first, last = slices[0]
         return iter(zip(run.records[first:last], run.values[first:last], strict=True))
     found = [pair for run, first, last in slices for pair in zip(run.records[first:last], run.values[first:last], strict=True)]
-    return iter(sorted(found, key=lambda pair: pair[0].order))
+    return iter(sorted(found, key=lambda pair: pair[0].place))
 
 
 def undecided(runs: Iterable[Run], start: date, stop: date) -> Outcome | None:

@@ -24,6 +24,8 @@ ORIGINALS = {
 }
 NOT_INHERITED = frozenset({"doc_id", "line_no", "type", "ref_doc_id", "ref_line_no", "reason", "contract", "currency", "by", "line"})
 LONGEST_CHAIN = 16
+MOST_REMEMBERED = 256
+_remembered: dict[int, tuple[Program, frozenset[str], frozenset[str]]] = {}
 
 Computed = Cell | Fraction | Outcome
 Day = date
@@ -34,7 +36,7 @@ class Record:
     """One document line as aggregates read it. `date` is its clock in windows, `values` its own columns with what it
     inherits, `vat` the effective rate, `original` the line it refers to. `reverses` is the line whose price rows (dates,
     filters) hold for it: its original's values filled up with its own; None where it is priced as itself. `computed`
-    remembers formulas."""
+    remembers formulas, `place` counts all records in date order."""
 
     document: Document
     type: str
@@ -44,6 +46,7 @@ class Record:
     original: Record | None = None
     reverses: Record | None = None
     computed: dict[str, Computed] | None = None
+    place: int = 0
 
     @property
     def priced(self) -> Record:
@@ -102,6 +105,8 @@ def enrich(program: Program, documents: Sequence[Document]) -> list[Record]:
     records = [_plain(document, rates, clocks.get(document.type, "")) for document in documents]
     _link(program, records)
     records.sort(key=lambda record: record.order)
+    for place, record in enumerate(records):
+        record.place = place
     return records
 
 
@@ -124,7 +129,7 @@ def _link(program: Program, records: list[Record]) -> None:
             by_id.setdefault(record.document.id, []).append(record)
     for record in linked:
         record.original = _original(record, by_id.get(record.values["ref_doc_id"], []))
-    types, columns = _reversing_types(program), _text_columns(program)
+    types, columns = _inheriting(program)
     for record in sorted(linked, key=_depth):
         if record.original is not None and record.type in types:
             _inherit(record, record.original, columns, program.header.returns == "back_to_sale")
@@ -147,6 +152,16 @@ def _depth(record: Record) -> int:
     while step is not None and depth < LONGEST_CHAIN:
         depth, step = depth + 1, step.original
     return depth
+
+
+def _inheriting(program: Program) -> tuple[frozenset[str], frozenset[str]]:
+    """The types whose documents inherit, and the columns they do; remembered for a program."""
+    held = _remembered.get(id(program))
+    if held is None or held[0] is not program:
+        if len(_remembered) >= MOST_REMEMBERED:
+            _remembered.clear()
+        held = _remembered[id(program)] = (program, _reversing_types(program), _text_columns(program))
+    return held[1], held[2]
 
 
 def _reversing_types(program: Program) -> frozenset[str]:

@@ -92,7 +92,7 @@ LATEST = total("paid", "sale", op="latest")
 MEASURES = (measure("gmv", GMV), measure("margin", over(minus(ref("gmv"), COST), ref("gmv")), Unit.NUMBER))
 
 aggregates = st.sampled_from([PAID, GMV, COST, UNITS, COUNT, HALVES, total("paid", "sale", where=is_text("category", "oil")), LATEST])
-bases = st.one_of(
+bases: st.SearchStrategy[Expression] = st.one_of(
     st.sampled_from([PAID, GMV, COST, UNITS, HALVES, ref("gmv"), minus(ref("gmv"), COST)]), aggregates, st.just(money("100"))
 )
 
