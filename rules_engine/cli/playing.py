@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rules_engine.api import Posted
 
 SHOWN = 6
+WIDEST = 60
 FIXES = {
     "SE0812": "if the new statement is right, run `settle test --update-goldens` and review the change",
     "SE0813": "compare the two contracts clause by clause: rates, filters, dates and windows must say the same",
@@ -79,7 +80,8 @@ def _compared_with_file(result: CaseResult, run: CaseRun, update: bool) -> CaseR
         expected = json.loads(run.expected.read_text(encoding="utf-8"))
     except ValueError as error:
         return _failed(result, "SE0812", [f"{run.expected}: {error}"])
-    return _failed(result, "SE0812", list(_differences("", expected, json.loads(text))))
+    found = sorted(_differences("", expected, json.loads(text)), key=_is_only_told)
+    return _failed(result, "SE0812", found)
 
 
 def _compared_with_twin(result: CaseResult, first: CaseResult) -> CaseResult:
@@ -113,7 +115,18 @@ def _differences(where: str, expected: Any, actual: Any) -> Iterator[str]:
                 yield from _differences(f"{where}[{number}]", one, other)
         case _:
             if expected != actual and where not in UNCOMPARED:
-                yield f"{where}: expected {expected}, given {actual}"
+                yield f"{where}: expected {_short(expected)}, given {_short(actual)}"
+
+
+def _is_only_told(difference: str) -> bool:
+    """Differences of wording come after differences of money."""
+    where = difference.partition(":")[0]
+    return ".trace" in where or ".explanation" in where
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= WIDEST else f"{text[:WIDEST]}…"
 
 
 def _failed(result: CaseResult, code: str, differences: list[str]) -> CaseResult:
