@@ -4,7 +4,6 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
 SYNC := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(BIN)/uv sync --quiet --frozen --inexact
-export PYTHONDONTWRITEBYTECODE ?=
 
 .PHONY: demo test check bench docs nightly clean
 
