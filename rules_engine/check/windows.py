@@ -170,8 +170,8 @@ def covered(span: Span, env: Environment) -> Iterator[None]:
             "SE0703",
             span,
             why=(
-                f"{uncovered}: the calendar covers {first_year} to {last_year}, and no holiday is guessed.",
-                f"{uncovered}：工作日历覆盖 {first_year} 至 {last_year} 年，不作推测。",
+                f"the working days of {uncovered.year} are needed; the calendar covers {first_year} to {last_year}, and no holiday is guessed.",
+                f"需要 {uncovered.year} 年的工作日；工作日历覆盖 {first_year} 至 {last_year} 年，不作推测。",
             ),
             fix=("write the date itself.", "请直接写日期。"),
         )

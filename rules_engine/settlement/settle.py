@@ -101,7 +101,8 @@ def period_of(program: Program, period: Period | str) -> Period:
     if found.end <= header.start:
         term = f"{header.start} – {Period(header.start, header.end).last}"
         why = (f"it ends before the term {term} begins.", f"该期间早于合同期 {term}。")
-        raise ContractError([diagnostic("SE0704", header.language, (), why)])
+        fix: Words = (f"settle a period of the term {term} or after it.", f"请结算合同期 {term} 之内或之后的期间。")
+        raise ContractError([diagnostic("SE0704", header.language, (), why, fix)])
     return found
 
 

@@ -66,10 +66,15 @@ def _findings(program: Program, target: Target, outcome: Outcome) -> Iterable[Di
             f"{line} needs {names}, which is missing; the line is not settled.",
             f"{line} 需要 {names}，但数据缺失；该行未结算。",
         )
-        yield diagnostic("SE0715", language, span, why, severity=Severity.WARNING)
+        fix = (
+            "give the documents it is taken from, or write `if there is none` and what holds then.",
+            "请提供其所需的单据，或用“若无则”写明缺失时的值。",
+        )
+        yield diagnostic("SE0715", language, span, why, fix, severity=Severity.WARNING)
     if not outcome.faults and not outcome.missing:
         why = (f"{line} divides by zero; the line is not settled.", f"{line} 的除数为零；该行未结算。")
-        yield diagnostic("SE0716", language, span, why, severity=Severity.WARNING)
+        fix = ("write `if there is none` and what holds then.", "用“若无则”写明此时的值。")
+        yield diagnostic("SE0716", language, span, why, fix, severity=Severity.WARNING)
 
 
 def _span(program: Program, target: Target) -> Span:
@@ -100,8 +105,12 @@ def _no_row(fault: Fault, line: str) -> Worded:
 
 
 def _two_rows(fault: Fault, line: str) -> Worded:
-    read, values = _documents(fault), _detail(fault)
-    why = (f"{line} is not settled: two rows take {read}: {values}.", f"{line} 未结算：两行同时适用于 {read}：{values}。")
+    read = _documents(fault)
+    values = ", ".join(f"{name} gives {value}" for name, value in fault.detail)
+    why = (
+        f"{line} is not settled: two rows take {read}: {values}.",
+        f"{line} 未结算：两行同时适用于 {read}：{_detail(fault)}。",
+    )
     fix = (
         "narrow one row, or say `best for supplier`, `first that matches` or `all that match`.",
         "请缩小其中一行的范围，或写明取舍方式。",
@@ -130,6 +139,14 @@ def _cut(fault: Fault, line: str) -> Worded:
     return "SE0713", why, ("give the documents of that period.", "请提供该期间的单据。")
 
 
+def _no_day(fault: Fault, line: str) -> Worded:
+    why = (
+        f"{line} is not settled: from {_detail(fault)} it comes to a day that no calendar has.",
+        f"{line} 未结算：由 {_detail(fault)} 推算的日期不存在。",
+    )
+    return "SE0718", why, ("correct the dates or the number of days in the formula.", "请更正算式中的日期或天数。")
+
+
 def _other(fault: Fault, line: str) -> Worded:
     why = (f"{line} is not settled: {fault.code} {_documents(fault)} {_detail(fault)}.",) * 2
     return "SE0718", (why[0], why[1]), ("", "")
@@ -140,5 +157,6 @@ _WORDS: Mapping[str, Callable[[Fault, str], Worded]] = {
     "two_rows": _two_rows,
     "no_band": _no_band,
     "calendar": _calendar,
+    "no_such_day": _no_day,
     "cut_carried": _cut,
 }

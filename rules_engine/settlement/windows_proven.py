@@ -159,7 +159,7 @@ def disagreements(program: Program, found: Agreement) -> tuple[Diagnostic, ...]:
 
 def _fewer(item: Difference, language: str) -> Diagnostic:
     why: Words = (
-        f"{item.period} was settled with {item.settled} documents of type {item.type}, {item.given} were given{_told(item, 'en')}.",
+        f"{item.period} was settled with {_several(item.settled)} of type {item.type}, {item.given} were given{_told(item, 'en')}.",
         f"{item.period} 结算时有 {item.settled} 张 {item.type} 单据，现只提供 {item.given} 张{_told(item, 'zh')}。",
     )
     fix: Words = (
@@ -171,11 +171,15 @@ def _fewer(item: Difference, language: str) -> Diagnostic:
 
 def _changed(item: Difference, language: str) -> Diagnostic:
     why: Words = (
-        f"{item.period} was settled with {item.settled} documents of type {item.type}, {item.given} are given now{_told(item, 'en')}",
+        f"{item.period} was settled with {_several(item.settled)} of type {item.type}, {item.given} are given now{_told(item, 'en')}.",
         f"{item.period} 结算时有 {item.settled} 张 {item.type} 单据，现提供 {item.given} 张{_told(item, 'zh')}；差额计入本期。",
     )
     fix: Words = ("give documents that arrive late their `known_on`.", "迟到的单据请填写 `known_on`。")
     return diagnostic("SE0712", language, (), why, fix, Severity.WARNING)
+
+
+def _several(count: int) -> str:
+    return f"{count} document" if count == 1 else f"{count} documents"
 
 
 def _told(item: Difference, language: str) -> str:
