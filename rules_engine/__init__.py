@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from rules_engine.api import (
         ContractError,
-        check,
         compile,  # noqa: A004 - the arrow's own name, reached as `rules_engine.compile`
         load,
         measure,
@@ -20,11 +19,12 @@ if TYPE_CHECKING:
         settle,
     )
 
-__all__ = ["ContractError", "__version__", "check", "compile", "load", "measure", "parse", "read_documents", "render", "settle"]
+__all__ = ["ContractError", "__version__", "compile", "load", "measure", "parse", "read_documents", "render", "settle"]
 
 
 def __getattr__(name: str) -> Any:
-    """The public verbs, loaded when first asked for: importing the package alone stays cheap."""
+    """The public verbs, loaded when first asked for: importing the package alone stays cheap. `check` is `rules_engine.api.check`:
+    here the name belongs to the package of the checker."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from rules_engine import api
