@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from rules_engine.core.expressions import Arithmetic, Choice, ChoiceRow, Expression
-from rules_engine.core.program import Clause, DueShare, OnAccount, Papers, PayTerm, Share, Spread
+from rules_engine.core.program import Clause, DueShare, Measure, OnAccount, Papers, PayTerm, Share, Spread
 from rules_engine.core.units import Unit
 from rules_engine.settlement.proof import ProofError, prove
 from rules_engine.settlement.totals import due_date
@@ -276,3 +276,18 @@ def test_floors_hold_where_no_gate_forbids() -> None:
     assert amounts(account.settle("2026-01", sale("a", "2026-01-05", "99"))) == {}
     assert [item.reason for item in account.settlements[0].nothing_due] == ["condition_not_met"]
     assert amounts(account.settle("2026-02", sale("b", "2026-02-05", "100"))) == {"c 02": "50.00"}
+
+
+def test_shown_measures_are_printed_money_in_cents_and_rates_in_full() -> None:
+    rate = Arithmetic("/", (total(), total("quantity")), Unit.PERCENT)
+    measures = [
+        Measure("spent", "Spent", Arithmetic("/", (total(), money("0.7")), Unit.MONEY), Unit.MONEY, shown=True),
+        Measure("rate", "", rate, Unit.PERCENT, shown=True),
+        Measure("hidden", "", rate, Unit.PERCENT, shown=False),
+    ]
+    account = Account(program(goods(), measures=measures))
+    done = account.settle("2026-01", sale("a", "2026-01-05", "1", quantity="3"))
+    assert [(item.name, item.title, str(item.value)) for item in done.measures_shown] == [
+        ("spent", "Spent", "1.43"), ("rate", "rate", "0.3333333333"),
+    ]  # fmt: skip
+    assert account.settle("2026-02").measures_shown[1].value is None
