@@ -56,10 +56,26 @@ def signature(node: Expression | Price) -> str:
     return held[1]
 
 
+class _Mark(str):
+    """Punctuation between nodes."""
+
+    __slots__ = ()
+
+
 def _written(node: object) -> str:
-    if isinstance(node, tuple):
-        return f"({','.join(map(_written, node))})"
-    if is_dataclass(node) and not isinstance(node, type):
-        inner = (f"{item.name}={_written(getattr(node, item.name))}" for item in fields(node) if item.name != "span")
-        return f"{type(node).__name__}({','.join(inner)})"
-    return repr(node)
+    """The node without its spans; a loop, since a sum may be long."""
+    found: list[str] = []
+    waiting: list[object] = [node]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, _Mark):
+            found.append(item)
+        elif isinstance(item, tuple):
+            waiting += [_Mark(")"), *(part for inner in reversed(item) for part in (_Mark(","), inner)), _Mark("(")]
+        elif is_dataclass(item) and not isinstance(item, type):
+            names = [field.name for field in fields(item) if field.name != "span"]
+            inside = [part for name in reversed(names) for part in (_Mark(","), getattr(item, name))]
+            waiting += [_Mark(")"), *inside, _Mark(f"{type(item).__name__}(")]
+        else:
+            found.append(repr(item))
+    return "".join(found)

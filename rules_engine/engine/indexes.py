@@ -53,7 +53,6 @@ class Indexes:
         self.asked: dict[str, tuple[Aggregate, tuple[str, ...]]] = {}
         self._kept: dict[tuple[object, ...], Kept] = {}
         self._splitters: dict[tuple[int, bool], tuple[Table, RowSplitter]] = {}
-        self._signatures: dict[int, tuple[object, str]] = {}
         self._one_rate: dict[str, tuple[str, Path]] = {}
         self._ordered: dict[tuple[frozenset[str], bool], list[Record]] = {}
 
@@ -62,13 +61,6 @@ class Indexes:
         held = self._splitters.get((id(table), dated))
         if held is None:
             held = self._splitters[id(table), dated] = (table, RowSplitter(table, self.reader, dated))
-        return held[1]
-
-    def signature(self, node: Expression) -> str:
-        """The node's stable hash."""
-        held = self._signatures.get(id(node))
-        if held is None:
-            held = self._signatures[id(node)] = (node, signature(node))
         return held[1]
 
     def series(
@@ -90,15 +82,15 @@ class Indexes:
 
     def ungrouped(self, aggregate: Aggregate) -> list[Run]:
         """Runs that together hold every document the aggregate reads, whatever their groups."""
-        wanted = self.signature(aggregate)
+        wanted = signature(aggregate)
         for name, (other, per) in self.asked.items():
-            if ROOTED not in name and ROOTS.isdisjoint(per) and self.signature(other) == wanted:
+            if ROOTED not in name and ROOTS.isdisjoint(per) and signature(other) == wanted:
                 return [run for runs in self.named[name].groups.values() for run in runs.values()]
         return self.series(aggregate, ()).select(())
 
     def name(self, aggregate: Aggregate, per: tuple[str, ...], splits: tuple[str, ...], rooted: bool = False) -> str:
         """The stable key of a series."""
-        return "|".join((self.signature(aggregate), ",".join(per), ROOTED if rooted else "", *splits))
+        return "|".join((signature(aggregate), ",".join(per), ROOTED if rooted else "", *splits))
 
     def one_rate(self, aggregate: Aggregate, per: tuple[str, ...], rate: Decimal) -> Series:
         """The series by VAT rate where all documents have the one rate: the plain series, carried over under both names."""
@@ -119,9 +111,9 @@ class Indexes:
 
     def covered(self, expression: Expression, per: tuple[str, ...], period: Period) -> bool:
         """Whether every series of the expression's aggregates has carried sums of the period."""
-        wanted = {self.signature(reading.aggregate) for reading in readings(self.program, expression)}
+        wanted = {signature(reading.aggregate) for reading in readings(self.program, expression)}
         bounds = (period.start, period.end)
-        found = [name for name, (aggregate, asked) in self.asked.items() if asked == per and self.signature(aggregate) in wanted]
+        found = [name for name, (aggregate, asked) in self.asked.items() if asked == per and signature(aggregate) in wanted]
         return bool(found) and all(bounds in self.named[name].periods for name in found)
 
     def _built(self, aggregate: Aggregate, per: tuple[str, ...], restrictions: Restrictions, rooted: bool) -> Series:

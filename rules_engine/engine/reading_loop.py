@@ -17,7 +17,7 @@ from rules_engine.engine.grouping import ROOTS, grouped_by, root_day
 from rules_engine.engine.records import Record
 from rules_engine.engine.row_functions import NUMBERS, row_printer
 from rules_engine.engine.series import FRACTION_ZERO, UNDECIDED, ZERO, Number, Path, Run, Series, Splitter
-from rules_engine.engine.source_code import NOT_ORDINARY, WIDE, Printer, Unsure, function
+from rules_engine.engine.source_code import NOT_ORDINARY, WIDE, Printer, Unsure, function, refuse
 from rules_engine.values.exact import as_decimal
 
 Slow = Callable[[Record], None]
@@ -68,7 +68,12 @@ class SeriesReader:
         body = "".join(f"            {line}\n" for line in lines).rstrip("\n")
         source = LOOP.format(body=body, day="root_day(r)" if self.rooted else "r.date")
         with localcontext(WIDE):
-            function(source, printer.names, "read")(records, {}, self.opened, self.slow)
+            loop = function(source, printer.names, "read")
+            if loop is refuse:
+                for record in records:
+                    self.slow(record)
+            else:
+                loop(records, {}, self.opened, self.slow)
         return self.series
 
     def _lines(self, printer: Printer) -> tuple[list[str], Series]:

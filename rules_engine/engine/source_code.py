@@ -168,6 +168,11 @@ class Printer:
         return " and ".join(tests) or "True"
 
 
+def refuse(*_: object) -> object:
+    """Stands for source too deeply nested for Python's own parser."""
+    raise Unsure
+
+
 @lru_cache(maxsize=4096)
 def _code(source: str, name: str) -> CodeType:
     return compile(source, f"<compiled {name}>", "exec")
@@ -176,7 +181,11 @@ def _code(source: str, name: str) -> CodeType:
 def function(source: str, names: dict[str, object], name: str) -> Callable[..., object]:
     """The function `name` of generated source."""
     scope: dict[str, object] = {"F": Fraction, "round_to": round_to, "timed": timed, "unsure": unsure, **names}
-    exec(_code(source, name), scope)  # noqa: S102 - our own source, printed from checked core
+    try:
+        code = _code(source, name)
+    except (SyntaxError, RecursionError, MemoryError):
+        return refuse
+    exec(code, scope)  # noqa: S102 - our own source, printed from checked core
     made = scope[name]
     assert callable(made)
     return made
