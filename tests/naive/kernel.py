@@ -11,15 +11,17 @@ from rules_engine.syntax import tree
 from tests.naive.expressions import aggregates_in, of_window, rows_of
 from tests.naive.numbers import rounded, shared
 from tests.naive.terms import BoundTerms, ClauseTerms, ContractTerms, LimitTerms, WindowTerms
-from tests.naive.windows import Span, uncut, windows
+from tests.naive.windows import ONE_DAY, Span, uncut, windows
 from tests.naive.world import Ask, MissingError, World
 
-ZERO = Fraction(0)
+ZERO, CENT = Fraction(0), Fraction(1, 100)
+Spread = tuple[tuple[tuple[str, str], ...], Fraction]
+"""What a share adds to the group, and its amount."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """What moves for one key. `amount` is signed in its direction."""
+    """What moves for one key. `amount` is signed in its direction and includes VAT; `net` is without."""
 
     clause: str
     group: tuple[tuple[str, str], ...]
@@ -27,6 +29,7 @@ class Line:
     vat: Fraction | None
     direction: str
     amount: Fraction
+    net: Fraction = ZERO
 
     @property
     def key(self) -> Key:
@@ -56,16 +59,16 @@ class Kernel:
         world.result = self.result
 
     def groups(self, clause: ClauseTerms, upto: date) -> list[tuple[str, ...]]:
-        """Groups named in the contract or found in documents, or the one group of all."""
+        """Groups named in the contract, then those found in documents by text; or the one group of all."""
         if not clause.per:
             return [()]
-        found = dict.fromkeys(clause.groups)
+        found: dict[tuple[str, ...], None] = {}
         anyone = Ask((), (), clause.start, clause.end, upto)
         for base in clause.bases:
             for each in aggregates_in(base, self.world):
                 for row in self.clocked(each, anyone, clause.per):
                     found[row] = None
-        return list(found)
+        return list(dict.fromkeys((*clause.groups, *sorted(found))))
 
     def clocked(self, each: tree.Aggregate, anyone: Ask, per: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         """The groups of an aggregate's rows."""
@@ -81,14 +84,34 @@ class Kernel:
         return windows(window.kind, clause.start, clause.end, window.starting_day, self.terms.year_start)
 
     def target(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> Fraction:
-        """T of one key as of a day: the last point reached, or the highest where nothing is taken back."""
-        closed = window[1] <= upto
-        points = [point for point in self.points(clause, window) if point <= upto]
-        if not points:
+        """T of one key as of a day, rounded by itself or as a part of the clause's rounded total."""
+        if clause.place != "on_the_total" or not clause.per:
+            return rounded(self.standing(clause, group, window, upto), *clause.rounding)
+        groups = self.groups(clause, upto)
+        exact = [self.standing(clause, each, window, upto) for each in groups]
+        total = rounded(sum(exact, ZERO), *clause.rounding)
+        return dict(zip(groups, parted(total, exact, clause.rounding[0]), strict=True)).get(group, ZERO)
+
+    def standing(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> Fraction:
+        """The exact amount at the point that counts; what is never taken back is never below nothing either."""
+        point = self.point(clause, group, window, upto)
+        if point is None:
             return ZERO
-        if clause.taken_back == "always" or (clause.taken_back == "at_end" and closed):
-            return self.value(clause, group, window, points[-1])
-        return max(ZERO, *(self.value(clause, group, window, point) for point in points))
+        found = self.value(clause, group, window, point)
+        return found if self.taken_back(clause, window, upto) else max(ZERO, found)
+
+    def taken_back(self, clause: ClauseTerms, window: Span, upto: date) -> bool:
+        """Whether the last point counts, whatever earlier ones said."""
+        return clause.taken_back == "always" or (clause.taken_back == "at_end" and window[1] <= upto)
+
+    def point(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> date | None:
+        """The last point reached, or the one with the highest amount where nothing is taken back."""
+        points = self.points_so_far(clause, window, upto)
+        if not points or self.taken_back(clause, window, upto):
+            return points[-1] if points else None
+        amounts = {point: rounded(self.value(clause, group, window, point), *clause.rounding) for point in points}
+        highest = max(amounts.values())
+        return points[-1] if amounts[points[-1]] == highest else next(point for point in points if amounts[point] == highest)
 
     def points(self, clause: ClauseTerms, window: Span) -> list[date]:
         """The days on which entitlement is judged."""
@@ -98,17 +121,39 @@ class Kernel:
         return [*ends, window[1]]
 
     def value(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, point: date) -> Fraction:
-        """Earn, bound, round at one point."""
+        """Earn and bound at one point, exact."""
         ask = Ask(clause.per, group, window[0], window[1], point)
-        if clause.when is not None and not of_window(clause.when, ask, self.world):
+        if clause.when is not None and not self.open(clause, ask):
             return ZERO
-        raw = clause.earn(ask, self.world)
-        if raw < 0 and clause.negative == "counts_as_zero":
-            raw = ZERO
-        raw *= self.cut(clause.proportion, clause.window, window)
+        raw = self.raw(clause, ask)
+        if clause.negative == "carries_forward":
+            raw = max(ZERO, raw + self.carried(clause, group, window))
         for bound in self.ordered(clause.bounds):
             raw = self.bounded(clause, bound, raw, ask)
-        return rounded(raw, *clause.rounding)
+        return raw
+
+    def open(self, clause: ClauseTerms, ask: Ask) -> bool:
+        """Whether the condition holds now, or held at the end of any day so far where once reached stays."""
+        assert clause.when is not None
+        if of_window(clause.when, ask, self.world):
+            return True
+        days = {self.world.clock(row, clause.per) + ONE_DAY for row in self.world.rows} if clause.latch else set()
+        then = [replace(ask, upto=day) for day in days if ask.start < day <= ask.upto]
+        return any(of_window(clause.when, each, self.world) for each in then)
+
+    def raw(self, clause: ClauseTerms, ask: Ask) -> Fraction:
+        """What is earned, cut where the window is, before any bound."""
+        raw = clause.earn(ask, self.world) * self.cut(clause.proportion, clause.window, (ask.start, ask.end))
+        return max(ZERO, raw) if clause.negative == "counts_as_zero" else raw
+
+    def carried(self, clause: ClauseTerms, group: tuple[str, ...], window: Span) -> Fraction:
+        """The negative rest that goes on from earlier windows, as they stand now."""
+        rest = ZERO
+        for earlier in self.windows(clause, window[0]):
+            points = [point for point in self.points(clause, earlier) if point <= self.now]
+            if earlier != window and points:
+                rest = min(ZERO, rest + self.raw(clause, Ask(clause.per, group, *earlier, points[-1])))
+        return rest
 
     def ordered(self, bounds: Sequence[BoundTerms]) -> list[BoundTerms]:
         """Caps from the narrow to the wide window, then floors."""
@@ -149,7 +194,8 @@ class Kernel:
         raise NotImplementedError(how)
 
     def result(self, name: str, ask: Ask) -> Fraction:
-        """`result of` a clause: its targets summed over its windows inside the reader's window so far."""
+        """`result of` a clause: its targets summed over its windows inside the reader's window so far; a window that is over
+        counts as it stands now."""
         clause = self.terms.clauses[name]
         known = dict(zip(ask.per, ask.group, strict=True))
         total = ZERO
@@ -159,11 +205,12 @@ class Kernel:
                 continue
             for window in self.windows(clause, ask.upto):
                 if ask.start <= window[0] and window[1] <= ask.end:
-                    total += self.target(clause, group, window, ask.upto)
+                    over = window[1] <= min(ask.end, ask.upto)
+                    total += self.target(clause, group, window, self.now if over else ask.upto)
         return total
 
     def entitled(self, upto: date) -> list[Entitled]:
-        """Every key's target."""
+        """Every key's cumulative amount."""
         found: list[Entitled] = []
         for clause in self.terms.clauses.values():
             for group in self.groups(clause, upto):
@@ -174,18 +221,51 @@ class Kernel:
         return found
 
     def of_key(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> list[Entitled]:
-        """A target split by the VAT rates of its documents."""
+        """A target, if it is due by now, shared as `spread` says and split by the VAT rates of its documents."""
         try:
             total = self.target(clause, group, window, upto)
+            if clause.due_on is not None and clause.due_on >= upto:
+                total = ZERO
+            parts = self.spread(clause, group, window, total, upto)
         except MissingError:
             self.unsettled.append((clause.id, group, window))
             return []
         named = tuple(zip(clause.per, group, strict=True))
         direction = "payable" if clause.payer == "platform" else "receivable"
         return [
-            Entitled((clause.id, named, window, rate), direction, part)
-            for rate, part in self.by_vat(clause, group, window, total, upto)
+            self.with_tax(Entitled((clause.id, named + extra, window, rate), direction, amount))
+            for extra, share in parts
+            for rate, amount in self.by_vat(clause, group, window, share, upto)
         ]
+
+    def with_tax(self, found: Entitled) -> Entitled:
+        """Prices that exclude VAT get it on top."""
+        rate = found.key[3]
+        if rate is None or self.terms.inclusive:
+            return found
+        return replace(found, target=found.target + rounded(found.target * rate, CENT, "half_up"))
+
+    def spread(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, total: Fraction, upto: date) -> list[Spread]:
+        """One amount shared by weight over the values of a column; unshared where the weights come to nothing."""
+        if clause.spread is None or total == 0:
+            return [((), total)]
+        column, weight = clause.spread
+        seen = self.point(clause, group, window, upto) or upto
+        ask = Ask((*clause.per, column), (), window[0], window[1], seen)
+        named = self.values_of(column, weight, Ask(clause.per, group, ask.start, ask.end, ask.upto))
+        weights = [Fraction(of_window(weight, replace(ask, group=(*group, name)), self.world)) for name in named]
+        if sum(weights, ZERO) == 0:
+            return [(((column, ""),), total)]
+        return [(((column, name),), part) for name, part in zip(named, shared(total, weights, clause.rounding[0]), strict=True)]
+
+    def points_so_far(self, clause: ClauseTerms, window: Span, upto: date) -> list[date]:
+        """The points reached."""
+        return [point for point in self.points(clause, window) if point <= upto]
+
+    def values_of(self, column: str, weight: tree.Expression, ask: Ask) -> list[str]:
+        """The values of a column among the documents of the weight, by text."""
+        rows = [row for each in aggregates_in(weight, self.world) for _, row in rows_of(each, ask, self.world)]
+        return sorted({self.world.group_value(row, column) for row in rows})
 
     def by_vat(
         self, clause: ClauseTerms, group: tuple[str, ...], window: Span, total: Fraction, upto: date
@@ -193,11 +273,12 @@ class Kernel:
         """Parts of a target by VAT rate, weighed by the paying base."""
         if not clause.vat:
             return [(None, total)]
-        weights = self.weights(clause, Ask(clause.per, group, window[0], window[1], upto))
+        seen = self.point(clause, group, window, upto) or upto
+        weights = self.weights(clause, Ask(clause.per, group, window[0], window[1], seen))
         if len(weights) == 1:
             return [(next(iter(weights)), total)]
         if not weights or sum(weights.values(), ZERO) == 0:
-            return [(self.rate_on(min(window[1], upto)), total)]
+            return [(self.rate_on(seen), total)]
         rates = sorted(weights, key=lambda rate: (rate is None, rate or ZERO))
         parts = shared(total, [weights[rate] for rate in rates], clause.rounding[0])
         return list(zip(rates, parts, strict=True))
@@ -244,9 +325,37 @@ class Kernel:
         if bound.side == "most" and over > 0:
             parts = shared(over, [max(ZERO, amount) for amount in taken], limit.rounding[0])
             return [
-                Entitled((limit.id, (("member", member.id),), wide, None), against, part)
+                self.with_tax(Entitled((limit.id, (("member", member.id),), wide, rate), against, amount))
                 for member, part in zip(members, parts, strict=True)
+                for rate, amount in self.at_rates(limit, part, [member], wide, upto)
             ]
         if bound.side == "least" and over < 0 and wide[1] <= upto:
-            return [Entitled((limit.id, (), wide, None), same, -over)]
+            parts_of = self.at_rates(limit, -over, members, wide, upto)
+            return [self.with_tax(Entitled((limit.id, (), wide, rate), same, amount)) for rate, amount in parts_of]
         return []
+
+    def at_rates(
+        self, limit: LimitTerms, part: Fraction, members: list[ClauseTerms], wide: Span, upto: date
+    ) -> list[tuple[Fraction | None, Fraction]]:
+        """A limit's amount at the VAT rates of what it reduces."""
+        weights: dict[Fraction | None, Fraction] = {}
+        for member in members:
+            for group in self.groups(member, upto):
+                for window in self.windows(member, upto):
+                    if wide[0] <= window[0] < wide[1]:
+                        total = self.target(member, group, window, upto)
+                        for rate, amount in self.by_vat(member, group, window, total, upto):
+                            weights[rate] = weights.get(rate, ZERO) + amount
+        rates = sorted((rate for rate in weights if weights[rate] > 0), key=lambda rate: (rate is None, rate or ZERO))
+        if not rates:
+            return [(self.rate_on(upto), part)]
+        return list(zip(rates, shared(part, [weights[rate] for rate in rates], limit.rounding[0]), strict=True))
+
+
+def parted(total: Fraction, exact: Sequence[Fraction], to: Fraction) -> list[Fraction]:
+    """Amounts rounded down or up so that they add to the total: up where most was cut."""
+    parts = [rounded(each, to, "floor") for each in exact]
+    left = int((total - sum(parts, ZERO)) / to)
+    for index in sorted(range(len(parts)), key=lambda index: (parts[index] - exact[index], index))[:left]:
+        parts[index] += to
+    return parts

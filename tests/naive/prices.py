@@ -134,10 +134,10 @@ def on_documents(price: tree.Price, pricing: Pricing, ask: Ask, world: World) ->
 
 
 def document_by_document(price: tree.Price, pricing: Pricing, ask: Ask, world: World) -> Fraction:
-    """Every document's part rounded, then added."""
+    """Every document's part rounded, then added; so is what no document stands behind."""
     assert pricing.base is not None
     assert pricing.each is not None
-    total, done = ZERO, set[int]()
+    total, rest, done = ZERO, of_window(pricing.base, ask, world), set[int]()
     for found in aggregates_in(pricing.base, world):
         for _, row in rows_of(found, ask, world):
             if id(row) in done:
@@ -145,16 +145,15 @@ def document_by_document(price: tree.Price, pricing: Pricing, ask: Ask, world: W
             done.add(id(row))
             part = of_window(pricing.base, ask.masked(lambda other, here=row: other is here), world)  # type: ignore[misc]
             total += rounded(of_price(price, Amounts(part, part, 1), ask, world), *pricing.each)
-    return total
+            rest -= part
+    return total + rounded(of_price(price, Amounts(rest, rest, 0), ask, world), *pricing.each)
 
 
 def count_documents(base: tree.Expression, ask: Ask, world: World) -> int:
-    """How many documents a base rests on; documents under `less` count the other way."""
-    seen: dict[tuple[str, str], int] = {}
-    for found in aggregates_in(base, world):
-        for sign, row in rows_of(found, ask, world):
-            seen[(row["type"], row["doc_id"])] = sign
-    return sum(seen.values())
+    """How many documents a base rests on; one that comes to nothing, or went back whole, does not count."""
+    roots = {world.root(row)["doc_id"] for each in aggregates_in(base, world) for _, row in rows_of(each, ask, world)}
+    parts = [of_window(base, ask.masked(lambda row, of=root: world.root(row)["doc_id"] == of), world) for root in roots]  # type: ignore[misc]
+    return sum(1 for part in parts if part > 0)
 
 
 def of_price(price: tree.Price, on: Amounts, ask: Ask, world: World) -> Fraction:

@@ -19,6 +19,9 @@ ZERO = Fraction(0)
 WHOLE = tree.Value(
     (tree.Part("rate", tree.Number(Decimal(100), "percent", NOWHERE), Decimal(1), "", "", NOWHERE),), None, None, NOWHERE
 )
+WIRED = tree.Aggregate(
+    "sum", tree.Name("amount", NOWHERE), (tree.Name("deposit_payments", NOWHERE),), (), None, False, NOWHERE
+)  # fmt: skip
 PAYABLE = ("goods", "allowance")
 PLAIN = ("measure", "value", "party", "documents", "scenario", "limit", "counter", "balance", "finding", "except", "reversal")
 PAPERS = {
@@ -32,6 +35,8 @@ PAPERS = {
     "commitment": ("platform", "cash"),
     "fee": ("platform", "cash"),
     "deposit": ("receipt", "cash"),
+    "charge": ("receipt", "cash"),
+    "allowance": ("supplier", "discount"),
 }
 
 
@@ -174,7 +179,7 @@ def clause_terms(block: tree.Block, terms: ContractTerms, settle: WindowTerms, h
     start, end = day_of(first(block, "from")), after(day_of(first(block, "until")))
     when = first(block, "when")
     invoice_by, treatment = papers(block)
-    return ClauseTerms(
+    common = ClauseTerms(
         id=block.id,
         kind=block.kind,
         payer=payer(block),
@@ -196,8 +201,33 @@ def clause_terms(block: tree.Block, terms: ContractTerms, settle: WindowTerms, h
         invoice_by=invoice_by,
         treatment=treatment,
         groups=named_groups(block, per),
+        spread=spread_of(first(block, "spread_over")),
         vat=invoice_by in ("supplier", "platform") and "none" not in words(first(block, "vat")),
+        due_on=due_day(first(block, "due")),
     )
+    return deposit_terms(block, common, settle) if block.kind == "deposit" else common
+
+
+def deposit_terms(block: tree.Block, common: ClauseTerms, settle: WindowTerms) -> ClauseTerms:
+    """What must still be held: required less wired, from the due day; nothing is required from the refund day on."""
+    refund = day_of(first(block, "refund"))
+
+    def held(ask: Ask, world: World) -> Fraction:
+        given_back = refund is not None and refund < min(ask.end, ask.upto)
+        required = ZERO if given_back else common.earn(ask, world)
+        return required - Fraction(of_window(WIRED, ask, world))
+
+    within = "rest_carried" in words(first(block, "unpaid"))
+    return replace(
+        common, earn=held, bases=(WIRED,), window=WindowTerms("term"), on_account=settle,
+        collect="within_net" if within else "in_full",
+    )  # fmt: skip
+
+
+def due_day(found: tree.Field | None) -> date | None:
+    """The one day from which a clause is due."""
+    entry = None if found is None else bracket(found.items, "entry")
+    return None if entry is None else next(item.value for item in entry.items if isinstance(item, tree.DateLiteral))
 
 
 def named_groups(block: tree.Block, per: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -206,6 +236,16 @@ def named_groups(block: tree.Block, per: tuple[str, ...]) -> tuple[tuple[str, ..
         return ()
     rows = [item for each in block.fields for item in each.items if isinstance(item, tree.Row)]
     return tuple(dict.fromkeys((name.id,) for row in rows for name in row.names))
+
+
+def spread_of(found: tree.Field | None) -> tuple[str, tree.Expression] | None:
+    """The column shared over and the weight."""
+    if found is None:
+        return None
+    column, weight = found.items[0], bracket(found.items, "by")
+    assert isinstance(column, tree.Name)
+    assert weight is not None
+    return column.id, weight.items[0]  # type: ignore[return-value]
 
 
 def day_of(found: tree.Field | None) -> date | None:
@@ -263,7 +303,9 @@ def earn_of(block: tree.Block, per: tuple[str, ...], step: tuple[Fraction, str],
     pick = "all" if "all_that_match" in said else "first" if "first_that_matches" in said else "exactly_one"
     pricing = Pricing(base, qualify, per[0] if len(per) == 1 else "", pick, each, "last_days" in words(first(block, "changes")))
     restriction = first(block, "for")
-    items: list[tree.Item] = [WHOLE] if price is None else [times_base(item) if price.key == "rate" else item for item in price.items]
+    items: list[tree.Item] = (
+        [WHOLE] if price is None else [times_base(item) if price.key == "rate" else item for item in price.items]
+    )
 
     def common(ask: Ask, world: World) -> Fraction:
         return earned(items, pricing, masked_for(restriction, ask, world), world)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from rules_engine.syntax import tree
 from tests.naive.kernel import Entitled, Kernel, Key, Line
+from tests.naive.numbers import rounded
 from tests.naive.reading import contract_terms
 from tests.naive.terms import ContractTerms
 from tests.naive.windows import Span
@@ -31,6 +32,10 @@ class Result:
     payout: Fraction
     carried_out: Fraction
     unsettled: tuple[tuple[str, tuple[str, ...], Span], ...]
+
+    def by_rate(self) -> dict[tuple[Mark, Fraction | None], tuple[Fraction, Fraction]]:
+        """Amount and net by clause, group, window and VAT rate."""
+        return {((line.clause, line.group, line.window), line.vat): (line.amount, line.net) for line in self.lines}
 
     def amounts(self) -> dict[Mark, Fraction]:
         """Amount by clause, group and window, over all VAT rates; what came to nothing is left out."""
@@ -69,7 +74,8 @@ def settle(text: tree.ContractText, rows: Sequence[Row], period: Span, earlier: 
     kernel = Kernel(terms, world, period[1])
     entitled = kernel.entitled(period[1])
     frozen = {(clause, group, window) for clause, group, window in kernel.unsettled}
-    return totalled(period, difference(entitled, earlier, frozen), earlier, tuple(kernel.unsettled), terms)
+    moved = collected(difference(entitled, earlier, frozen), earlier[-1].carried_out if earlier else ZERO, terms)
+    return totalled(period, moved, earlier, tuple(kernel.unsettled), terms)
 
 
 def difference(
@@ -80,13 +86,41 @@ def difference(
     for result in earlier:
         for line in result.lines:
             before = posted[line.key].amount if line.key in posted else ZERO
-            posted[line.key] = replace(line, amount=before + line.amount)
+            net = posted[line.key].net if line.key in posted else ZERO
+            posted[line.key] = replace(line, amount=before + line.amount, net=net + line.net)
     lines = []
     for each in entitled:
-        before = posted.pop(each.key).amount if each.key in posted else ZERO
-        lines.append(Line(*each.key, each.direction, each.target - before))
-    lines.extend(replace(line, amount=-line.amount) for line in posted.values() if not stands(line, frozen))
+        before = posted.pop(each.key, Line(*each.key, each.direction, ZERO))
+        net = without_vat(each.target, each.key[3]) - before.net
+        lines.append(replace(before, amount=each.target - before.amount, net=net))
+    lines.extend(replace(line, amount=-line.amount, net=-line.net) for line in posted.values() if not stands(line, frozen))
     return tuple(line for line in lines if line.amount)
+
+
+def without_vat(amount: Fraction, rate: Fraction | None) -> Fraction:
+    """The net of a cumulative amount, to the cent; VAT is the rest."""
+    return amount if rate is None else rounded(amount / (1 + rate), Fraction(1, 100), "half_up")
+
+
+def collected(lines: tuple[Line, ...], carried: Fraction, terms: ContractTerms) -> tuple[Line, ...]:
+    """Deposits take no more than the others leave; the rest stays unposted."""
+    waiting = {name for name, clause in terms.clauses.items() if clause.collect == "within_net"}
+    left = carried + sum((signed(line) for line in lines if line.clause not in waiting), ZERO)
+    found = []
+    for line in lines:
+        cut = line
+        if line.clause in waiting:
+            if line.amount > 0:
+                amount = min(line.amount, max(left, ZERO))
+                cut = replace(line, amount=amount, net=amount)
+            left += signed(cut)
+        found.append(cut)
+    return tuple(line for line in found if line.amount)
+
+
+def signed(line: Line) -> Fraction:
+    """What a line adds to the net."""
+    return line.amount if line.direction == "payable" else -line.amount
 
 
 def stands(line: Line, frozen: set[tuple[str, tuple[str, ...], Span]]) -> bool:

@@ -58,7 +58,8 @@ class ClauseTerms:
     vat: bool
     groups: tuple[tuple[str, ...], ...] = ()
     collect: str = "in_full"
-    due_from: date | None = None
+    due_on: date | None = None
+    spread: tuple[str, tree.Expression] | None = None
 
 
 @dataclass(frozen=True)

@@ -125,10 +125,10 @@ class World:
         return day
 
     def clock(self, row: Row, per: tuple[str, ...]) -> date:
-        """The day that puts a row into a window."""
+        """The day that puts a row into a window; a deposit paid before the term counts from its first day."""
         moved = self.returns == "back_to_sale" or any(column in ROOTS for column in per)
         day: date = self.root(row)["date"] if moved else row["date"]
-        return day
+        return max(day, self.term[0]) if row["type"] == "deposit_payment" else day
 
     def group_value(self, row: Row, column: str) -> str:
         """What a row says for one column of the group."""

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.naive.run import Result, settle_all
 from tests.naive.windows import Span
-from tests.properties.pipeline import Contract, amounts, contract, enough, run, same_totals, told
+from tests.properties.pipeline import Contract, by_rate, contract, enough, run, same_totals, told
 from tests.strategies.contracts import contracts
 from tests.strategies.documents import Row, rows
 
@@ -28,7 +28,7 @@ def differences(given_contract: Contract, found: tuple[Row, ...], periods: tuple
     expected = settle_all(given_contract.read, found, periods)
     wrong = []
     for mine, theirs, period in zip(settled, expected, periods, strict=True):
-        left, right = amounts(mine), theirs.amounts()
+        left, right = by_rate(mine), theirs.by_rate()
         wrong += [
             f"{period[0]} {mark}: engine {left.get(mark)}, naive {right.get(mark)}"
             for mark in dict.fromkeys((*left, *right))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -48,7 +47,9 @@ def contract(written: tree.ContractText) -> Contract:
     program, more = build_program(read, source)
     assert program is not None, (text, more)
     terms = contract_terms(read)
-    kind = next(item.kind for each in read.header if each.key == "settle" for item in each.items if isinstance(item, tree.Window))
+    kind = next(
+        item.kind for each in read.header if each.key == "settle" for item in each.items if isinstance(item, tree.Window)
+    )
     return Contract(text, read, program, windows(kind, terms.start, terms.end))
 
 
@@ -57,9 +58,7 @@ def documents(rows: Sequence[Row], program: Program) -> Documents:
     return from_rows([texts(row) for row in rows], program)
 
 
-def run(
-    given: Contract, rows: Sequence[Row], periods: Sequence[Span], evaluator: str = "compiled"
-) -> list[Settlement]:
+def run(given: Contract, rows: Sequence[Row], periods: Sequence[Span], evaluator: str = "compiled") -> list[Settlement]:
     """Consecutive settlements, each with the earlier ones posted."""
     read, done, posted = documents(rows, given.program), list[Settlement](), list[PostedStatement]()
     for start, end in periods:
@@ -77,12 +76,14 @@ def amounts(settlement: Settlement) -> dict[Mark, Fraction]:
     return {mark: amount for mark, amount in found.items() if amount}
 
 
-def by_rate(settlement: Settlement) -> dict[tuple[Mark, Decimal | None], Fraction]:
-    """Amount by clause, group, window and VAT rate."""
-    return {
-        ((line.clause, tuple(line.group.items()), (line.window.start, line.window.end)), line.papers.vat_rate): Fraction(line.amount)
-        for line in settlement.lines
-    }
+def by_rate(settlement: Settlement) -> dict[tuple[Mark, Fraction | None], tuple[Fraction, Fraction]]:
+    """Amount and net by clause, group, window and VAT rate."""
+    found = {}
+    for line in settlement.lines:
+        mark = (line.clause, tuple(line.group.items()), (line.window.start, line.window.end))
+        rate = None if line.papers.vat_rate is None else Fraction(line.papers.vat_rate)
+        found[mark, rate] = (Fraction(line.amount), Fraction(line.papers.net_of_vat))
+    return found
 
 
 def summed(settlements: Sequence[Settlement]) -> dict[Mark, Fraction]:
@@ -111,4 +112,7 @@ def same_totals(settlement: Settlement, result: Result) -> bool:
     """Whether all totals agree to the cent."""
     mine = settlement.totals
     theirs = (result.payable, result.receivable, result.net, result.carried_in, result.payout, result.carried_out)
-    return tuple(map(Fraction, (mine.payable, mine.receivable, mine.net, mine.carried_in, mine.payout, mine.carried_out))) == theirs
+    return (
+        tuple(map(Fraction, (mine.payable, mine.receivable, mine.net, mine.carried_in, mine.payout, mine.carried_out)))
+        == theirs
+    )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
+from rules_engine.source import NOWHERE
 from rules_engine.syntax import tree
 from tests.strategies import build as b, prices as p
-from tests.strategies.frame import MEASURES, SIGNED, Frame, frames, name_is
+from tests.strategies.frame import CATEGORIES, MEASURES, SIGNED, Frame, frames, name_is
 
 Draw = Any
 Maker = Callable[[Draw, Frame, str], tree.Block]
@@ -22,9 +25,10 @@ def grouped(draw: Draw, frame: Frame) -> tuple[tuple[str, ...], list[tree.Field]
     return per, [b.field("per", *b.names(*per))] if per else []
 
 
-def negative(measure: str) -> list[tree.Field]:
+def negative(draw: Draw, measure: str) -> list[tree.Field]:
     """What to do when a base that can go negative does."""
-    return [b.field("negative", b.word("turns_round"))] if measure in SIGNED else []
+    how = draw(st.sampled_from(("turns_round", "turns_round", "counts_as_zero", "carries_forward")))
+    return [b.field("negative", b.word(how))] if measure in SIGNED else []
 
 
 def periods(draw: Draw, frame: Frame, *, account: bool = True) -> tuple[str, list[tree.Field]]:
@@ -85,9 +89,11 @@ def deduction(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     per, group = grouped(draw, frame)
     kind, period = periods(draw, frame)
     price = draw(p.prices(frame, per))
+    spread = [b.field("spread_over", b.name("sku"), b.bracket("by", b.name("turnover")))] if per in ((), ("category",)) else []
+    group += spread if draw(st.integers(0, 3)) == 0 else []
     return b.block(
         "deduction", identifier, b.field("on", b.name(measure)), *group, price, *period, *caps(draw, kind, floors=not per),
-        *negative(measure), *changing(draw, price),
+        *negative(draw, measure), *changing(draw, price),
     )  # fmt: skip
 
 
@@ -115,7 +121,7 @@ def rebate(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
         qualify = [b.field("qualify_on", b.name("turnover"))]
     return b.block(
         "rebate", identifier, b.field("on", b.name(measure)), *qualify, *group, price, *period, *caps(draw, kind, floors=not per),
-        *negative(measure),
+        *negative(draw, measure),
     )  # fmt: skip
 
 
@@ -162,19 +168,70 @@ def charge(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     )  # fmt: skip
 
 
+def composite(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
+    """Deduction points and a guarantee under one headline."""
+    _, group = grouped(draw, frame)
+    _, period = periods(draw, frame)
+    return b.block(
+        "composite_margin", identifier, b.field("revenue", b.name("gmv")), b.field("cost", b.name("cost_of_sales")),
+        b.field("deduction", draw(p.plain_rates())), b.field("protection", draw(p.plain_rates())),
+        b.field("judged", b.word(draw(st.sampled_from(("separately", "together"))))),
+        *(group or [b.field("per", b.name("contract"))]), *period,
+    )  # fmt: skip
+
+
+def gated(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
+    """A rebate that needs a turnover, for a part of the term."""
+    _, period = periods(draw, frame, account=False)
+    stays = draw(st.sampled_from(((), (b.word("once_reached_stays"),))))
+    when = b.field("when", b.compare(">=", b.name("gmv"), b.number(draw(st.sampled_from(("20", "60"))))), *stays)
+    dates = [b.field("from", b.day(date(2026, 1, 16))), b.field("until", b.day(date(2026, 3, 20)))]
+    return b.block(
+        "rebate", identifier, b.field("on", b.name("bought")), b.field("rate", draw(p.plain_rates())), *period, when,
+        *(dates if draw(st.booleans()) else []),
+    )  # fmt: skip
+
+
+def deposit(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
+    """A deposit by category, due on a day and perhaps given back before the end."""
+    named = draw(st.lists(st.sampled_from(CATEGORIES), min_size=1, max_size=3, unique=True))
+    amounts = [b.row(b.value(b.lump_part(draw(p.LUMPS))), of=(category,)) for category in named]
+    rest = draw(st.sampled_from(("rest_carried", "rest_carried", "rest_negative")))
+    refund = [b.field("refund", b.day(draw(st.sampled_from((date(2026, 3, 10), date(2026, 4, 1))))))]
+    return b.block(
+        "deposit", identifier, b.field("per", b.name("category")), b.field("amount", *amounts),
+        b.field("due", b.bracket("entry", b.day(draw(st.sampled_from((date(2026, 1, 12), date(2026, 2, 10))))))),
+        b.field("unpaid", b.word("deducted_from_the_first_settlement"), b.word(rest)),
+        *(refund if draw(st.booleans()) else []),
+    )  # fmt: skip
+
+
+def levied(draw: Draw, clauses: list[tree.Block]) -> list[tree.Block]:
+    """A charge on what another clause came to."""
+    read = [each for each in clauses if each.kind in ("deduction", "margin_protection", "rebate")]
+    if not read or draw(st.integers(0, 1)):
+        return []
+    source = draw(st.sampled_from(read))
+    period = [replace(each, items=each.items[:1]) for each in source.fields if each.key == "period"]
+    on = b.field("on", tree.ResultOf(b.name(source.id), False, NOWHERE))
+    return [b.block("fee", "levy", on, b.field("rate", draw(p.plain_rates())), *period)]
+
+
 MAKERS: tuple[tuple[str, Maker], ...] = (
     ("goods", goods), ("returns", returns), ("points", deduction), ("guarantee", margin), ("bonus", rebate), ("promo", promotion),
-    ("marketing", commitment), ("service", fee), ("extra", charge),
+    ("marketing", commitment), ("service", fee), ("extra", charge), ("composite", composite), ("gated", gated), ("deposit", deposit),
 )  # fmt: skip
 
 
-def limit(draw: Draw, clauses: list[tree.Block]) -> list[tree.Block]:
+def limit(draw: Draw, frame: Frame, clauses: list[tree.Block]) -> list[tree.Block]:
     """A cap over clauses the supplier pays."""
     members = [each.id for each in clauses if each.kind in ("deduction", "rebate", "promotion")]
     if not members or draw(st.integers(0, 2)):
         return []
     figure = draw(st.sampled_from((b.number("5"), b.number("25.5"), b.share("5", b.name("turnover")))))
-    window = b.bracket("in_each", b.window(draw(st.sampled_from(("year", "term")))))
+    window = b.bracket(
+        "in_each", b.window(draw(st.sampled_from(("year", "term"))) if frame.start.year == frame.end.year else "term")
+    )
     how = [b.word("proportionally_by_days")] if isinstance(figure, tree.Number) and window.items[0].kind == "year" else []  # type: ignore[union-attr]
     return [b.block("limit", "ceiling", b.field("of", *b.names(*members)), b.field("at_most", figure, window, *how))]
 
@@ -186,4 +243,4 @@ def contracts(draw: Draw, only: tuple[str, ...] = ()) -> tree.ContractText:
     makers = [maker for maker in MAKERS if not only or maker[0] in only]
     chosen = draw(st.lists(st.sampled_from(makers), min_size=2, max_size=6))
     clauses = [maker(draw, frame, f"{stem}{index}") for index, (stem, maker) in enumerate(chosen)]
-    return b.contract("G-1", header, *MEASURES, *clauses, *limit(draw, clauses))
+    return b.contract("G-1", header, *MEASURES, *clauses, *levied(draw, clauses), *limit(draw, frame, clauses))

@@ -23,7 +23,7 @@ AMOUNTS = st.one_of(
 
 QUANTITIES = st.one_of(st.sampled_from((0, 1, 12, 24)), st.integers(0, 40)).map(Fraction)
 VAT = st.sampled_from((None, None, None, Fraction(9, 100), Fraction(13, 100)))
-FAMILIES = ("sale", "sale", "sale", "return", "unlinked", "receipt", "sent_back", "spend", "labelling")
+FAMILIES = ("sale", "sale", "sale", "return", "unlinked", "receipt", "sent_back", "spend", "labelling", "wire")
 
 
 @st.composite
@@ -89,7 +89,7 @@ def one(draw: Draw, family: str, sales: Sequence[Row]) -> Row:
             return {"type": draw(st.sampled_from(kinds)), **{column: cells[column] for column in kept}}
         case _:
             pass
-    kind = "marketing_spend" if family == "spend" else "labelling"
+    kind = {"spend": "marketing_spend", "wire": "deposit_payment"}.get(family, "labelling")
     amount = {"amount": draw(AMOUNTS), "quantity": draw(QUANTITIES)}
     return {"type": kind, "category": draw(st.sampled_from(CATEGORIES)), "sku": draw(st.sampled_from(SKUS)), **amount}
 

@@ -33,6 +33,7 @@ class Frame:
     settle: str
     back_to_sale: bool
     document_place: bool
+    total_place: bool = False
 
 
 def name_is(column: str, text: str) -> tree.Comparison:
@@ -68,9 +69,9 @@ SIGNED = ("gmv", "cost_of_sales", "purchases", "units", "gross_margin")
 """Measures that can go negative."""
 
 
-def header(frame: Frame, mode: str, step: str, vat: str) -> tuple[tree.Field, ...]:
+def header(frame: Frame, mode: str, step: str, vat: str, prices: str = "include_vat") -> tuple[tree.Field, ...]:
     """The frame as fields."""
-    place = "on_each_document_line" if frame.document_place else "on_each_line"
+    place = "on_each_document_line" if frame.document_place else "on_the_total" if frame.total_place else "on_each_line"
     return (
         b.field("platform", b.text("Northgate Retail")),
         b.field("supplier", b.name("S-1"), b.text("Golden Grain")),
@@ -78,7 +79,7 @@ def header(frame: Frame, mode: str, step: str, vat: str) -> tuple[tree.Field, ..
         b.field("signed", b.day(date(2025, 10, 10))),
         b.field("term", b.day(frame.start), b.day(frame.end)),
         b.field("currency", b.name("CNY")),
-        b.field("prices", b.word("include_vat"), *vat_items(vat)),
+        b.field("prices", b.word(prices), *vat_items(vat)),
         b.field("settle", b.window(frame.settle)),
         b.field("pay", b.number("60", "days"), b.word("after_statement")),
         b.field("payout", b.word("any_amount"), b.word("negative_carried_forward")),
@@ -104,8 +105,9 @@ def frames(draw: Draw) -> tuple[Frame, tuple[tree.Field, ...]]:
     start, end = draw(st.sampled_from(TERMS))
     frame = Frame(
         start, end, draw(st.sampled_from(("month", "month", "month", "quarter", "half_month"))),
-        draw(st.booleans()), draw(st.sampled_from((False, False, True))),
+        draw(st.booleans()), *draw(st.sampled_from(((False, False), (False, False), (True, False), (False, True)))),
     )  # fmt: skip
     mode = draw(st.sampled_from(ROUNDINGS))
     step = draw(st.sampled_from(("0.01", "0.01", "0.1", "1")))
-    return frame, header(frame, mode, step, draw(st.sampled_from(("13", "13", ""))))
+    prices = draw(st.sampled_from(("include_vat", "include_vat", "exclude_vat")))
+    return frame, header(frame, mode, step, draw(st.sampled_from(("13", "13", ""))), prices)

@@ -9,12 +9,13 @@ from rules_engine.syntax import tree
 WINDOWS = {"half_month": "half month", "half_year": "half year"}
 EVERY = {"month": "monthly", "quarter": "quarterly", "half_month": "half-monthly", "half_year": "half-yearly", "year": "yearly"}
 BANDS = {"up_to": "up to", "at_zero": "at zero"}
+ODD = {"last_days": "last day's", "once_reached_stays": "once reached, stays"}
 INDENT = "  "
 
 
 def words(identifier: str) -> str:
     """A keyword as it is written."""
-    return "last day's" if identifier == "last_days" else identifier.replace("_", " ")
+    return ODD.get(identifier, identifier.replace("_", " "))
 
 
 def literal(node: tree.Number) -> str:
@@ -204,6 +205,11 @@ def rounding(items: Sequence[tree.Item]) -> str:
     return " ".join(words(item.id) if isinstance(item, tree.Word) else f"to {expression(item)}" for item in items)
 
 
+def due(items: Sequence[tree.Item]) -> str:
+    """The days of a `due` line."""
+    return ", ".join(" ".join(expression(each) for each in item.items) for item in items if isinstance(item, tree.Group))
+
+
 SPECIAL: dict[str, Callable[[Sequence[tree.Item]], str]] = {
     "mode": lambda items: ", ".join(item.id for item in items if isinstance(item, tree.Word)),
     "term": lambda items: " to ".join(expression(item) for item in items),
@@ -213,7 +219,10 @@ SPECIAL: dict[str, Callable[[Sequence[tree.Item]], str]] = {
     "prices": header_prices,
     "rounding": rounding,
     "period": period,
-    "spread_over": lambda items: " by ".join(expression(each) for item in items for each in (item.items if isinstance(item, tree.Group) else (item,))),
+    "due": due,
+    "spread_over": lambda items: " by ".join(
+        expression(each) for item in items for each in (item.items if isinstance(item, tree.Group) else (item,))
+    ),
     "at_most": bound,
     "at_least": bound,
 }
