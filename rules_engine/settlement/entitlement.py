@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from rules_engine.core.expressions import ResultOf
 from rules_engine.core.program import Clause
+from rules_engine.core.walk import walk
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.settlement.bounding import Past, Unit, bounded, floor_windows
 from rules_engine.settlement.earning import Earned, earn
@@ -15,7 +17,7 @@ from rules_engine.settlement.links import linked_groups
 from rules_engine.settlement.reasons import CAPPED, NOT_CLOSED, ZERO
 from rules_engine.settlement.rounding import round_in_total
 from rules_engine.settlement.schedule import Stage, stages
-from rules_engine.settlement.targets import NOTHING, Applied, Group, Target, Unit as Key, View
+from rules_engine.settlement.targets import NOTHING, PENDING, Applied, Group, Target, Unit as Key, View
 from rules_engine.values.exact import Number
 from rules_engine.values.rounding import round_to
 
@@ -26,7 +28,10 @@ def targets(view: View, clause: Clause, moment: date) -> tuple[Target, ...]:
     """T of every window and group of the clause at a moment; computed once."""
     known = view.memo.get((clause.id, moment))
     if known is None:
-        known = view.memo[clause.id, moment] = tuple(_targets(view, clause, moment))
+        flags = _flags(view, clause)
+        found = _targets(view, clause, moment)
+        known = tuple(replace(target, flags=flags) for target in found) if flags else tuple(found)
+        view.memo[clause.id, moment] = known
     return known
 
 
@@ -128,6 +133,11 @@ def _at(view: View, clause: Clause, stage: Stage, group: Group, point: date, pas
         reason=earned.reason or _reason(amount, steps),
     )  # fmt: skip
     return target, earned.carry
+
+
+def _flags(view: View, clause: Clause) -> tuple[str, ...]:
+    read = (view.program.clauses.get(node.clause) for node in walk(clause.earn) if isinstance(node, ResultOf))
+    return (PENDING,) if any(item is not None and item.needs_confirmation for item in read) else ()
 
 
 def _reason(amount: Decimal, steps: Sequence[Applied]) -> str:

@@ -89,7 +89,9 @@ def _members(view: View, limit: Limit, window: Period, moment: date, before: Seq
     for clause in clauses:
         inside = [item for item in targets(view, clause, moment) if window.contains(item.window.start)]
         failure = failure or next((item.failure for item in inside if item.failure), None)
-        amount = NOTHING if clause.needs_confirmation else sum((item.amount for item in inside), NOTHING)
+        amount = sum((item.amount for item in inside), NOTHING)
+        if clause.needs_confirmation:
+            amount = view.confirmed(clause.id, window)
         sign = 1 if clause.payer == clauses[0].payer else -1
         off = sum((item.amount for item in before if member_of(item) == clause.id and item.window.within(window)), NOTHING)
         amounts.append(sign * (amount - off))

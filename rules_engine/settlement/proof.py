@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rules_engine.settlement.collecting import CONFIRMED
 from rules_engine.settlement.model import Settlement
 from rules_engine.settlement.targets import NOTHING
 
@@ -33,7 +34,11 @@ def _identities(settlement: Settlement) -> Iterator[tuple[str, bool]]:
     yield "parts by VAT rate", all(part.net + part.vat == part.gross for part in papers.by_vat_rate)
     yield (
         "amount within target - posted",
-        all(_within(line.amount, line.target - line.posted) for line in lines if line.status != "pending" and not line.flags),
+        all(
+            _within(line.amount, line.target - line.posted)
+            for line in lines
+            if line.status != "pending" and CONFIRMED not in line.flags
+        ),
     )
     yield "unique line ids", len({line.id for line in (*lines, *settlement.pending)}) == len(lines) + len(settlement.pending)
     yield "balances", all(item.closing == item.opening + item.added - item.used for item in settlement.balances)

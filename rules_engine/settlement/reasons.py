@@ -49,9 +49,3 @@ REASONS: dict[str, tuple[str, str]] = {
     DUPLICATE: ("the same document was given before", "重复单据"),
 }
 """Machine word → (English, Chinese)."""
-
-
-def reason_text(reason: str, language: str) -> str:
-    """The reason in words; an unknown one as it is, with spaces."""
-    found = REASONS.get(reason)
-    return found[language == "zh"] if found else reason.replace("_", " ")

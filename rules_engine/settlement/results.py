@@ -38,7 +38,10 @@ def result_of(view: View, name: str, asking: Asking, *, after_limits: bool = Fal
     if clause is None:
         return _sum(_inside(limit_targets(view, view.program.limits[name], view.moment), asking), name)
     if clause.needs_confirmation:
-        return Outcome(NOTHING)
+        shared = {
+            clause.per.index(name): value for name, value in zip(asking.per, asking.group, strict=True) if name in clause.per
+        }
+        return Outcome(view.confirmed(name, Period(asking.start, min(asking.end, asking.upto)), shared))
     found = _sum(_read(view, clause, asking), name)
     if not after_limits or not isinstance(found.value, Decimal):
         return found

@@ -64,6 +64,10 @@ class Unit:
     start: date
 
 
+PENDING = "reads_pending"
+"""The flag of a line that reads a clause whose amount waits for confirmation."""
+
+
 @dataclass(slots=True)
 class View:
     """One program over one set of documents. `posted` gives the groups (by column) and amounts posted for a unit,
@@ -79,3 +83,15 @@ class View:
     kept: frozenset[Unit] = frozenset()
     memo: dict[tuple[str, date], tuple[Target, ...]] = field(default_factory=dict)
     shared: dict[tuple[str, date, tuple[int, ...]], dict[Group, list[Target]]] = field(default_factory=dict)
+
+    def confirmed(self, clause: str, window: Period, shared: Mapping[int, str] | None = None) -> Decimal:
+        """What is posted of a clause that waits for confirmation, in windows inside `window`; `shared` fixes parts of the
+        group by their place."""
+        total = NOTHING
+        for unit, groups in self.posted.items():
+            if unit.clause == clause and window.contains(unit.start):
+                wanted = (
+                    amount for group, amount in groups.items() if all(group[at] == is_ for at, is_ in (shared or {}).items())
+                )
+                total += sum(wanted, NOTHING)
+        return total

@@ -427,3 +427,16 @@ def test_rule_5_rounding_up_past_a_cap_takes_nothing_back() -> None:
     account.settle("2026-01", sale("a", "2026-01-05", "100"))
     assert amounts(account.settlements[0]) == {"c 01": "0.87"}
     assert amounts(account.settle("2026-02", sale("b", "2026-02-05", "100"))) == {}
+
+
+def test_rule_15_what_is_pending_counts_nothing_and_flags_its_reader() -> None:
+    fee = clause("fee", priced(total(), "10"), needs_confirmation=True)
+    reader = clause(
+        "reader", Arithmetic("+", (ResultOf("fee"), money("1")), Unit.MONEY), period=QUARTER, on_account=OnAccount("month")
+    )
+    account = Account(program(fee, reader))
+    first = account.settle("2026-01", sale("a", "2026-01-05", "100"))
+    assert [(line.clause, str(line.amount), line.flags) for line in first.lines] == [("reader", "1.00", ("reads_pending",))]
+    account.settle("2026-02", document("confirmation", "k", "2026-02-03", line="fee-2026-01", amount="10"))
+    assert amounts(account.settlements[1]) == {"fee 01": "10.00"}
+    assert amounts(account.settle("2026-03")) == {"reader 01": "10.00"}
