@@ -71,11 +71,18 @@ def _written(node: object) -> str:
         if isinstance(item, _Mark):
             found.append(item)
         elif isinstance(item, tuple):
-            waiting += [_Mark(")"), *(part for inner in reversed(item) for part in (_Mark(","), inner)), _Mark("(")]
+            waiting += _listed("(", [("", inner) for inner in item])
         elif is_dataclass(item) and not isinstance(item, type):
             names = [field.name for field in fields(item) if field.name != "span"]
-            inside = [part for name in reversed(names) for part in (_Mark(","), getattr(item, name))]
-            waiting += [_Mark(")"), *inside, _Mark(f"{type(item).__name__}(")]
+            waiting += _listed(f"{type(item).__name__}(", [(f"{name}=", getattr(item, name)) for name in names])
         else:
             found.append(repr(item))
     return "".join(found)
+
+
+def _listed(opening: str, inner: list[tuple[str, object]]) -> list[object]:
+    """What is still to be written, last first."""
+    written: list[object] = [_Mark(opening)]
+    for place, (name, value) in enumerate(inner):
+        written += [_Mark(f",{name}" if place else name), value]
+    return [_Mark(")"), *reversed(written)]
