@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from rules_engine.check.environment import Both, Environment, Refusal
 from rules_engine.check.fields import Fields, among, first, group, items, words
+from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.written.header_policies import demand_policies
 from rules_engine.check.written.month_length import demand_due_day
 from rules_engine.core.expressions import Rounding
@@ -54,6 +55,8 @@ def demand(fields: Fields, env: Environment) -> None:
 
 def built(text: ContractText, fields: Fields, env: Environment) -> Header:
     """The header of lines that are all there."""
+    if (corrections := fields.get("corrections")) is not None:
+        refuse_reserved("corrections", corrections.span, env)
     start, end = term(needed(fields, "term"), env)
     supplier = needed(fields, "supplier")
     mode, to, place = rounding(fields.get("rounding"), (Rounding("half_up", Decimal("0.01")), "line"))
@@ -154,7 +157,9 @@ def pay(field: Field, env: Environment) -> PayTerm:
     number = first(field, Number)
     assert number is not None
     named = words(field)
-    anchor = "month_end" if "after_month_end" in named else "receipt" if "after_receipt" in named else "statement"
+    if "after_receipt" in named:
+        refuse_reserved("after_receipt", field.span, env)
+    anchor = "month_end" if "after_month_end" in named else "statement"
     roll = {"following_working_day": "following", "preceding_working_day": "preceding"}
     overflow = {"or_last_day": "last_day", "or_first_of_next": "first_of_next"}
     return PayTerm(

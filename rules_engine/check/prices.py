@@ -9,6 +9,7 @@ from decimal import Decimal
 from rules_engine.check.coverage import check_rows
 from rules_engine.check.expressions import condition, expression
 from rules_engine.check.intervals import check_bands
+from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.scopes import Scope
 from rules_engine.check.units import adapted, expect, named
 from rules_engine.core.expressions import Band, Constant, Expression, Ladder, Logic, Part, Parts, Price, Row, Table
@@ -160,6 +161,8 @@ def per_unit(node: tree.Part, amount: Expression, pricing: Pricing) -> Part:
 
 def ladder(node: tree.Ladder, pricing: Pricing) -> Ladder:
     """Bands with their bounds; how they are read and whether bounds rise is checked."""
+    if node.along:
+        refuse_reserved("along", node.span, pricing.scope.env)
     at_zero = next((price(band.price, pricing) for band in node.bands if band.style == "at_zero"), None)
     written = tuple(band for band in node.bands if band.style != "at_zero")
     bounds = tuple(bound(band, pricing) for band in written)

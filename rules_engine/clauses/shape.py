@@ -15,6 +15,7 @@ from rules_engine.check.fields import Fields, among, first, of_block, others, wo
 from rules_engine.check.grouping import per_columns
 from rules_engine.check.header import rounding
 from rules_engine.check.periods import days_of, on_account, window_of
+from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.sharing import shares, spread
 from rules_engine.check.windows import IN_FULL, PROPORTIONS, dues
@@ -31,7 +32,7 @@ SHARED = (
 )  # fmt: skip
 PAYERS = ("platform", "supplier")
 INVOICES = {"by_supplier": "supplier", "by_platform": "platform", "by_receipt": "receipt"}
-TREATMENTS = {"discounts_the_goods_invoice": "invoice_discount", "deducted_in_cash": "cash", "paid_in_goods": "cash"}
+TREATMENTS = {"discounts_the_goods_invoice": "invoice_discount", "deducted_in_cash": "cash"}
 NEGATIVES = {"turns_round": "turns_round", "counts_as_zero": "zero", "carries_forward": "carry"}
 CHANGES = {"split": "split", "continue": "continue", "last_days": "last"}
 
@@ -83,7 +84,7 @@ def framed(
         "bounds": bounds(fields, per, period, env),
         "rounding": Rounding(mode, to),
         "rounding_place": place,
-        "papers": papers(fields, kind.papers),
+        "papers": papers(fields, kind.papers, env),
         "start": days.start,
         "end": days.end,
         "when": when,
@@ -142,9 +143,11 @@ def gate(fields: Fields, per: tuple[str, ...], env: Environment) -> tuple[Expres
     return condition(written, WindowScope(env, per)), "once_reached_stays" in words(field)  # type: ignore[arg-type]
 
 
-def papers(fields: Fields, preset: Papers) -> Papers:
+def papers(fields: Fields, preset: Papers, env: Environment) -> Papers:
     """Who invoices and how it is paid, as written or preset."""
     field = fields.get("invoice")
+    if field is not None and among(field, ("paid_in_goods",)):
+        refuse_reserved("paid_in_goods", field.span, env)
     by = INVOICES.get(among(field, INVOICES), preset.invoice_by)
     treatment = TREATMENTS.get(among(field, TREATMENTS), preset.treatment if by == preset.invoice_by else "cash")
     vat: str | Decimal = preset.vat

@@ -1,0 +1,49 @@
+"""What the language has words for and nothing settles yet is refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rules_engine.api import diagnose
+from rules_engine.source import SourceFile
+
+BASE = (Path(__file__).parents[3] / "docs/_base.contract").read_text(encoding="utf-8").rstrip("\n") + "\n"
+REBATE = "\nrebate r\n  on sum of quantity over sales\n  rate 1 per unit\n"
+TIERS = "\nrebate r\n  on sum of quantity over sales\n  period year\n  tiers marginal along ytd\n    up to 5  none\n    over 5  2 per unit\n"
+
+
+def codes(text: str) -> list[str]:
+    return [finding.code for finding in diagnose(SourceFile("reserved.contract", text))[1]]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "\ncounter ytd\n  sum of quantity over sales\n  restarts every year\n",
+        TIERS,
+        "\nbalance room\n  adds max(0, net_sales - 7,300) in each quarter\n",
+        "\nfinding recall_open yes/no per quarter\n",
+        f"{REBATE}\nexcept recall over r\n  amount 0\n",
+        f"{REBATE}\nreversal back\n  of r\n  over customer_returns\n  on quantity\n",
+        "\nrebate r\n  on sum of quantity over sales\n  free 2 units per full 24 units\n",
+        f"{REBATE}  invoice paid in goods\n",
+        f"{REBATE}  due 30 days after statement\n",
+        f"{REBATE}  changes continue\n",
+    ],
+)
+def test_a_block_that_nothing_settles_is_refused(block: str) -> None:
+    assert codes(BASE + block) == ["SE0216"]
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("settle     monthly", "settle each document"),
+        ("settle     monthly", "settle monthly\n  corrections by reversal"),
+        ("pay        60 days after statement", "pay 60 days after receipt"),
+    ],
+)
+def test_a_header_line_that_nothing_settles_is_refused(line: str, other: str) -> None:
+    assert codes(BASE.replace(line, other)) == ["SE0216"]
