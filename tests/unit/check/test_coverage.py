@@ -1,0 +1,88 @@
+"""Rows: overlaps, days without a row and rows out of reach, each with a document that would fall into it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.check.checking import codes, marked, only
+
+
+def rows(*written: str, pick: str = "", per: str = "category") -> str:
+    split = f"  per   {per}\n" if per else ""
+    return f"deduction d\n  on    sold\n{split}  rate  {pick}\n" + "".join(f"    {row}\n" for row in written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ("12%  for rice", "15%  for oil", "11%  otherwise"),
+        ("12%  for rice until 2026-06-30", "10%  for rice from 2026-07-01", "11%  otherwise"),
+        ("12%  for category = rice and quantity < 30", "10%  for category = rice and quantity >= 30"),
+        ("12%  for category in (rice, oil)", "10%  for category in (tea, salt)"),
+        ("12%  for rice", "12%  for rice"),
+    ],
+)
+def test_rows_that_leave_no_doubt(written: tuple[str, ...]) -> None:
+    assert codes(rows(*written)) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "example"),
+    [
+        (("12%  for rice", "10%  for rice"), "a document of 2026-01-01 with category = rice"),
+        (
+            ("12%  for rice until 2026-06-30", "10%  for rice from 2026-06-01", "9%  otherwise"),
+            "2026-06-01 with category = rice",
+        ),
+        (("12%  for category in (rice, oil)", "10%  for oil"), "category = rice / category = oil and category = oil"),
+        (("12%  for quantity < 30", "10%  for quantity < 40"), "quantity < 30 and quantity < 40"),
+        (("12%  otherwise", "10%  otherwise"), "a document of 2026-01-01 falls into both rows"),
+        (("12%  until 2026-06-30", "10%  from 2026-06-30"), "a document of 2026-06-30 falls into both rows"),
+    ],
+)
+def test_rows_that_overlap(written: tuple[str, ...], example: str) -> None:
+    text = rows(*written)
+    assert codes(text) == ["SE0204"]
+    assert example in only(text).why
+    assert marked(text) == list(written[:2])
+
+
+def test_the_document_is_described_in_the_language_of_the_file() -> None:
+    text = "扣点 甲\n  基数  净销售额\n  按    类目\n  点位\n    12%  限 大米\n    10%  限 大米\n"
+    assert "类目 = 大米" in only(text, "zh").why
+
+
+@pytest.mark.parametrize("pick", ["first that matches", "all that match", "best for supplier", "best for platform"])
+def test_a_written_choice_allows_rows_that_overlap(pick: str) -> None:
+    assert codes(rows("12%  for rice", "10%  for rice", pick=pick)) == []
+
+
+def test_conditions_are_left_to_the_run() -> None:
+    assert codes(rows("12%  when units_sold > 3", "10%  when units_sold > 5", per="")) == []
+
+
+def test_days_without_a_row() -> None:
+    text = rows("12%  until 2026-06-30", "10%  from 2026-08-01", per="")
+    assert codes(text) == ["SE0205"]
+    assert only(text).why == "no row covers 2026-07-01 to 2026-07-31: a document of 2026-07-01 has no price."
+
+
+def test_days_without_a_row_of_one_group() -> None:
+    found = only(rows("12%  for rice until 2026-06-30", "15%  for oil"))
+    assert (found.code, "with category = rice" in found.why) == ("SE0205", True)
+
+
+@pytest.mark.parametrize("written", ["10%  from 2025-06-01 until 2025-06-30", "10%  from 2027-01-01", "10%  until 2025-12-31"])
+def test_rows_outside_the_term(written: str) -> None:
+    assert codes(rows(written, "12%  otherwise", per="")) == ["SE0212"]
+
+
+def test_a_row_behind_one_that_takes_everything() -> None:
+    text = rows("12%  ", "10%  for category = rice", pick="first that matches", per="")
+    assert codes(text) == ["SE0212"]
+    assert marked(text) == ["10%  for category = rice"]
+
+
+def test_dates_the_wrong_way_round() -> None:
+    found = only(rows("12%  from 2026-07-01 until 2026-06-30", "10%  otherwise", per=""))
+    assert (found.code, found.fix) == ("SE0209", "from 2026-06-30 until 2026-07-01")
