@@ -14,7 +14,7 @@ from rules_engine.engine.carried import Carried, CarriedLike, export
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.engine.grouping import ROOTS
 from rules_engine.engine.indexes import Indexes, inside
-from rules_engine.engine.reach import additive, linear, paying, readings
+from rules_engine.engine.reach import Reading, additive, linear, paying, readings
 from rules_engine.engine.records import RETURN_TYPES, Record, enrich
 from rules_engine.engine.series import Restrictions, Run, Series, Splitter
 from rules_engine.engine.shifts import moved
@@ -57,17 +57,22 @@ class Facts:
 
     def documents(self, expression: Expression, asking: Asking) -> tuple[Document, ...]:
         """Every document `expression` reads for `asking`, each once, by clock, id, line, type."""
-        found: dict[int, Record] = {}
-        for reading in dict.fromkeys(readings(self.program, expression)):
-            window = asking
-            for shift in reading.shifts:
-                window = moved(self.program, shift, window)
-            per = asking.per
-            runs = self.indexes.runs(reading.aggregate, window, ()) if per else self.indexes.ungrouped(reading.aggregate)
-            for run in runs:
-                first, last = run.bounds(window.start, min(window.end, window.upto))
-                found.update((record.place, record) for record in run.records[first:last])
-        return tuple(found[place].document for place in sorted(found))
+        found = [stretch for reading in dict.fromkeys(readings(self.program, expression)) for stretch in self._read(reading, asking)]
+        if len(found) == 1 and ROOTS.isdisjoint(asking.per):
+            return tuple([record.document for record in found[0]])
+        places = {record.place: record for stretch in found for record in stretch}
+        return tuple([places[place].document for place in sorted(places)])
+
+    def _read(self, reading: Reading, asking: Asking) -> Iterator[list[Record]]:
+        """The records of each run that a reading takes, every run in the order of its day."""
+        window = asking
+        for shift in reading.shifts:
+            window = moved(self.program, shift, window)
+        per = asking.per
+        for run in self.indexes.runs(reading.aggregate, window, ()) if per else self.indexes.ungrouped(reading.aggregate):
+            first, last = run.bounds(window.start, min(window.end, window.upto))
+            if first < last:
+                yield run.records[first:last]
 
     def weights_by_vat(self, expression: Expression, asking: Asking) -> Mapping[Decimal | None, Decimal]:
         """The paying base of `expression` split by the effective VAT rate of its documents (None: no rate). Rates whose
@@ -169,7 +174,7 @@ class Facts:
         firsts = [
             pair
             for run, first, last in slices
-            for pair in zip(run.records[first : min(last, first + most)], run.values[first:last], strict=False)
+            for pair in zip(run.records[first : min(last, first + most)], run.values[first : min(last, first + most)], strict=True)
         ]
         if len(slices) > 1:
             firsts.sort(key=lambda pair: pair[0].place)
