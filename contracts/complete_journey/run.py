@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,12 +25,13 @@ MONTHS = tuple(f"2017-{month:02d}" for month in range(1, 13))
 
 
 def settle_year(manufacturer: int, documents: Path) -> list[Settlement]:
-    """Twelve settlements, each with the earlier ones posted."""
+    """Twelve settlements, each from its own month's documents; what earlier ones posted and carry stands for the rest."""
     program = load(HERE / f"manufacturer_{manufacturer}.contract")
     lines = read_documents(documents / f"{manufacturer}.csv", program)
     done: list[Settlement] = []
-    for month in MONTHS:
-        done.append(settle(program, lines, month, done))
+    for number, month in enumerate(MONTHS, 1):
+        of_month = replace(lines, lines=tuple(line for line in lines.lines if line.date.month == number))
+        done.append(settle(program, of_month, month, done))
     return done
 
 
