@@ -13,11 +13,12 @@ ROOTS = ("document", "document_line")
 
 def without_original(lines: Sequence[Document]) -> tuple[Document, ...]:
     """The documents that name an original which none of the lines is."""
+    referring = [(line, str(name)) for line in lines if (name := line.values.get("ref_doc_id"))]
+    if not referring:
+        return ()
     ids = {line.id for line in lines}
     places = {(line.id, line.line) for line in lines}
-    return tuple(
-        line for line in lines if (name := line.values.get("ref_doc_id")) and not _is_there(line, str(name), ids, places)
-    )
+    return tuple(line for line, name in referring if not _is_there(line, name, ids, places))
 
 
 def _is_there(line: Document, name: str, ids: set[str], places: set[tuple[str, str]]) -> bool:
