@@ -12,6 +12,7 @@ from rules_engine.check.fields import first, group, items, of_block, others, wor
 from rules_engine.check.prices import after
 from rules_engine.check.scopes import DocumentScope, WindowScope
 from rules_engine.check.units import alike, comparison_of, expect
+from rules_engine.check.wording import plural
 from rules_engine.core.builtin import OWN_TYPE_COLUMNS
 from rules_engine.core.expressions import Choice, ChoiceRow, Column, Expression
 from rules_engine.core.program import ColumnType, DocumentType, Measure
@@ -43,6 +44,7 @@ def declare_names(blocks: tuple[Block, ...], env: Environment) -> None:
                 (block.id_span, ("given again here", "此处再次命名")),
                 (env.names[block.id], ("first given here", "首次命名在这里")),
                 why=("a name that stands for two things has no single meaning.", "同一名称代表两样东西，没有唯一含义。"),
+                fix=("give one of them another name.", "给其中一个改名。"),
             )
             continue
         env.names[block.id] = block.id_span
@@ -98,7 +100,11 @@ def own_column(field: Field, kind: DocumentType, env: Environment) -> ColumnType
         env.refuse(
             "SE0302",
             name.span,
-            why=(f"`{kind.plural}` already have a column `{name.id}`.", f"“{kind.plural}”已有“{name.id}”列。"),
+            why=(
+                f"`{plural(kind, 'en')}` have a column `{name.id}` already; a second one would leave it open which is read.",
+                f"“{plural(kind, 'zh')}”已有“{name.written or name.id}”列，再声明一次就不明确读取哪一列。",
+            ),
+            fix=("delete the line, or choose another name.", "删去该行，或改用其他名称。"),
         )
     formula = group(field, "formula")
     if formula is not None:

@@ -1,0 +1,74 @@
+"""What a bare name means, and what is offered where it means nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules_engine.core.expressions import Aggregate, Compare, Constant
+from tests.unit.check.checking import codes, findings, only, program
+
+
+def test_the_nearest_name_is_offered() -> None:
+    assert only("rebate c\n  on  net_sale\n  rate  1%\n").fix == "did you mean `net_sales`?"
+
+
+def test_where_none_is_near_all_are_offered() -> None:
+    fix = only("rebate c\n  on  xyzzy\n  rate  1%\n").fix
+    assert "`net_sales`" in fix
+    assert "declare it: `measure xyzzy`" in fix
+
+
+def test_columns_are_offered_in_the_language_of_the_file() -> None:
+    assert only("口径 甲\n  合计 实付额 取自 销售单\n", "zh").fix == "是否想写 `实付`？"
+
+
+def test_a_column_that_one_of_several_types_lacks() -> None:
+    found = only("measure m\n  sum of paid over sales, labelling\n")
+    assert (found.code, "`paid` is not declared in `labelling`." in found.why) == ("SE0304", True)
+
+
+def test_documents_nobody_declared() -> None:
+    assert only("measure m\n  count over sale_s\n").fix == "did you mean `sales`?"
+    assert only("口径 甲\n  计数 取自 巡店\n", "zh").code == "SE0305"
+
+
+def test_a_word_beside_a_text_column_is_text() -> None:
+    found = program("measure m\n  sum of paid over sales where category = rice\n").measures["m"].expression
+    assert isinstance(found, Aggregate)
+    assert isinstance(found.where, Compare)
+    assert isinstance(found.where.right, Constant)
+    assert found.where.right.value == "rice"
+
+
+@pytest.mark.parametrize("word", ["gmv", "GMV", "sales", "turnover", "revenue"])
+def test_a_trade_word_is_no_sum(word: str) -> None:
+    found = only(f"rebate c\n  on  {word}\n  rate  1%\n")
+    assert (found.code, "7.00, 8.00 or 10.00" in found.why) == ("SE0503", True)
+    assert codes(f"{found.fix}\n\nrebate c\n  on  {word}\n  rate  1%\n") == []
+
+
+def test_a_name_given_twice() -> None:
+    found = only("measure net_sales\n  sum of paid over sales\n")
+    assert (found.code, len(found.places)) == ("SE0302", 2)
+
+
+def test_a_refused_column_is_reported_once() -> None:
+    text = "documents sales\n  column late = days from 3 to date\n\nmeasure m\n  count over sales where late > 3\n"
+    assert [item.code for item in findings(text)] == ["SE0408"]
+
+
+def test_a_group_that_documents_do_not_have() -> None:
+    text = "measure m\n  sum of paid over sales\n\nrebate c\n  on  m\n  per shop\n  rate  1%\n"
+    found = only(text)
+    assert (found.code, found.fix) == ("SE0309", "documents sales\n  column shop")
+    assert codes(found.fix + "\n\n" + text) == []
+
+
+def test_a_banded_value_is_asked_at_a_number() -> None:
+    value = "value pallet_price\n  up to 10  1.80\n  over 10  1.60\n\n"
+    assert codes(value + "fee c\n  amount  pallet_price\n  period  month\n") == ["SE0201"]
+
+
+def test_dates_and_dated_values() -> None:
+    value = "value target\n  90,000   until 2026-05-31\n  140,000  from  2026-06-01\n\n"
+    assert codes(value + "charge c paid by supplier\n  on  sold\n  rate  1%\n  when  sold > target\n") == []

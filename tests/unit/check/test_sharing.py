@@ -1,0 +1,69 @@
+"""One amount shared: among payees, over groups, over days."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.unit.check.checking import codes, only, program
+
+PARTIES = 'party dealer D-20 "Orchard Trading"\n\nparty agent D-21 "Agents"\n\n'
+
+
+def commission(payees: str) -> str:
+    return f"{PARTIES}commission c\n  on    sold\n  rate  2%\n  paid by platform to {payees}\n"
+
+
+@pytest.mark.parametrize(
+    ("payees", "shares"),
+    [
+        ("dealer", [("dealer", None)]),
+        ("dealer 60%, agent 40%", [("dealer", "0.6"), ("agent", "0.4")]),
+        ("dealer 35%, agent 15%, rest supplier", [("dealer", "0.35"), ("agent", "0.15"), ("supplier", None)]),
+    ],
+)
+def test_payees(payees: str, shares: list[tuple[str, str | None]]) -> None:
+    found = program(commission(payees)).clauses["c"].shares
+    assert [(item.party, item.share) for item in found] == [(name, Decimal(each) if each else None) for name, each in shares]
+
+
+@pytest.mark.parametrize(
+    ("payees", "why"),
+    [
+        ("dealer 60%, agent 30%", "the shares add up to 90%: of 1,000.00, 100.00 has no owner."),
+        ("dealer 60%, agent 50%", "the shares add up to 110%: of 1,000.00, 100.00 is given away twice."),
+        ("dealer 60%, agent 50%, rest supplier", "the shares add up to 110%: of 1,000.00, 100.00 is given away twice."),
+    ],
+)
+def test_shares_that_are_no_whole(payees: str, why: str) -> None:
+    found = only(commission(payees))
+    assert (found.code, found.why) == ("SE0215", why)
+
+
+def test_a_payee_nobody_declared() -> None:
+    found = only(commission("broker"))
+    assert (found.code, found.fix) == ("SE0308", 'party broker "…"')
+
+
+def test_shares_of_a_due_date() -> None:
+    text = "fee c\n  amount  1,000\n  due     40% 2026-05-10, 60% 2026-11-10\n"
+    assert [(item.share, item.day) for item in program(text).clauses["c"].due] == [
+        (Decimal("0.4"), date(2026, 5, 10)),
+        (Decimal("0.6"), date(2026, 11, 10)),
+    ]
+    assert codes(text.replace("60%", "50%")) == ["SE0215"]
+
+
+def test_spread_by_day() -> None:
+    found = program("fee c\n  amount  1,000\n  spread by day from 2026-03-01 to 2026-03-31\n").clauses["c"].spread
+    assert found is not None
+    assert (found.start, found.end) == (date(2026, 3, 1), date(2026, 4, 1))
+    assert codes("fee c\n  amount  1,000\n  spread by day from 2026-03-31 to 2026-03-01\n") == ["SE0209"]
+
+
+def test_spread_by_weight() -> None:
+    found = program("fee c\n  amount  1,000\n  period  month\n  spread over category by net_sales\n").clauses["c"].spread
+    assert found is not None
+    assert (found.by, found.over) == ("weight", "category")
