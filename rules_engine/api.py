@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Posted = PostedStatement | Settlement | Mapping[str, Any] | Anywhere
 
 __all__ = [
-    "ContractError", "SourceFile", "check", "compile", "diagnose", "load", "measure", "parse", "read_documents",
+    "ContractError", "SourceFile", "check", "compile", "diagnose", "format", "load", "measure", "parse", "read_documents",
     "read_posted", "read_source", "render", "settle",
 ]  # fmt: skip
 
@@ -53,6 +53,13 @@ def parse(source: SourceFile) -> ContractText:
     if tree is None or _stops(findings):
         raise ContractError(findings)
     return tree
+
+
+def format(source: SourceFile, language: str | None = None) -> str:  # noqa: A001 - the arrow's own name
+    """The contract's text in the one layout, comments kept; with `language` ('en', 'zh') its keywords and built-in names translated."""
+    from rules_engine.syntax.format import format_contract
+
+    return format_contract(parse(source), language)
 
 
 def check(source: SourceFile) -> Program:

@@ -148,6 +148,15 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("line", metavar="LINE_ID", help="the id of a statement line")
 
 
+def _fmt(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="PATH", nargs="+", help="contract files, or folders of them; - reads stdin and prints")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; list what is not formatted and exit 1 if anything is"
+    )
+    parser.add_argument("--diff", action="store_true", help="write nothing; show what would change")
+    parser.add_argument("--to", choices=("en", "zh"), help="keywords and built-in names in this language")
+
+
 def _test(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", help="contract files, case folders, or folders of them")
     parser.add_argument("--update-goldens", action="store_true", help="write what comes out into the expected statements")
@@ -159,5 +168,6 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("check contracts and show every finding", _check),
     "run": ("settle a period and give the statement", _run),
     "explain": ("explain one line of a statement down to its documents", _explain),
+    "fmt": ("put contracts into the one layout, or into the other language", _fmt),
     "test": ("run the scenarios and cases of contracts", _test),
 }
