@@ -1,60 +1,42 @@
-"""A price that changes inside a window: split by document, continue along the same thresholds, or as on the last day."""
+"""A price that changes inside a window: split by document, continue along the same thresholds, or as on the last day.
+
+The evaluators read rows of a price all three ways. A dated number (an amount without a base, a value, a measure without documents)
+has no documents to split: only the last day's can be meant.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-from itertools import pairwise
+from collections.abc import Iterator
 
+from rules_engine.check.earning import Earned
 from rules_engine.check.environment import Environment
-from rules_engine.check.fields import Fields
-from rules_engine.core.expressions import Choice, ChoiceRow, Expression, Priced, Row, Table
+from rules_engine.check.fields import Fields, among
+from rules_engine.core.expressions import Choice, Expression, MeasureRef
+from rules_engine.core.walk import walk
 
-Stretch = tuple[date | None, date | None]
+CHANGES = {"split": "split", "continue": "continue", "last_days": "last"}
 
 
-def applied(earn: Expression, how: str, fields: Fields, env: Environment) -> Expression:
-    """The earned amount under the written way of changing; split is what a table does by itself."""
-    if not isinstance(earn, Priced) or not isinstance(earn.price, Table) or not dated(earn.price):
-        return earn
-    if how == "last":
-        return as_on_last_day(earn, earn.price)
-    if how == "continue":
+def dated_numbers(expression: Expression, env: Environment) -> Iterator[Choice]:
+    """Every choice by date that the expression reads, through measures too."""
+    for item in walk(expression):
+        if isinstance(item, Choice) and any(row.start or row.end for row in item.rows):
+            yield item
+        elif isinstance(item, MeasureRef) and item.name in env.measures:
+            yield from dated_numbers(env.measures[item.name].expression, env)
+
+
+def written_change(fields: Fields, earned: Earned, env: Environment) -> str:
+    """How the clause takes a change; splitting a dated number is refused."""
+    how = CHANGES.get(among(fields.get("changes"), CHANGES), "")
+    if how in ("split", "continue") and any(dated_numbers(earned.earn, env)):
         env.refuse(
             "SE0216",
             fields.span_of("changes"),
             why=(
-                "thresholds that continue across a change of rates are not available yet; nothing else would pay the same money.",
-                "暂不支持变更后门槛继续累计；用其他写法金额会不同。",
+                "a number that changes by date counts no documents, so there is nothing to split: 100.00 until the 10th and 200.00 from the 11th is one number a month.",
+                "按日期变更的数值不涉及单据，无从分段：10 日前 100.00、11 日起 200.00，每月只有一个数值。",
             ),
-            fix=("changes split", "变更 分段计"),
+            fix=("changes last day's", "变更 按末日"),
         )
-    return earn
-
-
-def dated(table: Table) -> bool:
-    """Whether any row is in force for some days only."""
-    return any(row.start is not None or row.end is not None for row in table.rows)
-
-
-def as_on_last_day(earn: Priced, table: Table) -> Expression:
-    """The rows in force on the last day price the whole window."""
-    rows = tuple(
-        ChoiceRow(replace(earn, price=replace(table, rows=in_force(table.rows, stretch))), start=stretch[0], end=stretch[1])
-        for stretch in stretches(table.rows)
-    )
-    return Choice(rows, earn.unit, earn.span)
-
-
-def stretches(rows: tuple[Row, ...]) -> list[Stretch]:
-    """The stretches of days between two changes."""
-    edges: list[date | None] = sorted({day for row in rows for day in (row.start, row.end) if day is not None})  # type: ignore[assignment]
-    return list(pairwise([None, *edges, None]))
-
-
-def in_force(rows: tuple[Row, ...], stretch: Stretch) -> tuple[Row, ...]:
-    """The rows in force through the stretch, without their dates."""
-    start, end = stretch[0] or date.min, stretch[1] or date.max
-    return tuple(
-        replace(row, start=None, end=None) for row in rows if (row.start or date.min) <= start and end <= (row.end or date.max)
-    )
+    return how

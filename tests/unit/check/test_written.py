@@ -179,3 +179,23 @@ def test_rounding_each_document_line_needs_a_price_for_each() -> None:
     assert codes(
         f"rebate c\n  on      sold\n  period  year\n  tiers   whole\n    up to 9  none\n    over 9  1%\n{rounding}"
     ) == ["SE0515"]
+
+
+VALUE = "value points\n  2%  until 2026-06-14\n  3%  from  2026-06-15\n\n"
+NUMBERS = [
+    "fee c\n  amount\n    1,000  until 2026-06-14\n    2,000  from  2026-06-15\n  period  month\n",
+    VALUE + "fee c\n  on    sold\n  rate  points\n",
+    VALUE + "measure season\n  points * 2\n\nfee c\n  on      purchases\n  rate    2%\n  when    season > 3%\n",
+]
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_number_that_changes_inside_a_window(text: str) -> None:
+    found = only(text)
+    assert (found.code, "500.00 lies between" in found.why) == ("SE0506", True)
+    assert codes(pasted(text, found)) == []
+
+
+@pytest.mark.parametrize("text", NUMBERS[:2])
+def test_a_number_is_not_split_by_documents(text: str) -> None:
+    assert codes(text + "  changes split\n") == ["SE0216"]
