@@ -17,6 +17,8 @@ from tests.naive.world import Ask, MissingError, World
 ZERO, CENT = Fraction(0), Fraction(1, 100)
 Spread = tuple[tuple[tuple[str, str], ...], Fraction]
 """What a share adds to the group, and its amount."""
+Part = tuple[tuple[tuple[str, str], ...], Fraction | None, Fraction]
+"""What it adds to the group, its VAT rate, its amount."""
 
 
 @dataclass(frozen=True)
@@ -221,21 +223,26 @@ class Kernel:
         return found
 
     def of_key(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> list[Entitled]:
-        """A target, if it is due by now, shared as `spread` says and split by the VAT rates of its documents."""
+        """What a group and window are entitled to, by key; nothing where an input is missing."""
         try:
-            total = self.target(clause, group, window, upto)
-            if clause.due_on is not None and clause.due_on >= upto:
-                total = ZERO
-            parts = self.spread(clause, group, window, total, upto)
+            parts = self.parts(clause, group, window, upto)
         except MissingError:
             self.unsettled.append((clause.id, group, window))
             return []
         named = tuple(zip(clause.per, group, strict=True))
         direction = "payable" if clause.payer == "platform" else "receivable"
         return [
-            self.with_tax(Entitled((clause.id, named + extra, window, rate), direction, amount))
-            for extra, share in parts
-            for rate, amount in self.by_vat(clause, group, window, share, upto)
+            self.with_tax(Entitled((clause.id, named + extra, window, rate), direction, part)) for extra, rate, part in parts
+        ]
+
+    def parts(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> list[Part]:
+        """A target, if it is due by now, shared and split by VAT rate."""
+        total = self.target(clause, group, window, upto)
+        if clause.due_on is not None and clause.due_on >= upto:
+            total = ZERO
+        shares = self.spread(clause, group, window, total, upto)
+        return [
+            (extra, rate, part) for extra, share in shares for rate, part in self.by_vat(clause, group, window, share, upto)
         ]
 
     def with_tax(self, found: Entitled) -> Entitled:
@@ -342,10 +349,8 @@ class Kernel:
         for member in members:
             for group in self.groups(member, upto):
                 for window in self.windows(member, upto):
-                    if wide[0] <= window[0] < wide[1]:
-                        total = self.target(member, group, window, upto)
-                        for rate, amount in self.by_vat(member, group, window, total, upto):
-                            weights[rate] = weights.get(rate, ZERO) + amount
+                    for _, rate, amount in self.parts(member, group, window, upto) if wide[0] <= window[0] < wide[1] else ():
+                        weights[rate] = weights.get(rate, ZERO) + amount
         rates = sorted((rate for rate in weights if weights[rate] > 0), key=lambda rate: (rate is None, rate or ZERO))
         if not rates:
             return [(self.rate_on(upto), part)]

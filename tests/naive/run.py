@@ -90,9 +90,9 @@ def difference(
             posted[line.key] = replace(line, amount=before + line.amount, net=net + line.net)
     lines = []
     for each in entitled:
-        before = posted.pop(each.key, Line(*each.key, each.direction, ZERO))
-        net = without_vat(each.target, each.key[3]) - before.net
-        lines.append(replace(before, amount=each.target - before.amount, net=net))
+        stood = posted.pop(each.key, Line(*each.key, each.direction, ZERO))
+        net = without_vat(each.target, each.key[3]) - stood.net
+        lines.append(replace(stood, amount=each.target - stood.amount, net=net))
     lines.extend(replace(line, amount=-line.amount, net=-line.net) for line in posted.values() if not stands(line, frozen))
     return tuple(line for line in lines if line.amount)
 

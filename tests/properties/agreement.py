@@ -16,8 +16,8 @@ from tests.strategies.documents import Row, rows
 SETS = 5
 """Document sets a contract."""
 
-PER_TEST = max(10, settings().max_examples * 5 // 4)
-"""Contracts a test: 250 in CI, four tests of them, five document sets each: 5,000 cases."""
+PER_TEST = min(4_000, max(8, settings().max_examples * 5 // 4))
+"""Contracts a test: 250 in CI, four tests of them, five document sets each: 5,000 cases; nightly 80,000."""
 
 generated = settings(max_examples=PER_TEST, deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -21,7 +21,7 @@ from tests.properties.pipeline import Contract, amounts, contract, documents, en
 from tests.strategies.contracts import contracts
 from tests.strategies.documents import Row, rows, texts
 
-many = settings(max_examples=settings().max_examples)
+many = settings(max_examples=min(1_500, settings().max_examples))
 
 
 @st.composite

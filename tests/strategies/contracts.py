@@ -33,7 +33,9 @@ def negative(draw: Draw, measure: str) -> list[tree.Field]:
 
 def periods(draw: Draw, frame: Frame, *, account: bool = True) -> tuple[str, list[tree.Field]]:
     """A judging window, at its end or on account."""
-    kinds = ["month", "quarter", "year", "half_year", "term"] if frame.settle != "quarter" else ["quarter", "year", "term"]
+    kinds = (
+        ["month", "month", "quarter", "year", "half_year", "term"] if frame.settle != "quarter" else ["quarter", "year", "term"]
+    )
     kind = draw(st.sampled_from(kinds))
     if kind == frame.settle or not account or draw(st.booleans()):
         return kind, [b.field("period", b.window(kind))]
@@ -54,11 +56,15 @@ def changing(draw: Draw, price: tree.Field) -> list[tree.Field]:
 
 def caps(draw: Draw, kind: str, *, floors: bool) -> list[tree.Field]:
     """A bound in the clause's own or a wider window."""
-    if draw(st.integers(0, 2)):
+    if draw(st.booleans()):
         return []
-    wider = {"month": ("month", "quarter", "year", "term"), "quarter": ("quarter", "year"), "half_year": ("half_year", "year")}
+    wider = {
+        "month": ("month", "quarter", "year", "year", "term"),
+        "quarter": ("quarter", "year"),
+        "half_year": ("half_year", "year"),
+    }
     window = draw(st.sampled_from(wider.get(kind, (kind,))))
-    amount = draw(st.sampled_from(("3", "15", "60.5")))
+    amount = draw(st.sampled_from(("1.5", "4", "15", "60.5")))
     how = [] if window == "term" else [b.word("proportionally_by_days")]
     if window == "term":
         return [b.field("at_most", b.number(amount), b.bracket("in_each", b.window("term")))]
