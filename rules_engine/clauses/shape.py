@@ -7,7 +7,7 @@ from typing import Any
 
 from rules_engine.check.bases import can_be_negative
 from rules_engine.check.bounds import bounds
-from rules_engine.check.changes import applied
+from rules_engine.check.changes import written_change
 from rules_engine.check.earning import FIELDS, Earned, earning
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import condition
@@ -34,7 +34,6 @@ PAYERS = ("platform", "supplier")
 INVOICES = {"by_supplier": "supplier", "by_platform": "platform", "by_receipt": "receipt"}
 TREATMENTS = {"discounts_the_goods_invoice": "invoice_discount", "deducted_in_cash": "cash"}
 NEGATIVES = {"turns_round": "turns_round", "counts_as_zero": "zero", "carries_forward": "carry"}
-CHANGES = {"split": "split", "continue": "continue", "last_days": "last"}
 
 
 def plain(block: Block, env: Environment, kind: ClauseKind) -> Clause:
@@ -63,7 +62,6 @@ def framed(
     """The clause around what it earns: window, bounds, condition, papers and everything the kernel does with them."""
     mode, to, place = rounding(fields.get("rounding"), (env.header.rounding, env.header.rounding_place))
     period = window_of(fields, env)
-    changes_how = CHANGES.get(among(fields.get("changes"), CHANGES), "")
     when, once = gate(fields, per, env)
     days = days_of(fields, env)
     if earned.base is None:
@@ -75,7 +73,7 @@ def framed(
         "kind": block.kind,
         "title": block.title or kind.title[env.language == "zh"],
         "payer": payer(fields, env, kind),
-        "earn": applied(earned.earn, changes_how, fields, env),
+        "earn": earned.earn,
         "base": earned.base,
         "per": per,
         "groups": earned.groups if earned.base is None or fields.has("at_least") else (),
@@ -94,7 +92,7 @@ def framed(
         "spread": spread(fields, per, env),
         "shares": shares(fields, env),
         "due": dues(found, env) if (found := fields.get("due")) else (),
-        "changes": changes_how,
+        "changes": written_change(fields, earned, env),
         "needs_confirmation": fields.has("needs_confirmation"),
         "collect": kind.collect,
         "source": text_of(fields, "source"),
