@@ -20,6 +20,7 @@ from tests.unit.engine.building import (
     asking,
     biggest,
     clause,
+    column,
     document,
     is_text,
     ladder,
