@@ -23,6 +23,14 @@ _NEXT_WORDS = re.compile(rf"\S+(?:[ \t]+\S+){{0,{LONGEST_PHRASE - 1}}}")
 _INCLUSIVE = re.compile(r"[\d,.]*[万亿]*[%％]?(?:元|件|天|日)?[ \t]*(以上|以下|以内|之内|以外)")
 
 
+SAME_MEANING = {
+    "above": "ABOVE", "more than": "ABOVE", "exceeding": "ABOVE", "高于": "ABOVE", "大于": "ABOVE",
+    "under": "BELOW", "less than": "BELOW", "低于": "BELOW", "小于": "BELOW", "不足": "BELOW",
+    "not more than": "UP_TO", "no more than": "UP_TO", "不高于": "UP_TO", "达到": "FROM", "reaching": "FROM",
+}  # fmt: skip
+"""Words of trade that are offered their keyword; those that leave the bound itself open are not among them."""
+
+
 @dataclass(eq=False)
 class Unexpected(Exception):
     """A lexeme the grammar does not take. `stack` is the parser's stack before it was offered, `previous` the lexeme before."""
@@ -147,7 +155,8 @@ def _length(text: str, count: int) -> int:
 
 def _other_language(expected: frozenset[str], words: Keywords) -> dict[str, str]:
     other = keywords(next(language for language in LANGUAGES if language != words.language))
-    return {
+    meant = {word: words.spelling(terminal) for word, terminal in SAME_MEANING.items() if terminal in expected}
+    return meant | {
         phrase.spelling: words.spelling(phrase.terminal)
         for found in other.phrases.values()
         for phrase in found
