@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Posted = PostedStatement | Settlement | Mapping[str, Any] | Anywhere
 
 __all__ = [
-    "ContractError", "SourceFile", "check", "compile", "diagnose", "format", "load", "measure", "parse", "read_documents",
+    "ContractError", "SourceFile", "check", "compile", "diagnose", "format", "load", "measure", "notes", "parse", "read_documents",
     "read_posted", "read_source", "render", "settle",
 ]  # fmt: skip
 
@@ -73,6 +73,13 @@ def check(source: SourceFile) -> Program:
 def diagnose(source: SourceFile) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """The program, None where an error stops it, and every finding, warnings included, sorted by place."""
     return _diagnosed(source)
+
+
+def notes(program: Program, facts: bool = False) -> tuple[Diagnostic, ...]:
+    """What the contract's own numbers tell without any document, as notes sorted by place; with `facts` also break-even points."""
+    from rules_engine.check.knowledge.questions import notes as told
+
+    return told(program, facts)
 
 
 def compile(program: Program) -> CompiledProgram:  # noqa: A001 - the arrow's own name; nobody here compiles Python

@@ -121,6 +121,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", help="contract files, or folders of them")
     parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text", help="(default: %(default)s)")
     parser.add_argument("--strict", action="store_true", help="warnings count as findings")
+    parser.add_argument("--facts", action="store_true", help="tell also break-even points, jumps and the like")
 
 
 def _settling(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from rules_engine.diagnostics.codes import documents, files, lints, names, settling, structure, syntax, units, written
+from rules_engine.diagnostics.codes import (
+    documents,
+    files,
+    knowledge,
+    lints,
+    names,
+    settling,
+    structure,
+    syntax,
+    units,
+    written,
+)
 
 AREAS: dict[str, dict[str, tuple[str, str]]] = {
     "01": syntax.CODES,
@@ -14,6 +25,7 @@ AREAS: dict[str, dict[str, tuple[str, str]]] = {
     "07": settling.CODES,
     "08": files.CODES,
     "09": lints.CODES,
+    "10": knowledge.CODES,
 }
 
 

@@ -1,4 +1,4 @@
-"""`settle check`: every finding of every contract, sorted by place."""
+"""`settle check`: every finding of every contract, and what its own numbers tell, sorted by place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from rules_engine.api import diagnose, read_source
+from rules_engine.api import diagnose, notes, read_source
 from rules_engine.cli.files import contracts
 from rules_engine.cli.findings import exit_code, rendered
 from rules_engine.cli.terminal import colour, print_result
@@ -16,7 +16,7 @@ from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 def run(options: Namespace) -> int:
     """Print the findings; 1 if an error is among them (with --strict, a warning)."""
     paths = contracts(options.paths)
-    findings = [finding for path in paths for finding in _findings(path)]
+    findings = [finding for path in paths for finding in _findings(path, options.facts)]
     if findings or options.format != "text":
         print_result(rendered(findings, options.format, colour(sys.stdout)))
     if options.format == "text":
@@ -24,9 +24,10 @@ def run(options: Namespace) -> int:
     return exit_code(findings, options.strict)
 
 
-def _findings(path: Path) -> tuple[Diagnostic, ...]:
+def _findings(path: Path, facts: bool) -> tuple[Diagnostic, ...]:
     try:
-        return diagnose(read_source(path))[1]
+        program, findings = diagnose(read_source(path))
+        return findings if program is None else (*findings, *notes(program, facts))
     except ContractError as error:
         return error.diagnostics
 
@@ -34,7 +35,9 @@ def _findings(path: Path) -> tuple[Diagnostic, ...]:
 def _summary(files: int, findings: list[Diagnostic]) -> str:
     errors = sum(item.severity is Severity.ERROR for item in findings)
     warnings = sum(item.severity is Severity.WARNING for item in findings)
-    return f"{_count(files, 'contract')} checked: {_count(errors, 'error')}, {_count(warnings, 'warning')}\n"
+    told = len(findings) - errors - warnings
+    notes_told = f", {_count(told, 'note')}" if told else ""
+    return f"{_count(files, 'contract')} checked: {_count(errors, 'error')}, {_count(warnings, 'warning')}{notes_told}\n"
 
 
 def _count(number: int, noun: str) -> str:
