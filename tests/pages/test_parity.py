@@ -1,0 +1,61 @@
+"""English and Chinese documentation side by side, and no link that leads nowhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.pages.blocks import blocks
+from tests.pages.test_pages import PAGES, ROOT, name
+
+TWINS = ["README.md", "docs/tutorial.md", "docs/reference/language.md"]
+BOTH_IN_ONE = [page for page in PAGES if page.parent.name in ("clauses", "errors")]
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("english", TWINS)
+def test_a_page_has_its_chinese_twin_with_as_many_runs(english: str) -> None:
+    page = ROOT / english
+    twin = page.with_suffix(".zh.md")
+    assert twin.is_file()
+    assert CHINESE.search(twin.read_text(encoding="utf-8"))
+    assert headings(page) == headings(twin), "another number of sections"
+    assert kinds(page) == kinds(twin), "another number of examples"
+
+
+@pytest.mark.parametrize("page", BOTH_IN_ONE, ids=name)
+def test_a_page_of_both_languages_says_it_in_chinese_too(page: Path) -> None:
+    assert CHINESE.search(page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target, anchor in LINK.findall(prose(page)):
+        place = (page.parent / target) if target else page
+        assert place.exists(), f"{page.name}: {target}"
+        if anchor and place.suffix == ".md":
+            assert anchor in anchors(place), f"{page.name}: {target}#{anchor}"
+
+
+def headings(page: Path) -> int:
+    return sum(line.startswith("#") for line in prose(page).splitlines())
+
+
+def kinds(page: Path) -> list[str]:
+    return sorted(block.kind for block in blocks(page) if block.kind in ("clause", "lines", "documents", "python"))
+
+
+def prose(page: Path) -> str:
+    """The page without its blocks."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    for block in reversed(blocks(page)):
+        del lines[block.first - 1 : block.last + 1]
+    return "\n".join(lines)
+
+
+def anchors(page: Path) -> set[str]:
+    titles = (line.lstrip("#").strip().lower() for line in prose(page).splitlines() if line.startswith("#"))
+    return {re.sub(r"[^\w\- ]", "", title).replace(" ", "-") for title in titles}
