@@ -37,7 +37,9 @@ def test_a_clause_is_settled_in_both_spellings(page: Path) -> None:
     found = blocks(page)
     spelled = {"zh" in block.words for block in found if block.kind == "clause"}
     assert spelled == {True, False}
-    assert [block.kind for block in found if block.kind in ("clause", "lines")][-1] == "lines", "the last spelling is not settled"
+    assert [block.kind for block in found if block.kind in ("clause", "lines")][-1] == "lines", (
+        "the last spelling is not settled"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
