@@ -55,8 +55,6 @@ def demand(fields: Fields, env: Environment) -> None:
 
 def built(text: ContractText, fields: Fields, env: Environment) -> Header:
     """The header of lines that are all there."""
-    if (corrections := fields.get("corrections")) is not None:
-        refuse_reserved("corrections", corrections.span, env)
     start, end = term(needed(fields, "term"), env)
     supplier = needed(fields, "supplier")
     mode, to, place = rounding(fields.get("rounding"), (Rounding("half_up", Decimal("0.01")), "line"))
@@ -92,6 +90,7 @@ def built(text: ContractText, fields: Fields, env: Environment) -> Header:
         ranges=ranges(fields),
         parties=env.parties,
         file=env.source.name,
+        corrections="reversal" if "by_reversal" in words(fields.get("corrections")) else "net",
     )
 
 

@@ -60,7 +60,7 @@ class Dated(Generic[T]):
 class Header:
     """The contract's frame. `vat`: rates in force (empty: no VAT is split). `settle` tiles the term into settlements.
     `pay`: days and anchor of the due date. `late`: 'settle in the period they arrive' | 'not settled'. `returns`:
-    'own_period' | 'back_to_sale'. `negative_net`: 'carried_forward' | 'invoiced'; `minimum_payout` 0 pays any amount."""
+    'own_period' | 'back_to_sale'. `corrections`: 'net', one line with the difference, or 'reversal' (红冲重开), two lines. `negative_net`: 'carried_forward' | 'invoiced'; `minimum_payout` 0 pays any amount."""
 
     id: str
     title: str
@@ -89,6 +89,7 @@ class Header:
     ranges: Mapping[str, tuple[date, date]]
     parties: Mapping[str, str]
     file: str
+    corrections: str = "net"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,7 @@ class Clause:
     are the linked root's ids). `groups` names groups that exist without documents. `proportion` scales the whole amount where
     the window is cut ('' : not). `negative`: turns_round, zero, carry. `changes`: split, continue, last. `collect`: in_full |
     within_net (deposits, prepayments). `phrases` word its steps: label → (English, Chinese). `notices` are flags for the statement.
+    `earlier` are the texts, with their places, that an amendment replaced.
     """
 
     id: str
@@ -219,6 +221,7 @@ class Clause:
     notices: tuple[str, ...] = ()
     text: str = ""
     span: Span = NOWHERE
+    earlier: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

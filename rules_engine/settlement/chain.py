@@ -43,7 +43,8 @@ def _carried(statement: PostedStatement, carried: Decimal) -> Words | None:
 
 
 def _lines(statement: PostedStatement, posted: dict[Key, Decimal]) -> Words | None:
-    """A line says what was posted before it."""
+    """A line says what was posted before it, by earlier statements and by the lines above it (a reversal, say)."""
+    posted = dict(posted)
     for line in statement.lines:
         sign = 1 if line.direction == "payable" else -1
         known = sign * posted.get(line.key, NOTHING)
@@ -52,6 +53,7 @@ def _lines(statement: PostedStatement, posted: dict[Key, Decimal]) -> Words | No
                 f"its line {line.id} found {line.posted} posted, the statements given before it post {known}",
                 f"其明细 {line.id} 此前已入账 {line.posted}，而所提供的前期结算单入账 {known}",
             )
+        posted[line.key] = posted.get(line.key, NOTHING) + sign * line.amount
     return None
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 
 from rules_engine.core.program import Clause, Limit, Papers, Program
+from rules_engine.core.trace import TraceStep
+from rules_engine.core.units import Unit
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Explainer
 from rules_engine.settlement.explaining import trace
@@ -51,7 +53,24 @@ class Printing:
 
 def lines(printing: Printing, moving: Iterable[Movement]) -> tuple[Line, ...]:
     """A line for every movement that is not 0 (kernel rule 19)."""
-    return tuple(_line(printing, movement) for movement in moving if movement.due)
+    return tuple(line for movement in moving if movement.due for line in _printed(printing, movement))
+
+
+def _printed(printing: Printing, movement: Movement) -> tuple[Line, ...]:
+    """One net line; where the contract corrects by reversal, what was posted is taken back and the new amount stands by itself
+    (kernel rule 9)."""
+    line = _line(printing, movement)
+    by_reversal = printing.view.program.header.corrections == "reversal" and line.status == "correction" and line.posted
+    if not by_reversal or movement.due != movement.amount - movement.posted.amount:
+        return (line,)
+    nothing = at_scale(NOTHING, smallest_unit(printing.view.program.header.currency))
+    papers, net = line.papers, movement.posted.net_of_vat
+    posted_before = TraceStep("posted", line.posted, Unit.MONEY)
+    back = replace(papers, net_of_vat=-net, vat=net - line.posted)
+    anew = replace(papers, net_of_vat=papers.net_of_vat + net, vat=line.target - papers.net_of_vat - net)
+    reversed_line = replace(line, id=f"{line.id}.reversed", target=nothing, amount=-line.posted, papers=back, trace=posted_before)
+    again = replace(line, id=f"{line.id}.again", posted=nothing, amount=line.target, papers=anew, corrects=())
+    return (reversed_line, again) if line.target else (reversed_line,)
 
 
 def _line(printing: Printing, movement: Movement) -> Line:
