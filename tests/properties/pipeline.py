@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from rules_engine.core.program import Program
@@ -39,18 +40,29 @@ class Contract:
 
 
 def contract(written: tree.ContractText) -> Contract:
-    """Print, parse and check; a generated contract has no error."""
-    text = printer.contract(written)
-    source = SourceFile("generated.contract", text)
-    read, findings = parse_contract(source)
-    assert read is not None, (text, findings)
-    program, more = build_program(read, source)
-    assert program is not None, (text, more)
+    """Print, parse and check; a generated contract has no error. One text is checked once."""
+    return checked(printer.contract(written))
+
+
+@lru_cache(maxsize=512)
+def checked(text: str) -> Contract:
+    """The contract of a text."""
+    read, program = built(text)
     terms = contract_terms(read)
     kind = next(
         item.kind for each in read.header if each.key == "settle" for item in each.items if isinstance(item, tree.Window)
     )
     return Contract(text, read, program, windows(kind, terms.start, terms.end))
+
+
+def built(text: str) -> tuple[tree.ContractText, Program]:
+    """Tree and program of a text, made anew."""
+    source = SourceFile("generated.contract", text)
+    read, findings = parse_contract(source)
+    assert read is not None, (text, findings)
+    program, more = build_program(read, source)
+    assert program is not None, (text, more)
+    return read, program
 
 
 def documents(rows: Sequence[Row], program: Program) -> Documents:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from rules_engine.documents.model import Documents
@@ -17,11 +19,15 @@ from rules_engine.settlement.posted import as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.values.period import Period
 from tests.naive.run import Mark, heard
-from tests.properties.pipeline import Contract, amounts, contract, documents, enough, run, summed, told
+from tests.properties.pipeline import Contract, amounts, built, contract, documents, enough, run, summed, told
+from tests.strategies import build as b, printer
 from tests.strategies.contracts import contracts
 from tests.strategies.documents import Row, rows, texts
+from tests.strategies.frame import MEASURES, TERMS, Frame, header
 
 many = settings(max_examples=min(1_500, settings().max_examples))
+
+CHANGE = date(2026, 2, 10)
 
 
 @st.composite
@@ -154,9 +160,9 @@ def test_law_3_cancelled_and_booked_again_is_untouched(case: tuple[Contract, tup
     """Weeks later a sale is reversed as of its own day and booked again under another number."""
     written, found = case
     sales = [row for row in found if row["type"] == "sale"]
-    sale = data.draw(st.sampled_from(sales or [None]))
-    if sale is None:
+    if not sales:
         return
+    sale = data.draw(st.sampled_from(sales))
     later = {"known_on": heard(sale) + timedelta(days=data.draw(st.integers(0, 60)))}
     again = {**sale, "doc_id": "AGAIN", **later}
     periods = enough(written, (*found, again))
@@ -173,9 +179,9 @@ def test_selling_and_returning_at_once_leaves_every_clause_as_it_was(
 ) -> None:
     written, found = case
     sales = [row for row in found if row["type"] == "sale"]
-    sale = {**data.draw(st.sampled_from(sales or [None])), "doc_id": "EXTRA"} if sales else None
-    if sale is None:
+    if not sales:
         return
+    sale = {**data.draw(st.sampled_from(sales)), "doc_id": "EXTRA"}
     periods = enough(written, found)
     before, after = (
         summed(run(written, found, periods)),
@@ -214,3 +220,29 @@ def test_splitting_an_order_into_batches_changes_nothing(case: tuple[Contract, t
     period = Period(*enough(written, found)[-1])
     left, right = settle(written.program, whole, period), settle(written.program, batches(whole), period)
     assert amounts(left) == amounts(right), told(written, found, (period.start, period.end))
+
+
+@pytest.mark.xfail(
+    reason="a compiled program is reused for an equal one, whose tables it does not know by identity", strict=False
+)
+def test_a_text_checked_twice_settles_alike() -> None:
+    """The second program of one text reads its tables as the first one does: here by the last day's price."""
+    dated = (b.row(b.value(b.rate_part("12")), end=CHANGE), b.row(b.value(b.rate_part("1")), start=CHANGE + timedelta(days=1)))
+    fields = (b.field("on", b.name("turnover")), b.field("rate", *dated), b.field("period", b.window("quarter")))
+    points = b.block("deduction", "points", *fields, b.field("changes", b.word("last_days")))
+    text = printer.contract(
+        b.contract("G-2", header(Frame(*TERMS[0], "quarter", False, False), "half_up", "0.01", "13"), *MEASURES, points)
+    )
+    sale = {
+        "type": "sale",
+        "doc_id": "D",
+        "line_no": "1",
+        "date": CHANGE,
+        "paid": Fraction(100),
+        "platform_coupon": Fraction(0),
+    }
+    settled = []
+    for _ in range(2):
+        _, program = built(text)
+        settled.append(settle(program, documents([sale], program), "2026-Q1").totals.receivable)
+    assert settled == [Decimal("1.00"), Decimal("1.00")]
