@@ -15,6 +15,7 @@ AnyPlace = Place | Span | tuple[Span, Words]
 """A worded place, a bare span, or a span with its text in both languages."""
 
 NOTHING: Words = ("", "")
+DEFAULTS = {"SE": Severity.ERROR, "SW": Severity.WARNING, "SN": Severity.NOTE}
 
 
 def diagnostic(
@@ -29,11 +30,11 @@ def diagnostic(
     """A finding in `language` ('en' or 'zh'). The first place is the primary one.
 
     The title comes from the catalogue unless `title` words it closer; a code the catalogue lacks is a `KeyError`.
-    Codes that begin with SW are warnings unless `severity` says otherwise.
+    Codes that begin with SW are warnings and those with SN notes, unless `severity` says otherwise.
     """
     chosen = 1 if language == "zh" else 0
     known = CATALOGUE[code]
-    default = Severity.WARNING if code.startswith("SW") else Severity.ERROR
+    default = DEFAULTS[code[:2]]
     return Diagnostic(
         code=code,
         title=(title or known)[chosen],

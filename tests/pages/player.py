@@ -12,14 +12,14 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rules_engine.api import settle
+from rules_engine.api import notes, settle
 from rules_engine.settlement.model import Settlement
 from tests.pages import contracts
 from tests.pages.blocks import Block
 from tests.pages.contracts import Checked
 
 ROOT = Path(__file__).parents[2]
-EXPECTATIONS = {"error", "lines", "text"}
+EXPECTATIONS = {"error", "lines", "notes", "text"}
 PLAIN = {"text", "diff", "mermaid"}
 
 
@@ -51,6 +51,8 @@ class Player:
                 self._documents(block, expected)
             case "error":
                 self._error(block)
+            case "notes":
+                self._notes(block)
             case "lines":
                 self._lines(block)
             case "python":
@@ -88,6 +90,17 @@ class Player:
         assert self.checked is not None, f"{block.place}: no contract stands above"
         shown, codes = self._findings(block)
         self.provoked.append(set(codes))
+        self._compare(block, shown, shown == contracts.trimmed(block.body))
+
+    def _notes(self, block: Block) -> None:
+        program = self.checked.program if self.checked else None
+        if self.checked is None or program is None:
+            self.faults.append(f"{block.place}: no clean contract stands above")
+            return
+        told = [item for item in notes(program, facts=bool(block.words)) if not block.words or item.code in block.words]
+        shown = contracts.shown_findings(self.checked.counted(told), self.checked.sources, self.folder)
+        if told:
+            self.provoked.append({item.code for item in told})
         self._compare(block, shown, shown == contracts.trimmed(block.body))
 
     def _findings(self, block: Block) -> tuple[str, list[str]]:

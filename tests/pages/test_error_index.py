@@ -39,9 +39,9 @@ HEAD = """# Findings
 
 Every finding has a code, the places it speaks of, why money depends on it and what to write instead. Each page shows the text
 that provokes the finding, the exact message, and the text as it should be; the pages run as tests. Codes that begin with SE stop
-the work, but for notes; codes that begin with SW are warnings and stop nothing.
+the work, but for notes; codes that begin with SW are warnings and codes that begin with SN are notes: they stop nothing.
 
-每条提示都有编号、所指的位置、为什么关系到金额，以及应当怎样写。每页给出引起提示的写法、完整的提示文字和正确的写法。SE 开头的会中止，SW 开头的只是警告。"""
+每条提示都有编号、所指的位置、为什么关系到金额，以及应当怎样写。每页给出引起提示的写法、完整的提示文字和正确的写法。SE 开头的会中止，SW 开头的只是警告，SN 开头的只是提示。"""
 
 AREAS = (
     ("SE01", "characters and syntax", "字符与语法"),
@@ -54,4 +54,5 @@ AREAS = (
     ("SE07", "settling", "结算"),
     ("SE08", "files and environment", "文件与环境"),
     ("SW09", "warnings", "警告"),
+    ("SN10", "what the numbers of a contract tell", "合同数字本身说明的问题"),
 )

@@ -103,8 +103,8 @@ def jump(found: Drawn, item: Cliff) -> Both:
     name, step = found.named, found.base(found.step)
     one, two = found.shown(item.amount_before), found.shown(item.amount_after)
     return (
-        f"{found.base(item.before)}: one more {step} of {name[0]} moves `{found.clause.id}` from {one} to {two}.",
-        f"{found.base(item.before)}：{name[1]}再多 {step}，“{found.clause.id}”由 {one} 变为 {two}。",
+        f"at {found.base(item.before)} one more {step} of {name[0]} moves `{found.clause.id}` from {one} to {two}.",
+        f"{found.base(item.before)} 时，{name[1]}再多 {step}，“{found.clause.id}”由 {one} 变为 {two}。",
     )
 
 
@@ -118,8 +118,8 @@ def fall(found: Drawn, item: Cliff) -> Both:
         )
     back = found.base(rounded_up(item.back, found.step))
     return (
-        f"{english} Below {back} every base above the bound pays less than stopping at it.",
-        f"{chinese}在达到 {back} 之前，超过界限反而不如停在界限上。",
+        f"{english}\nBelow {back} every base above the bound pays less than stopping at it.",
+        f"{chinese}\n在达到 {back} 之前，超过界限反而不如停在界限上。",
     )
 
 

@@ -64,8 +64,8 @@ def warn_fee_titles(program: Program, env: Environment) -> None:
             "SW0906",
             (clause.span, (f"`{word}`", f"“{word}”")),
             why=(
-                f"{ORDER_17[0]} forbids charging suppliers for {of[0]}. A fee that breaks it may have to be paid back.",
-                f"{ORDER_17[1]}不得就{of[1]}向供应商收费；违反的费用可能须退还。",
+                f"{ORDER_17[0]} forbids charging suppliers for\n{of[0]}. A fee that breaks it may have to be paid back.",
+                f"{ORDER_17[1]}\n不得就{of[1]}向供应商收费；违反的费用可能须退还。",
             ),
             fix=('note "the service rendered for the fee, and its evidence"', '备注 "收费所对应的服务及其凭证"'),
             severity=Severity.WARNING,

@@ -97,8 +97,8 @@ def report_cut(name: str, floor: Span, least: Fraction, count: int, cap: Span, m
         (floor, ("the floor", "下限")),
         (cap, ("the cap below it", "低于它的上限")),
         why=(
-            f"`{name}` is promised at least {times[0]}{whole} and capped at {money(most)}: {money(least * count - most)} of the floor is never paid.",
-            f"“{name}”保证至少 {times[1]}{whole}，而上限为 {money(most)}：下限中的 {money(least * count - most)} 永远不付。",
+            f"`{name}` has a floor of {times[0]}{whole} and a cap of {money(most)}: {money(least * count - most)} of the floor never counts.",
+            f"“{name}”的下限为 {times[1]}{whole}，而上限为 {money(most)}：下限中的 {money(least * count - most)} 永远不起作用。",
         ),
         fix=("raise the cap, or lower the floor.", "提高上限，或降低下限。"),
     )

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[3] / "rules_engine"
 
 def test_every_code_has_its_area_and_titles_in_both_languages() -> None:
     for code, (english, chinese) in CATALOGUE.items():
-        assert re.fullmatch(r"SE0[1-8]\d\d|SW0[1-9]\d\d", code), code
+        assert re.fullmatch(r"SE0[1-8]\d\d|SW0[1-9]\d\d|SN10\d\d", code), code
         assert re.search("[a-z]", english), code
         assert re.search("[\u4e00-\u9fff]", chinese), code
         assert not english.endswith("."), code
@@ -34,6 +34,6 @@ def test_every_code_the_engine_writes_is_in_the_catalogue() -> None:
     written = {
         (code, path.name)
         for path in PACKAGE.rglob("*.py")
-        for code in re.findall(r"\"(S[EW]0[1-9]\d\d)\"", path.read_text("utf-8"))
+        for code in re.findall(r"\"(S[ENW][01][0-9]\d\d)\"", path.read_text("utf-8"))
     }
     assert sorted((code, name) for code, name in written if code not in CATALOGUE) == []
