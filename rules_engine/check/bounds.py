@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import product
 
+from rules_engine.check.days import days_of
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, others
-from rules_engine.check.periods import days_of
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.units import expect
 from rules_engine.check.windows import in_each, proportion, rank

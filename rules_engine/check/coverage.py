@@ -6,16 +6,19 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from rules_engine.check.environment import Both, Environment
-from rules_engine.check.filters import disjoint, same_filter, shown, without_spans
+from rules_engine.check.filters import apart, conjuncts, disjoint, same_filter, shown, without_spans
 from rules_engine.core.expressions import Row
 from rules_engine.source import Span
+from rules_engine.values.period import Period
 
 
-def check_rows(found: tuple[Row, ...], pick: str, env: Environment) -> None:
-    """Report dates in the wrong order, rows that overlap with different prices, and days no row covers."""
+def check_rows(found: tuple[Row, ...], pick: str, days: Period, env: Environment) -> None:
+    """Report dates in the wrong order, rows that overlap with different prices, and days of the clause no row covers.
+
+    What cannot be decided is left to the run, which refuses two rows for one document."""
     for row in found:
         check_dates(row.start, row.end, row.span, env)
-    check_reach(found, pick, env)
+    check_reach(found, pick, days, env)
     if pick != "exactly_one":
         return
     sure = [row for row in found if not row.otherwise and row.when is None]
@@ -24,22 +27,44 @@ def check_rows(found: tuple[Row, ...], pick: str, env: Environment) -> None:
         if meet(one, two) and not disjoint(one.where, two.where) and not same_price(one, two):
             report_overlap(one, two, env)
     if not rest:
-        check_days(sure, env)
+        check_days(sure, days, env)
 
 
-def check_reach(found: tuple[Row, ...], pick: str, env: Environment) -> None:
-    """Report rows that no document of the term can come to."""
+def check_choices(found: tuple[Row, ...], pick: str, days: Period, env: Environment) -> None:
+    """The same for amounts that count no documents. The first row that holds would answer, so rows must be proven apart."""
+    for row in found:
+        check_dates(row.start, row.end, row.span, env)
+    check_reach(found, pick, days, env)
+    if pick == "first":
+        return
+    sure, rest = [row for row in found if not row.otherwise], [row for row in found if row.otherwise]
+    for one, two in (*combinations(sure, 2), *combinations(rest, 2)):
+        if meet(one, two) and not proven_apart(one, two) and not same_price(one, two):
+            report_overlap(one, two, env)
+    plain = [row for row in sure if row.when is None]
+    if not rest and plain == sure:
+        check_days(plain, days, env)
+
+
+def proven_apart(one: Row, two: Row) -> bool:
+    """Whether no group, window and document can meet both rows."""
+    left, right = ([*conjuncts(row.where), *conjuncts(row.when)] for row in (one, two))
+    return any(apart(first, second) for first in left for second in right)
+
+
+def check_reach(found: tuple[Row, ...], pick: str, days: Period, env: Environment) -> None:
+    """Report rows that no document of the clause's days can come to."""
     for place, row in enumerate(found):
-        begin, end = max(row.start or date.min, env.header.start), min(row.end or date.max, env.header.end)
+        begin, end = max(row.start or date.min, days.start), min(row.end or date.max, days.end)
         wrong_way = row.start is not None and row.end is not None and row.end <= row.start
         earlier = [other for other in found[:place] if catches_all(other)] if pick == "first" else []
         if begin >= end and not wrong_way:
-            last = env.header.end - timedelta(days=1)
+            last = days.end - timedelta(days=1)
             report_unreachable(
                 row,
                 (
-                    f"its days lie outside the term {env.header.start} to {last}.",
-                    f"其日期不在合同期限 {env.header.start} 至 {last} 之内。",
+                    f"its days lie outside {days.start} to {last}, on which this is in force.",
+                    f"其日期不在 {days.start} 至 {last} 的有效期之内。",
                 ),
                 ("correct the dates, or delete the row.", "改正日期，或删去该行。"),
                 env,
@@ -54,6 +79,12 @@ def check_reach(found: tuple[Row, ...], pick: str, env: Environment) -> None:
                 ("put the row that takes everything last.", "把适用于所有单据的行放在最后。"),
                 env,
             )
+
+
+def reaches(row: Row, days: Period) -> bool:
+    """Whether the row holds on one of the days, or its own dates are the wrong way round."""
+    start, end = row.start or date.min, row.end or date.max
+    return end <= start or (start < days.end and days.start < end)
 
 
 def catches_all(row: Row) -> bool:
@@ -92,7 +123,8 @@ def report_overlap(one: Row, two: Row, env: Environment) -> None:
     """Both rows apply to some document, with different prices."""
     start = max(one.start or date.min, two.start or date.min)
     day = start if start > date.min else env.header.start
-    texts = dict.fromkeys(text for row in (one, two) if (text := shown(row.where, env.language)))
+    filters = (where for row in (one, two) for where in (row.where, row.when))
+    texts = dict.fromkeys(text for where in filters if (text := shown(where, env.language)))
     english, chinese = ("", "")
     if texts:
         english, chinese = f" with {' and '.join(texts)}", f"（{'，'.join(texts)}）"
@@ -111,8 +143,8 @@ def report_overlap(one: Row, two: Row, env: Environment) -> None:
     )
 
 
-def check_days(rows: list[Row], env: Environment) -> None:
-    """Rows with the same filter must cover the whole term where any of them is dated."""
+def check_days(rows: list[Row], days: Period, env: Environment) -> None:
+    """Rows with the same filter must cover all the days where any of them is dated."""
     remaining = list(rows)
     while remaining:
         group = [row for row in remaining if same_filter(row.where, remaining[0].where)]
@@ -121,19 +153,19 @@ def check_days(rows: list[Row], env: Environment) -> None:
             continue
         covers = any(row.where is None and row not in group and row.start is None and row.end is None for row in rows)
         if not covers:
-            report_gaps(group, env)
+            report_gaps(group, days, env)
 
 
-def report_gaps(group: list[Row], env: Environment) -> None:
-    """Name the first days of the term that no row of the group covers."""
-    day = env.header.start
+def report_gaps(group: list[Row], days: Period, env: Environment) -> None:
+    """Name the first days that no row of the group covers."""
+    day = days.start
     for row in sorted(group, key=lambda item: item.start or date.min):
         if (row.start or date.min) > day:
             break
         day = max(day, row.end or date.max)
-    if day >= env.header.end:
+    if day >= days.end:
         return
-    following = min((row.start for row in group if row.start and row.start > day), default=env.header.end)
+    following = min((row.start for row in group if row.start and row.start > day), default=days.end)
     filtered = shown(group[0].where, env.language)
     last = following - timedelta(days=1)
     env.note(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from rules_engine.check.coverage import check_choices, reaches
 from rules_engine.check.earning import earning
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import first, group, items, of_block, others, words
+from rules_engine.check.intervals import check_bounds
+from rules_engine.check.lumps import proven
 from rules_engine.check.prices import after
 from rules_engine.check.scopes import DocumentScope, WindowScope
 from rules_engine.check.units import alike, comparison_of, expect
@@ -19,6 +22,7 @@ from rules_engine.core.program import ColumnType, DocumentType, Measure
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.syntax.tree import Block, Expression as Written, Field, Ladder, Name, Number, Row, Text, Value, Word
+from rules_engine.values.period import Period
 
 UNITS = {
     "number": (Unit.NUMBER, "number"),
@@ -148,6 +152,9 @@ def value(name: str, env: Environment) -> Expression:
         return expression(others(fields.all("starts")[0])[0], WindowScope(env))  # type: ignore[arg-type]
     rows = [row for field in fields.all("rows") for row in items(field, Row)]
     ladders = [ladder for field in fields.all("tiers") for ladder in items(field, Ladder)]
+    term = Period(env.header.start, env.header.end)
+    in_term = tuple(item for row in rows if reaches(item := proven(row, dated(row, env)), term))
+    check_choices(in_term, "exactly_one", term, env)
     found = [dated(row, env) for row in rows] + [row for ladder in ladders for row in bands(ladder, env)]
     if not found:
         env.refuse("SE0201", block.id_span, why=(f"value `{name}` has no number.", f"数值“{name}”没有写出数字。"))
@@ -165,6 +172,7 @@ def bands(ladder: Ladder, env: Environment) -> list[ChoiceRow]:
     """The bands of a value as conditions on what it is asked at."""
     asked = Column("asked", Unit.NUMBER, "asked", ladder.span)
     rows = []
+    check_bounds(ladder.bands, tuple(expression(band.bound, WindowScope(env)) for band in ladder.bands if band.bound), env)
     for band in ladder.bands:
         op = {"up_to": "<=", "over": ">", "below": "<", "from": ">="}[band.style]
         assert band.bound is not None

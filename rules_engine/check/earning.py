@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 from rules_engine.check.bases import aggregates, feeding_types, filter_of
+from rules_engine.check.days import days_of
 from rules_engine.check.environment import Both, Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, group, items, others, words
@@ -72,7 +73,7 @@ def earning(
     scope = WindowScope(env, per, local)
     unit = pays or (Unit.MONEY if unit_of(base) is Unit.MONEY else Unit.QUANTITY)
     picked = unit_of(qualify) if qualify is not None else unit_of(base)
-    pricing = Pricing(scope, unit_of(base), picked, unit, RowFilters(env, base, per))
+    pricing = Pricing(scope, unit_of(base), picked, unit, RowFilters(env, base, per), days_of(fields, env))
     found = written_price(fields, pricing)
     linear_each = each if each is not None and rounds_each(fields, found, env) else None
     return Earned(Priced(base, found, qualify, linear_each, unit, fields.span), base, pricing.filters.named)
@@ -194,7 +195,7 @@ def without_base(
             fix=("on sum of supply_amount over sales", "基数 合计 供货金额 取自 销售单"),
         )
     filters = GroupFilters(env, per)
-    pricing = Pricing(WindowScope(env, per, local), None, None, pays or Unit.NUMBER, filters)
+    pricing = Pricing(WindowScope(env, per, local), None, None, pays or Unit.NUMBER, filters, days_of(fields, env))
     return Earned(lump_choice(field, pricing), None, filters.named)
 
 

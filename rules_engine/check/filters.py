@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules_engine.check.wording import column
-from rules_engine.core.expressions import Column, Compare, Constant, Expression, Logic
+from rules_engine.core.expressions import Column, Compare, Constant, Expression, Logic, MeasureRef
 from rules_engine.source import NOWHERE
 
 Low = tuple[Decimal, bool]
@@ -44,7 +44,7 @@ def conjuncts(where: Expression | None) -> list[Expression]:
 def texts(where: Expression) -> tuple[str, frozenset[str]] | None:
     """(column, allowed texts) of `column = text` or an alternative of such."""
     match where:
-        case Compare(op="=", left=Column(name=name, of=""), right=Constant(value=str() as text)):
+        case Compare(op="=", left=Column(name=name, of="" | "group"), right=Constant(value=str() as text)):
             return name, frozenset({text})
         case Logic(op="or", operands=operands):
             parts = [texts(item) for item in operands]
@@ -81,7 +81,11 @@ def apart(one: Expression, two: Expression) -> bool:
 def interval(where: Expression) -> tuple[str, Low | None, Low | None] | None:
     """(column, lower, upper) of `column < 30`; each bound is (number, included)."""
     match where:
-        case Compare(op=op, left=Column(name=name, of=""), right=Constant(value=Decimal() as value)):
+        case Compare(
+            op=op,
+            left=Column(name=name, of="" | "group") | MeasureRef(name=name, shift=None),
+            right=Constant(value=Decimal() as value),
+        ):
             match op:
                 case "<" | "<=":
                     return name, None, (value, op == "<=")
@@ -110,7 +114,7 @@ def shown(where: Expression | None, language: str) -> str:
 
 def _one(where: Expression, language: str) -> str:
     match where:
-        case Compare(op=op, left=Column(name=name), right=Constant(value=value)):
+        case Compare(op=op, left=Column(name=name) | MeasureRef(name=name), right=Constant(value=value)):
             return f"{column(name, language)} {op} {value}"
         case Logic(op="or", operands=operands):
             return " / ".join(_one(item, language) for item in operands)

@@ -33,6 +33,11 @@ def check_bands(node: tree.Ladder, bands: tuple[tree.Band, ...], bounds: tuple[E
     """Report a missing reading, mixed bound styles, bands out of order, overlaps and gaps."""
     if not node.reading:
         refuse_missing_reading(node, bands, bounds, env)
+    check_bounds(bands, bounds, env)
+
+
+def check_bounds(bands: tuple[tree.Band, ...], bounds: tuple[Expression, ...], env: Environment) -> None:
+    """Report mixed bound styles, bands out of order, overlaps and gaps."""
     styles = {band.style for band in bands}
     if not any(styles <= allowed for allowed in STYLES):
         env.refuse(

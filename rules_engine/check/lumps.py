@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rules_engine.check.coverage import check_choices
+from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import condition
 from rules_engine.check.fields import items, words
 from rules_engine.check.prices import Pricing, after, parts as price_parts
 from rules_engine.check.units import alike
-from rules_engine.core.expressions import Arithmetic, Choice, ChoiceRow, Constant, Expression, Logic, Parts
+from rules_engine.core.expressions import Arithmetic, Choice, ChoiceRow, Constant, Expression, Logic, Part, Parts, Row
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.syntax import tree
@@ -24,6 +26,7 @@ def lump_choice(field: tree.Field, pricing: Pricing) -> Expression:
         single = next(item for item in field.items if isinstance(item, tree.Value | tree.ValueIf))
         return lump(single, pricing)
     found = [row_of(row, pricing) for row in rows]
+    check_choices(tuple(map(proven, rows, found)), picking(field, env), pricing.in_force, env)
     amounts = alike(tuple(row.value for row in found), field.span, env)
     fitted = tuple(
         ChoiceRow(amount, row.when, row.start, row.end, row.otherwise) for row, amount in zip(found, amounts, strict=True)
@@ -31,6 +34,28 @@ def lump_choice(field: tree.Field, pricing: Pricing) -> Expression:
     if len(fitted) == 1 and fitted[0] == ChoiceRow(fitted[0].value):
         return fitted[0].value
     return Choice(fitted, unit_of(amounts[0]), field.span)
+
+
+def picking(field: tree.Field, env: Environment) -> str:
+    """Which of the rows that hold answers; amounts without documents know one or the first."""
+    named = words(field)
+    if set(named) & {"all_that_match", "best_for_supplier", "best_for_platform"}:
+        env.refuse(
+            "SE0216",
+            field.span,
+            why=(
+                "an amount that counts no documents takes one row or the first that matches; adding or comparing them is not available yet.",
+                "不按单据计的金额只能取恰有一项或首项符合，暂不支持相加或从优。",
+            ),
+            fix=("amount first that matches", "金额 首项符合"),
+        )
+    return "first" if "first_that_matches" in named else "exactly_one"
+
+
+def proven(row: tree.Row, found: ChoiceRow) -> Row:
+    """The row as interval analysis reads it."""
+    amount = Parts((Part("lump", found.value),))
+    return Row(amount, found.when, None, found.start, found.end, found.otherwise, row.span)
 
 
 def row_of(row: tree.Row, pricing: Pricing) -> ChoiceRow:

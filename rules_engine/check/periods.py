@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from rules_engine.check.environment import Environment
@@ -10,14 +10,14 @@ from rules_engine.check.fields import Fields, first, group, items, words
 from rules_engine.check.grouping import RowFilters
 from rules_engine.check.prices import Pricing, price
 from rules_engine.check.scopes import WindowScope
-from rules_engine.check.windows import in_term, window
+from rules_engine.check.windows import window
 from rules_engine.check.wording import lump_written, money
 from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import OnAccount
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.syntax.tree import DateLiteral, Group, Number, Value, Window
-from rules_engine.values.period import Period, WindowSpec
+from rules_engine.values.period import WindowSpec
 
 TAKEN_BACK = {"never_taken_back": "never", "taken_back_only_at_its_end": "at_end"}
 
@@ -42,31 +42,6 @@ def window_of(fields: Fields, env: Environment) -> WindowSpec:
         return WindowSpec("term")
     demand_period(fields, env)
     return WindowSpec("settlement")
-
-
-def days_of(fields: Fields, env: Environment) -> Period:
-    """The clause's own days: `from` and `until` inside the term."""
-    return Period(day(fields, "from", env) or env.header.start, day(fields, "until", env) or env.header.end)
-
-
-def day(fields: Fields, key: str, env: Environment) -> date | None:
-    """The clause's first day, or the first day after its last."""
-    field = fields.get(key)
-    found = first(field, DateLiteral) if field else None
-    if field is None or found is None:
-        return None
-    header = env.header
-    if not header.start <= found.value < header.end:
-        env.note(
-            "SE0210",
-            field.span,
-            why=(
-                f"{found.value} lies outside the term {header.start} to {header.end - timedelta(1)}.",
-                f"{found.value} 不在期限 {header.start} 至 {header.end - timedelta(1)} 之内。",
-            ),
-            fix=in_term(env),
-        )
-    return found.value if key == "from" else found.value + timedelta(days=1)
 
 
 def demand_period(fields: Fields, env: Environment) -> None:

@@ -17,6 +17,7 @@ from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.source import Span
 from rules_engine.syntax import tree
+from rules_engine.values.period import Period
 
 ONE_DAY = timedelta(days=1)
 
@@ -24,13 +25,20 @@ ONE_DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Pricing:
     """What a price stands for: the scope it reads, the unit of its base (None: no base), the unit of the base that picks the
-    band, the unit it pays in, and how a row's bare names and filters are read."""
+    band, the unit it pays in, how a row's bare names and filters are read, and the clause's own days (None: the term)."""
 
     scope: Scope
     base: Unit | None
     qualify: Unit | None
     pays: Unit
     filters: Filters
+    days: Period | None = None
+
+    @property
+    def in_force(self) -> Period:
+        """The days on which the price holds."""
+        header = self.scope.env.header
+        return self.days or Period(header.start, header.end)
 
     @property
     def multiplies(self) -> bool:
@@ -203,7 +211,7 @@ def table(rows: tuple[tree.Row, ...], pick: str, pricing: Pricing, span: Span) -
     at_zero = next((price(row.price, pricing) for row in rows if row.at_zero), None)
     written = tuple(row for row in rows if not row.at_zero)
     found = tuple(table_row(row, pricing) for row in written)
-    check_rows(found, pick, pricing.scope.env)
+    check_rows(found, pick, pricing.in_force, pricing.scope.env)
     plain = len(found) == 1 and found[0] == Row(found[0].price, span=found[0].span)
     if plain and at_zero is None:
         return found[0].price

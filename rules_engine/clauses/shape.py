@@ -8,13 +8,14 @@ from typing import Any
 from rules_engine.check.bases import can_be_negative
 from rules_engine.check.bounds import bounds
 from rules_engine.check.changes import written_change
+from rules_engine.check.days import days_of
 from rules_engine.check.earning import FIELDS, Earned, earning
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import condition
 from rules_engine.check.fields import Fields, among, first, of_block, others, words
 from rules_engine.check.grouping import per_columns
 from rules_engine.check.header import rounding
-from rules_engine.check.periods import days_of, on_account, window_of
+from rules_engine.check.periods import on_account, window_of
 from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.sharing import shares, spread

@@ -86,3 +86,70 @@ def test_a_row_behind_one_that_takes_everything() -> None:
 def test_dates_the_wrong_way_round() -> None:
     found = only(rows("12%  from 2026-07-01 until 2026-06-30", "10%  otherwise", per=""))
     assert (found.code, found.fix) == ("SE0209", "from 2026-06-30 until 2026-07-01")
+
+
+def lumps(*written: str, pick: str = "", extra: str = "") -> str:
+    return f"fee f\n  per     category\n  period  month\n{extra}  amount  {pick}\n" + "".join(f"    {row}\n" for row in written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ("1,000  for rice", "2,000  for oil"),
+        ("1,000  for rice until 2026-06-30", "2,000  for rice from 2026-07-01", "500  otherwise"),
+        ("1,000  when units_sold <= 100", "2,000  when units_sold > 100"),
+        ("1,000  for rice", "1,000  for rice"),
+    ],
+)
+def test_amounts_that_leave_no_doubt(written: tuple[str, ...]) -> None:
+    assert codes(lumps(*written)) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (("1,000  for rice", "2,000  for rice"), "SE0204"),
+        (("1,000  when units_sold > 10", "2,000  when units_sold > 100"), "SE0204"),
+        (("1,000  when units_sold > 10", "2,000  when net_sales > 100"), "SE0204"),
+        (("1,000  otherwise", "2,000  otherwise"), "SE0204"),
+        (("1,000  for rice until 2026-05-31", "2,000  for rice from 2026-07-01"), "SE0205"),
+        (("1,000  from 2025-01-01 until 2025-12-31", "2,000  otherwise"), "SE0212"),
+        (("1,000  from 2026-06-01 until 2026-05-31", "2,000  otherwise"), "SE0209"),
+    ],
+)
+def test_amounts_that_do(written: tuple[str, ...], code: str) -> None:
+    assert codes(lumps(*written)) == [code]
+
+
+def test_the_first_that_matches_is_a_choice_between_amounts_too() -> None:
+    assert codes(lumps("1,000  when units_sold > 100", "2,000  when units_sold > 10", pick="first that matches")) == []
+    assert codes(lumps("1,000  for rice", "2,000  for rice", pick="best for supplier")) == ["SE0216"]
+
+
+def test_rows_cover_the_days_of_their_own_clause() -> None:
+    text = (
+        "deduction d\n  on    sold\n  from  2026-07-01\n  rate\n    12%  from 2026-07-01 until 2026-08-31\n    10%  from {}\n"
+    )
+    assert codes(text.format("2026-09-01")) == []
+    assert codes(text.format("2026-10-01")) == ["SE0205"]
+
+
+def test_a_clause_that_ends_before_it_begins() -> None:
+    found = only("deduction d\n  on    sold\n  rate  1%\n  from  2026-07-01\n  until 2026-06-30\n")
+    assert (found.code, len(found.places)) == ("SE0209", 2)
+
+
+@pytest.mark.parametrize(
+    ("rows_of_value", "found"),
+    [
+        (("1,000  until 2026-05-31", "2,000  from 2026-06-01"), []),
+        (("900  until 2025-12-31", "1,000  from 2026-01-01"), []),
+        (("1,000  until 2026-05-31", "2,000  from 2026-07-01"), ["SE0205"]),
+        (("1,000  until 2026-05-31", "2,000  from 2026-05-01"), ["SE0204"]),
+        (("up to 10  1.80", "over 10  1.60"), []),
+        (("up to 10  1.80", "over 20  1.60"), ["SE0206"]),
+        (("up to 10  1.80", "from 10  1.60"), ["SE0211"]),
+    ],
+)
+def test_values(rows_of_value: tuple[str, ...], found: list[str]) -> None:
+    assert codes("value v\n" + "".join(f"  {row}\n" for row in rows_of_value)) == found
