@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import zip_longest
 
 from rules_engine.check.environment import Both, Environment
 from rules_engine.check.knowledge.curves import Curve, jumps, value
@@ -45,22 +45,22 @@ def cliffs(curve: Curve, step: Fraction) -> Iterator[Cliff]:
             continue
         before, after = (piece.low - step, piece.low) if piece.owns_low else (piece.low, piece.low + step)
         one, two = value(curve, before), value(curve, after)
-        back = made_up(curve, place, after, one) if two < one else None
+        back = made_up(curve, place, after, one, step) if two < one else None
         yield Cliff(piece.low, before, after, one, two, back)
 
 
-def made_up(curve: Curve, place: int, after: Fraction, amount: Fraction) -> Fraction | None:
-    """The smallest base above the bound that pays the amount again."""
-    for piece, following in pairwise([*curve[place:], None]):
-        assert piece is not None
+def made_up(curve: Curve, place: int, after: Fraction, amount: Fraction, step: Fraction) -> Fraction | None:
+    """The smallest base above the bound, in whole steps, that pays the amount again."""
+    ends = [piece.low for piece in curve[place + 1 :]]
+    for piece, end in zip_longest(curve[place:], ends):
         low = max(piece.low, after)
-        if following is not None and low > following.low:
+        reached = low if piece.at(low) >= amount else (amount - piece.start) / piece.slope if piece.slope > 0 else None
+        if reached is None or (end is not None and reached > end):
             continue
-        if piece.at(low) >= amount:
-            return low
-        at = (amount - piece.start) / piece.slope if piece.slope > 0 else None
-        if at is not None and (following is None or at < following.low or (at == following.low and not following.owns_low)):
-            return at
+        first = -(-reached // step) * step
+        found = next((base for base in (first, first + step) if value(curve, base) >= amount), None)
+        if found is not None:
+            return found
     return None
 
 
@@ -116,16 +116,11 @@ def fall(found: Drawn, item: Cliff) -> Both:
             f"{english} No larger base pays {found.shown(item.amount_before)} again.",
             f"{chinese}此后不再达到 {found.shown(item.amount_before)}。",
         )
-    back = found.base(rounded_up(item.back, found.step))
+    back = found.base(item.back)
     return (
         f"{english}\nBelow {back} every base above the bound pays less than stopping at it.",
         f"{chinese}\n在达到 {back} 之前，超过界限反而不如停在界限上。",
     )
-
-
-def rounded_up(base: Fraction, step: Fraction) -> Fraction:
-    """The base at or above, in whole steps."""
-    return -(-base // step) * step
 
 
 def together(head: Both, lines: list[Both], more: int) -> Both:

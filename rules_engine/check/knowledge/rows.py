@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 
 from rules_engine.check.environment import Both, Environment
@@ -18,11 +18,11 @@ DELETE = ("delete the row, or correct it.", "删去该行，或改正。")
 
 
 def tell_dead_rows(program: Program, env: Environment) -> None:
-    """SN1004: the row's days, filter or condition leave nothing for it, or an earlier row takes everything."""
+    """SN1004: the row's filter or condition leaves nothing for it, or an earlier row takes everything."""
     for clause in program.clauses.values():
         for table, types in tables(clause, program):
             for place, row in enumerate(table.rows):
-                why = dead(row, table.rows[:place] if table.pick == "first" else (), clause, program, types)
+                why = dead(row, table.rows[:place] if table.pick == "first" else (), program, types)
                 if why is not None:
                     say("SN1004", env, row.span, why=why, fix=DELETE)
 
@@ -35,15 +35,8 @@ def tables(clause: Clause, program: Program) -> Iterator[tuple[Table, tuple[str,
             yield from ((price, types) for price in prices(item.price) if isinstance(price, Table))
 
 
-def dead(row: Row, earlier: tuple[Row, ...], clause: Clause, program: Program, types: tuple[str, ...]) -> Both | None:
+def dead(row: Row, earlier: tuple[Row, ...], program: Program, types: tuple[str, ...]) -> Both | None:
     """Why nothing comes to the row; None where something may."""
-    begin, end = max(row.start or date.min, clause.start), min(row.end or date.max, clause.end)
-    if begin >= end:
-        last = clause.end - timedelta(days=1)
-        return (
-            f"its days lie outside those of `{clause.id}`, {clause.start} to {last}.",
-            f"其日期不在“{clause.id}”的期间 {clause.start} 至 {last} 之内。",
-        )
     if row.where is not None and impossible(row.where, program, types):
         filtered = shown(row.where, program.header.language)
         return f"no document can have {filtered}.", f"没有单据能满足：{filtered}。"
