@@ -87,7 +87,8 @@ def base_of(
     if field is None:
         return None
     base = expression(others(field, tree.Word)[0], WindowScope(env, per, local))  # type: ignore[arg-type]
-    demand_columns(base, per, field.span, env)
+    split = fields.get("per")
+    demand_columns(base, per, split.span if split else field.span, env)
     return base
 
 
