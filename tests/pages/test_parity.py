@@ -10,7 +10,10 @@ import pytest
 from tests.pages.blocks import blocks
 from tests.pages.test_pages import PAGES, ROOT, name
 
-TWINS = ["README.md", "docs/tutorial.md", "docs/reference/language.md"]
+TWINS = sorted(
+    {"README.md", "docs/tutorial.md", "docs/reference/language.md", "contracts/README.md"}
+    | {name(page).replace(".zh.md", ".md") for page in PAGES if page.name.endswith(".zh.md")}
+)
 FINDINGS = [page for page in PAGES if page.parent.name == "errors" and page.stem != "index"]
 CLAUSE_PAGES = [page for page in PAGES if page.parent.name == "clauses"]
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
