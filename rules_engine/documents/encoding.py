@@ -108,7 +108,8 @@ def _everyday(characters: Counter[str]) -> int:
 
 
 _LONG = re.compile(rb"[\xe0-\xff]")
-LATIN = "\u024f"
+LATIN = "\u017f"
+"""The last letter of Latin Extended-A: European words end there, and chance pairs of Chinese bytes lie above."""
 
 
 def _big5(data: bytes) -> bool:
