@@ -11,9 +11,11 @@ from rules_engine.check.fields import Fields, among, first, group, items, words
 from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.written.header_policies import demand_policies
 from rules_engine.check.written.month_length import demand_due_day
+from rules_engine.check.written.vat_rates import demand_vat_rates
 from rules_engine.core.expressions import Rounding
 from rules_engine.core.program import Dated, Header, PayTerm
-from rules_engine.syntax.tree import ContractText, DateLiteral, Field, Group, Name, Number, Row, Text, Value, Window
+from rules_engine.source import Span
+from rules_engine.syntax.tree import ContractText, DateLiteral, Field, Group, Item, Name, Number, Row, Text, Value, Window, Word
 from rules_engine.values.period import WindowSpec
 
 KEYS = (
@@ -33,17 +35,29 @@ REQUIRED: dict[str, tuple[Both, Both]] = {
 
 
 def header(text: ContractText, env: Environment) -> Header | None:
-    """The header, or None where something in it was refused."""
+    """The header, stand-ins for lines found lacking, so that the blocks are read all the same; None where that cannot be."""
     fields = Fields(text.header, text.span, env)
     fields.allow(KEYS)
     demand(fields, env)
     demand_policies(fields, env)
-    if env.findings.failed:
-        return None
     try:
-        return built(text, fields, env)
+        return built(text, Fields((*text.header, *stand_ins(text.span)), text.span, env), env)
     except Refusal:
         return None
+
+
+def stand_ins(span: Span) -> tuple[Field, ...]:
+    """Lines read where none of their key was written; the term has none, every window hangs on it."""
+    written: dict[str, tuple[Item, ...]] = {
+        "platform": (Text("", span),),
+        "supplier": (Text("", span),),
+        "currency": (Name("CNY", span),),
+        "prices": (Word("include_vat", span), Number(Decimal(13), "percent", span)),
+        "settle": (Window("month", span),),
+        "pay": (Number(Decimal(60), "days", span), Word("after_statement", span)),
+        "payout": (Word("any_amount", span),),
+    }
+    return tuple(Field(key, items, span) for key, items in written.items())
 
 
 def demand(fields: Fields, env: Environment) -> None:
@@ -59,6 +73,7 @@ def built(text: ContractText, fields: Fields, env: Environment) -> Header:
     supplier = needed(fields, "supplier")
     mode, to, place = rounding(fields.get("rounding"), (Rounding("half_up", Decimal("0.01")), "line"))
     include, vat = prices(needed(fields, "prices"))
+    demand_vat_rates(needed(fields, "prices"), vat, (start, end), env)
     payout = needed(fields, "payout")
     least = group(payout, "at_least")
     supplier_name = first(supplier, Name)

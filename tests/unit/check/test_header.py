@@ -91,3 +91,53 @@ def test_both_languages_give_one_header() -> None:
     english, chinese = program("", "en").header, program("", "zh").header
     same = ("start", "end", "currency", "vat", "settle", "pay", "late", "returns", "rounding", "rounding_place", "negative_net")
     assert [getattr(english, name) for name in same] == [getattr(chinese, name) for name in same]
+
+
+def with_rates(rates: str, language: str = "en") -> str:
+    return HEADS[language].replace(" 13%\n", f"{rates}\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_prices_without_a_rate(language: str) -> None:
+    found = only("", language, with_rates("", language))
+    assert found.code == "SE0504"
+    assert "3.67" in found.why
+    assert codes("", language, without("prices" if language == "en" else "价格", language) + f"  {offered(found)}\n") == []
+
+
+@pytest.mark.parametrize("include", ["include", "exclude"])
+def test_the_rate_offered_keeps_the_basis_written(include: str) -> None:
+    head = with_rates("").replace("include VAT", f"{include} VAT")
+    assert offered(only("", "en", head)) == f"prices {include} VAT 13%"
+
+
+@pytest.mark.parametrize(
+    ("rates", "code", "days"),
+    [
+        ("\n    17% until 2026-01-31\n    13% from 2026-03-01", "SE0205", "2026-02-01 to 2026-02-28"),
+        ("\n    13% from 2026-02-01", "SE0205", "2026-01-01 to 2026-01-31"),
+        ("\n    13% until 2026-11-30", "SE0205", "2026-12-01 to 2026-12-31"),
+        ("\n    17% until 2026-03-31\n    13% from 2026-02-01", "SE0204", "2026-02-01"),
+    ],
+)
+def test_one_rate_on_every_day_of_the_term(rates: str, code: str, days: str) -> None:
+    found = only("", "en", with_rates(rates))
+    assert found.code == code
+    assert days in found.why
+
+
+def test_rates_that_meet() -> None:
+    assert codes("", "en", with_rates("\n    17% until 2026-01-31\n    13% from 2026-02-01")) == []
+
+
+BLOCKS = "goods sold\n  on sum of supply_amuont over sales\n\nrebate year\n  on purchase\n  rate 1%\n"
+
+
+def test_a_header_that_lacks_lines_hides_nothing_below_it() -> None:
+    lacking = without("currency").replace(" 13%", "").replace("  pay        60 days after statement\n", "")
+    assert codes(BLOCKS, "en", lacking) == ["SE0201", "SE0201", "SE0504", *codes(BLOCKS)]
+    assert len(codes(BLOCKS)) == 2
+
+
+def test_without_a_term_the_blocks_are_not_read() -> None:
+    assert codes(BLOCKS, "en", without("term")) == ["SE0201"]
