@@ -18,8 +18,9 @@ from rules_engine.check.prices import Pricing, ladder, price, table
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.substitute import restricted
 from rules_engine.check.units import alike
-from rules_engine.check.wording import added, column, plural
+from rules_engine.check.wording import added, column, lump_written, money, plain, plural
 from rules_engine.core.expressions import (
+    Aggregate,
     Choice,
     ChoiceRow,
     Compare,
@@ -30,6 +31,7 @@ from rules_engine.core.expressions import (
     Parts,
     Price,
     Priced,
+    ResultOf,
     Rounding,
     Table,
 )
@@ -197,7 +199,25 @@ def without_base(
         )
     filters = GroupFilters(env, per)
     pricing = Pricing(WindowScope(env, per, local), None, None, pays or Unit.NUMBER, filters, days_of(fields, env))
-    return Earned(lump_choice(field, pricing), None, filters.named)
+    amount = lump_choice(field, pricing)
+    if per and not filters.named and not any(isinstance(item, MeasureRef | Aggregate | ResultOf) for item in walk(amount)):
+        refuse_unnamed_groups(field, per, env)
+    return Earned(amount, None, filters.named)
+
+
+def refuse_unnamed_groups(field: tree.Field, per: tuple[str, ...], env: Environment) -> NoReturn:
+    """A fixed amount for each of some groups, and nothing that says which groups there are."""
+    once = lump_written(field) or Decimal(1_000)
+    group = (column(per[0], "en"), column(per[0], "zh"))
+    env.refuse(
+        "SE0201",
+        field.span,
+        why=(
+            f"the amount counts no documents, so nothing says for which {group[0]} it is owed: for two of them {money(once * 2)}, for none 0.00.",
+            f"该金额不按单据计，没有写明适用于哪些{group[1]}：两个则为 {money(once * 2)}，一个也没有则为 0.00。",
+        ),
+        fix=(f"amount\n  {plain(once)} for A, B", f"金额\n  {plain(once)} 限 甲, 乙"),
+    )
 
 
 def written_price(fields: Fields, pricing: Pricing) -> Price:

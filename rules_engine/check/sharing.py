@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
+from rules_engine.check.earning import demand_columns
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, first, group, items, words
@@ -58,7 +59,9 @@ def spread(fields: Fields, per: tuple[str, ...], env: Environment) -> Spread | N
             return Spread("document_order", column)
         weight = group(over, "by")
         assert weight is not None
-        return Spread("weight", column, expression(weight.items[0], WindowScope(env, per)))  # type: ignore[arg-type]
+        shared = expression(weight.items[0], WindowScope(env, per))  # type: ignore[arg-type]
+        demand_columns(shared, (column,), over.span, env)
+        return Spread("weight", column, shared)
     by_day = fields.get("spread_by_day")
     if by_day is None:
         return None

@@ -88,8 +88,9 @@ def test_dates_the_wrong_way_round() -> None:
     assert (found.code, found.fix) == ("SE0209", "from 2026-06-30 until 2026-07-01")
 
 
-def lumps(*written: str, pick: str = "", extra: str = "") -> str:
-    return f"fee f\n  per     category\n  period  month\n{extra}  amount  {pick}\n" + "".join(f"    {row}\n" for row in written)
+def lumps(*written: str, pick: str = "") -> str:
+    split = "  per     category\n" if any(" for " in row for row in written) else ""
+    return f"fee f\n{split}  period  month\n  amount  {pick}\n" + "".join(f"    {row}\n" for row in written)
 
 
 @pytest.mark.parametrize(

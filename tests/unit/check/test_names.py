@@ -72,3 +72,22 @@ def test_a_banded_value_is_asked_at_a_number() -> None:
 def test_dates_and_dated_values() -> None:
     value = "value target\n  90,000   until 2026-05-31\n  140,000  from  2026-06-01\n\n"
     assert codes(value + "charge c paid by supplier\n  on  sold\n  rate  1%\n  when  sold > target\n") == []
+
+
+def test_every_name_of_one_clause_is_said_at_once() -> None:
+    clause = """margin protection g
+  revenue  net_sale
+  cost     cost_of_sale
+  rate     10%
+  per      contract
+  period   quarter
+  credit   70% of ad_spent, unused expires
+  at most  5% of purchase in each year
+  when     unit_sold > 10
+"""
+    assert codes(clause) == ["SE0301"] * 5
+
+
+def test_a_clause_without_a_base_still_says_what_else_is_wrong() -> None:
+    clause = "rebate r\n  on       net_sale\n  rate     1%\n  at most  1,000\n  paid by  nobody\n"
+    assert codes(clause) == ["SE0301", "SE0507", "SE0308"]

@@ -119,3 +119,11 @@ def test_bare_names_need_one_column() -> None:
     found = only("deduction c\n  on      sold\n  rate\n    12%  for rice\n    11%  otherwise\n")
     assert found.code == "SE0301"
     assert "for category = rice" in found.fix
+
+
+def test_a_fixed_amount_for_each_group_names_its_groups() -> None:
+    text = "fee c\n  per     category\n  period  month\n"
+    found = only(f"{text}  amount  1,000\n")
+    assert (found.code, "for two of them 2,000.00, for none 0.00" in found.why) == ("SE0201", True)
+    assert codes(f"{text}  amount\n    1,000  for rice, oil\n") == []
+    assert codes(f"{text}  amount  max(0, net_sales - 100)\n") == []

@@ -67,3 +67,8 @@ def test_spread_by_weight() -> None:
     found = program("fee c\n  amount  1,000\n  period  month\n  spread over category by net_sales\n").clauses["c"].spread
     assert found is not None
     assert (found.by, found.over) == ("weight", "category")
+
+
+def test_a_weight_whose_documents_lack_the_groups() -> None:
+    found = only("fee c\n  amount  1,000\n  period  month\n  spread over shop by net_sales\n")
+    assert (found.code, "`shop`" in found.why) == ("SE0309", True)

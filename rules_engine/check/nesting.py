@@ -1,0 +1,41 @@
+"""Windows of clauses that read each other: the whole windows of the one lie inside those of its reader (kernel rule 15)."""
+
+from __future__ import annotations
+
+from rules_engine.check.environment import Environment
+from rules_engine.check.order import results
+from rules_engine.check.wording import span_of_time
+from rules_engine.core.program import Clause, Program
+from rules_engine.values.period import Period
+from rules_engine.values.windows import all_nest, tile
+
+
+def demand_nesting(program: Program, env: Environment) -> None:
+    """Refuse `result of` a clause whose windows are cut by the reader's: no part of its amount belongs to one of them."""
+    for reader in program.clauses.values():
+        expressions = [item for item in (reader.earn, reader.base, reader.when) if item is not None]
+        for name in dict.fromkeys(results(iter(expressions), {}, env)):
+            read = program.clauses.get(name)
+            if read is not None and not all_nest(tiles(read, program), tiles(reader, program)):
+                report(reader, read, env)
+
+
+def tiles(clause: Clause, program: Program) -> tuple[Period, ...]:
+    """The clause's windows over the whole term."""
+    header = program.header
+    return tuple(tile(clause.period, Period(header.start, header.end), header.settle, header.year_start, header.ranges))
+
+
+def report(reader: Clause, read: Clause, env: Environment) -> None:
+    """Both windows."""
+    one, two = (tuple(span_of_time(clause.period, language) for language in ("en", "zh")) for clause in (read, reader))
+    env.note(
+        "SE0214",
+        (reader.span, (f"reads `{read.id}` by {two[0]}", f"按{two[1]}读取“{read.id}”")),
+        (read.span, (f"is worked out by {one[0]}", f"按{one[1]}计算")),
+        why=(
+            f"`{read.id}` has one amount for a whole {one[0]}; no part of it belongs to a single {two[0]}, and it would be read as nothing.",
+            f"“{read.id}”按整个{one[1]}得出一个金额，没有哪一部分属于某个{two[1]}，会被读作零。",
+        ),
+        fix=(f"period {one[0]}", f"周期 {one[1]}"),
+    )
