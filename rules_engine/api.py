@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     Posted = PostedStatement | Settlement | Mapping[str, Any] | Anywhere
 
 __all__ = [
-    "ContractError", "SourceFile", "check", "compile", "diagnose", "format", "load", "measure", "notes", "parse", "read_documents",
-    "read_posted", "read_source", "render", "settle",
+    "ContractError", "SourceFile", "check", "compile", "diagnose", "format", "load", "measure", "notes", "parse", "read_amendments",
+    "read_documents", "read_posted", "read_source", "render", "settle",
 ]  # fmt: skip
 
 RESAVE = "save the file as UTF-8"
@@ -40,9 +40,14 @@ REWRITE = "give the statement that `settle run --format json` wrote"
 FILE_LIMIT = 4 * 1024 * 1024
 
 
-def load(path: Anywhere) -> Program:
-    """The checked contract of a file. Cached by name and content; raises `ContractError` with every finding."""
-    return check(read_source(path))
+def load(path: Anywhere, as_of: date | None = None, amendments: Sequence[Anywhere] = ()) -> Program:
+    """The checked contract of a file with the amendments in its folder and those given; with `as_of`, those known on that day.
+    Cached by name and content; raises `ContractError` with every finding."""
+    source = read_source(path)
+    program, findings = diagnose(source, read_amendments(path, amendments), as_of)
+    if program is None:
+        raise ContractError(findings)
+    return program
 
 
 def parse(source: SourceFile) -> ContractText:
@@ -70,9 +75,22 @@ def check(source: SourceFile) -> Program:
     return program
 
 
-def diagnose(source: SourceFile) -> tuple[Program | None, tuple[Diagnostic, ...]]:
-    """The program, None where an error stops it, and every finding, warnings included, sorted by place."""
-    return _diagnosed(source)
+def diagnose(
+    source: SourceFile, amendments: Sequence[SourceFile] = (), as_of: date | None = None
+) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """The program, None where an error stops it, and every finding, warnings included, sorted by place. With `as_of`, amendments
+    that were not known on that day are left out."""
+    return _diagnosed(source, tuple(amendments), as_of)
+
+
+def read_amendments(path: Anywhere, given: Sequence[Anywhere] = ()) -> tuple[SourceFile, ...]:
+    """The amendments of a contract file: those in its folder, found by their first line, and those `given`, each once."""
+    from rules_engine.bundle import beside
+
+    place = _existing(path)
+    found = [*(str(each) for each in beside(place, read_source(path))), *given]
+    once = {_existing(each).resolve(): each for each in reversed(found)}
+    return tuple(read_source(each) for each in reversed(once.values()))
 
 
 def notes(program: Program, facts: bool = False) -> tuple[Diagnostic, ...]:
@@ -156,15 +174,38 @@ def read_source(path: Anywhere) -> SourceFile:
         raise ContractError([_file_finding("SE0810", place, at, RESAVE)]) from error
 
 
+def _diagnosed(
+    source: SourceFile, amendments: tuple[SourceFile, ...], as_of: date | None
+) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    if not amendments:
+        return _built(source, ())
+    from rules_engine.bundle import known_amendments
+    from rules_engine.syntax.parse import parse_contract
+
+    tree, findings = parse_contract(source)
+    if tree is None or _stops(findings):
+        return None, _sorted(findings)
+    known, about = known_amendments(tree, amendments, as_of)
+    if _stops(about):
+        return None, _sorted((*findings, *about))
+    program, more = _built(source, tuple(each.source for each in known))
+    return program, _sorted((*about, *more))
+
+
 @lru_cache(maxsize=512)
-def _diagnosed(source: SourceFile) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+def _built(source: SourceFile, amendments: tuple[SourceFile, ...]) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """One content, one program, whatever day it was asked for."""
+    from rules_engine.bundle import known_amendments, not_alone
     from rules_engine.language import build_program
     from rules_engine.syntax.parse import parse_contract
 
     tree, findings = parse_contract(source)
     if tree is None or _stops(findings):
         return None, _sorted(findings)
-    program, more = build_program(tree, source)
+    if tree.kind != "contract":
+        return None, _sorted((*findings, not_alone(tree)))
+    known, _ = known_amendments(tree, amendments, None)
+    program, more = build_program(tree, source, known)
     together = _sorted((*findings, *more))
     return (None if _stops(together) else program), together
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from rules_engine.check.amendments import Amendment, Assembled, Version, assemble, speaking
 from rules_engine.check.declarations import declare_documents, declare_names
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.header import header
 from rules_engine.check.limits import limit
 from rules_engine.check.order import order
+from rules_engine.check.versions import joined
 from rules_engine.check.wording import word
 from rules_engine.check.written.program import WRITTEN
 from rules_engine.clauses import (
@@ -28,10 +34,10 @@ from rules_engine.clauses import (
     returns,
 )
 from rules_engine.clauses.kind import ClauseKind
-from rules_engine.core.program import Clause, Limit, Program
+from rules_engine.core.program import Clause, Header, Limit, Program
 from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.source import SourceFile
-from rules_engine.syntax.tree import ContractText
+from rules_engine.syntax.tree import Block, ContractText
 
 CLAUSES: tuple[ClauseKind, ...] = (
     goods.CLAUSE,
@@ -54,26 +60,39 @@ CLAUSES: tuple[ClauseKind, ...] = (
 KINDS = {kind.name: kind for kind in CLAUSES}
 
 
-def build_program(text: ContractText, source: SourceFile) -> tuple[Program | None, tuple[Diagnostic, ...]]:
-    """The program of a parsed contract, or None, with every finding sorted by place."""
+def build_program(
+    text: ContractText, source: SourceFile, amendments: Sequence[Amendment] = ()
+) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """The program of a parsed contract with its amendments, or None, with every finding sorted by place."""
     env = Environment(text.language, source)
     env.header_span = next((field.span for field in text.header if field.key == "pay"), text.span)
     env.frame = header(text, env)
     if env.frame is None:
         return None, env.findings.sorted()
-    declare_names(text.blocks, env)
-    for block in text.blocks:
+    env.frame = amended_header(env.frame, source, amendments)
+    found = assemble(text, source, amendments, KINDS, env)
+    declare_names(tuple(found.blocks), env)
+    for block in found.blocks:
         if block.kind == "documents":
             with env.field_of():
                 declare_documents(block, env)
-    program = assembled(text, env)
+    program = assembled(found, env)
     if program is not None:
         for demand in WRITTEN:
             demand(program, env)
     return (None if env.findings.failed else program), env.findings.sorted()
 
 
-def assembled(text: ContractText, env: Environment) -> Program | None:
+def amended_header(frame: Header, source: SourceFile, amendments: Sequence[Amendment]) -> Header:
+    """The header of a contract that is more than one file: its hash is that of all of them."""
+    if not amendments:
+        return frame
+    texts = (source.text, *(each.source.text for each in sorted(amendments, key=lambda each: each.number)))
+    digests = "".join(sha256(text.encode()).hexdigest() for text in texts)
+    return replace(frame, sha256=sha256(digests.encode()).hexdigest(), version=str(1 + max(each.number for each in amendments)))
+
+
+def assembled(text: Assembled, env: Environment) -> Program | None:
     """Every measure, clause and limit elaborated, each refusal noted; None where one was."""
     for name, block in env.measure_blocks.items():
         with env.field_of():
@@ -96,14 +115,14 @@ def assembled(text: ContractText, env: Environment) -> Program | None:
     return Program(env.header, env.types, env.measures, clauses, limits, sequence)
 
 
-def elaborated(text: ContractText, env: Environment) -> dict[str, Clause]:
+def elaborated(text: Assembled, env: Environment) -> dict[str, Clause]:
     """The clauses by id, in the order of the file."""
     clauses: dict[str, Clause] = {}
     for block in text.blocks:
         kind = KINDS.get(block.kind)
         if kind is not None and env.clause_blocks.get(block.id) is block:
             with env.field_of():
-                clauses[block.id] = kind.elaborate(block, env, kind)
+                clauses[block.id] = under_all_texts(block, kind, text, env)
         elif kind is None and block.kind not in DECLARATIONS:
             env.note(
                 "SE0216",
@@ -115,6 +134,24 @@ def elaborated(text: ContractText, env: Environment) -> dict[str, Clause]:
                 fix=("delete the block, or settle it by hand.", "删去该段，或另行人工结算。"),
             )
     return clauses
+
+
+def under_all_texts(block: Block, kind: ClauseKind, text: Assembled, env: Environment) -> Clause:
+    """The clause, each later text from its day on; one that was ended has no day after its end."""
+    first, *later = text.versions[block.id]
+    clause = elaborate(first, kind, env)
+    for version in later:
+        with speaking(env, version.source, version.language):
+            assert version.start is not None
+            clause = joined(clause, elaborate(version, kind, env), version.start, version.block, env)
+    end = text.ended.get(block.id)
+    return clause if end is None else replace(clause, end=max(clause.start, min(clause.end, end)))
+
+
+def elaborate(version: Version, kind: ClauseKind, env: Environment) -> Clause:
+    """One text of a clause."""
+    with speaking(env, version.source, version.language):
+        return kind.elaborate(version.block, env, kind)
 
 
 DECLARATIONS = ("documents", "party", "value", "measure", "scenario", "limit")

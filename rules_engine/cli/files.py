@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from rules_engine.bundle import is_contract
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError
 
@@ -17,7 +18,7 @@ def contracts(paths: Sequence[str]) -> list[Path]:
     found: dict[Path, None] = {}
     for name in paths:
         place = Path(name)
-        inside = sorted(place.rglob("*.contract")) if place.is_dir() else [place]
+        inside = [each for each in sorted(place.rglob("*.contract")) if is_contract(each)] if place.is_dir() else [place]
         if not inside:
             why = f"{name} holds no file that ends in .contract"
             raise ContractError([diagnostic("SE0806", "en", why=(why, why), fix=("start one with `settle init DIR`",) * 2)])

@@ -117,9 +117,21 @@ def _init(parser: argparse.ArgumentParser) -> None:
     _language(parser, "language of the contract (default: en)")
 
 
+def _amendments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--amendment",
+        metavar="PATH",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="amendments that are not in the contract's folder",
+    )
+
+
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", help="contract files, or folders of them")
     parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text", help="(default: %(default)s)")
+    _amendments(parser)
     parser.add_argument("--strict", action="store_true", help="warnings count as findings")
     parser.add_argument("--facts", action="store_true", help="tell also break-even points, jumps and the like")
 
@@ -133,6 +145,7 @@ def _settling(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--posted", metavar="PATH", nargs="+", action="extend", default=[], help="statements (JSON) of earlier periods"
     )
+    _amendments(parser)
     parser.add_argument("--as-of", metavar="DATE", type=_day, help="count only what was known on this day")
     _language(parser, "language of the statement (default: the contract's)")
 

@@ -57,7 +57,7 @@ def _played(case: Case, run: CaseRun, contract: Path, chain: Chain) -> CaseResul
     name = f"{case.title}: {contract.name} {run.period}"
     posted: list[Posted] = [chain.get((contract, path), path) for path in run.posted]
     try:
-        program = load(contract)
+        program = load(contract, run.as_of)
         settlement = settle(program, read_documents(list(run.documents), program), run.period, posted, run.as_of)
     except ContractError as error:
         return CaseResult(name, contract, error.diagnostics, None)

@@ -169,10 +169,10 @@ _lock = Lock()
 
 
 def compile_program(program: Program) -> CompiledProgram:
-    """Compile `program`, or give the compiled one of the same content."""
+    """Compile `program`, or give the compiled one of the same content; one with tables is known by identity, as its tables are."""
     with _lock:
         held = _programs.get(program.header.sha256)
-        if held is not None and (held.program is program or held.program == program):
+        if held is not None and (held.program is program or (not held.readings and held.program == program)):
             _programs.move_to_end(program.header.sha256)
             return held
         made = CompiledProgram(program, table_readings(program), Reader(program, no_look_up))

@@ -26,7 +26,7 @@ _KERNEL_TAIL = ("subtract",)
 def explain_line(line: Line, program: Program, language: str, view: str = "platform") -> tuple[Said, ...]:
     """The lines of one settlement line's explanation: base and price, bounds, rounding, what is posted, VAT."""
     words = Words(language, view)
-    teller = Teller(program, _phrases(line, program), words, _written(line))
+    teller = Teller(program, _phrases(line, program), words, _written(line, program))
     return (*tell(_target(line.trace), teller), *_posted(line, words), *_vat(line, words))
 
 
@@ -44,9 +44,14 @@ def _phrases(line: Line, program: Program) -> Mapping[str, tuple[str, str]]:
     return clause.phrases if clause else {}
 
 
-def _written(line: Line) -> dict[int, str]:
-    """The clause's text by line of its file, blanks run together."""
-    return {line.span.line + place: one_line(" ".join(text.split())) for place, text in enumerate(line.text.splitlines())}
+def _written(line: Line, program: Program) -> dict[tuple[str, int], str]:
+    """The clause's text, and the texts it replaced, by file and line, blanks run together."""
+    clause = program.clauses.get(line.clause)
+    return {
+        (span.file, span.line + place): one_line(" ".join(row.split()))
+        for text, span in (*(clause.earlier if clause else ()), (line.text, line.span))
+        for place, row in enumerate(text.splitlines())
+    }
 
 
 def _target(trace: TraceStep) -> TraceStep:

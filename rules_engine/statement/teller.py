@@ -23,12 +23,12 @@ _BOUNDS = {"max": "bound.least", "min": "bound.most"}
 @dataclass(frozen=True, slots=True)
 class Teller:
     """What the words of a clause's steps are: its phrases, the program's titles, the reader's language. `written` is the
-    clause's text by line of its file."""
+    clause's text by file and line."""
 
     program: Program
     phrases: Mapping[str, tuple[str, str]]
     words: Words
-    written: Mapping[int, str] = field(default_factory=dict)
+    written: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     def name(self, step: TraceStep) -> str:
         """A step's name: the clause's phrase, the measure's title, or the word for what was done."""
@@ -51,7 +51,7 @@ class Teller:
             return words(_BOUNDS[op], bound=bound_text(step.detail["bound"], 2 if step.unit is Unit.MONEY else 0))
         if op not in QUOTED:
             return words("op." + op)
-        text = self.written.get(step.span.line, "")
+        text = self.written.get((step.span.file, step.span.line), "")
         return words("quoted", what=words("op." + op), text=text) if text else words("op." + op) + _edges(step, words)
 
     def value(self, step: TraceStep) -> str:

@@ -3,7 +3,8 @@
 # ruff: noqa: D102 - each method is one production of the grammar, which says what it is
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from rules_engine.source import Span
@@ -22,6 +23,13 @@ def _title(parts: Sequence[Any]) -> str:
     return str(found.value) if found else ""
 
 
+def _days(parts: Sequence[Any]) -> Iterator[Field]:
+    """A field for every day on the line, named by the word before it."""
+    for word, day in pairwise(part for part in parts if isinstance(part, Lexeme)):
+        if day.type == "DATE":
+            yield Field(key(word), items([day]), cover([word, day]))
+
+
 class BlockNodes:
     """Blocks, each from the parts of its production."""
 
@@ -29,6 +37,11 @@ class BlockNodes:
         identity = _lexeme(parts, "ID")
         assert identity is not None
         return Mark("contract", (identity.text, _title(parts), fields(parts)), cover(parts))
+
+    def amendment(self, parts: list[Any]) -> Mark:
+        identity = _lexeme(parts, "ID")
+        assert identity is not None
+        return Mark("amendment", (identity.text, _title(parts), tuple(_days(parts))), cover(parts))
 
     def block(self, parts: list[Any]) -> Block:
         return self._block(parts, fields(parts))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rules_engine.syntax.keywords import keywords
 from rules_engine.syntax.pen import Pen
-from rules_engine.syntax.tree import Comment, ContractText, Name
+from rules_engine.syntax.tree import Comment, ContractText, DateLiteral, Name
 from rules_engine.syntax.write_blocks import block, fields
 from rules_engine.syntax.write_prices import Written
 
@@ -18,11 +18,25 @@ def format_contract(tree: ContractText, language: str | None = None) -> str:
     tree up to spans; formatting it again gives the same text.
     """
     pen = Pen(keywords(language or tree.language), _declared(tree), _currency(tree))
-    title = f" {pen.text(tree.title)}" if tree.title else ""
-    header = [Written(0, f"{pen.word('contract')} {tree.id}{title}", tree.span.line), *fields(pen, tree.header, "contract")]
+    header = _contract(pen, tree) if tree.kind == "contract" else [_amendment(pen, tree)]
     parts = [header, *(block(pen, each) for each in tree.blocks)]
     lines = [line for part in parts for line in (*part, _GAP)][:-1]
     return "\n".join(_with_comments(lines, tree.comments)) + "\n"
+
+
+def _contract(pen: Pen, tree: ContractText) -> list[Written]:
+    return [Written(0, f"{pen.word('contract')} {_named(pen, tree)}", tree.span.line), *fields(pen, tree.header, "contract")]
+
+
+def _amendment(pen: Pen, tree: ContractText) -> Written:
+    days = [
+        f"{pen.word(field.key)} {day.value}" for field in tree.header for day in field.items if isinstance(day, DateLiteral)
+    ]
+    return Written(0, " ".join([pen.word("amendment"), _named(pen, tree), *days]), tree.span.line)
+
+
+def _named(pen: Pen, tree: ContractText) -> str:
+    return f"{tree.id} {pen.text(tree.title)}" if tree.title else tree.id
 
 
 _GAP = Written(-1, "", 0)

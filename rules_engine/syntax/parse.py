@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,23 +20,25 @@ from rules_engine.syntax.suspects import suspects
 from rules_engine.syntax.table import END
 from rules_engine.syntax.tree import Block, ContractText
 
+HEADS = ("CONTRACT", "AMENDMENT")
+"""What a file begins with."""
 ERRORS_IN_A_BLOCK = 20
 ERRORS_IN_A_FILE = 60
 ONCE_A_BLOCK = frozenset(("SE0125",))
 """Faults of a block as a whole: without the line they stand on, the next line would have the same."""
 
 
-def parse_contract(source: SourceFile) -> tuple[ContractText | None, tuple[Diagnostic, ...]]:
+def parse_contract(source: SourceFile, known: Iterable[str] = ()) -> tuple[ContractText | None, tuple[Diagnostic, ...]]:
     """The tree and every finding, sorted by place. There is no tree when a finding is an error.
 
-    The language is the one the first keyword is spelled in (`contract` or `合同`).
+    The language is the one the first keyword is spelled in (`contract` or `合同`). `known` are ids that another file declares.
     """
     file = cut(source)
     language = language_of(source.text, file)
     large = too_large(source, language)
     if large is not None:
         return None, (large,)
-    reader = _Reader(source, file, keywords(language))
+    reader = _Reader(source, file, keywords(language), frozenset(known))
     reader.findings.items.extend(suspects(source, file, language))
     tree = reader.read()
     findings = reader.findings
@@ -48,8 +50,7 @@ def language_of(text: str, file: CutFile | None = None) -> str:
     blocks = (file or cut(SourceFile("", text))).blocks
     first = blocks[0][0].plain.lstrip() if blocks else ""
     for language in LANGUAGES:
-        word = keywords(language).spelling("CONTRACT")
-        if first.startswith(word):
+        if any(first.startswith(keywords(language).spelling(head)) for head in HEADS):
             return language
     return "zh" if any("\u4e00" <= char <= "\u9fff" for char in first) else "en"
 
@@ -61,17 +62,19 @@ class _Reader:
     source: SourceFile
     file: CutFile
     keywords: Keywords
+    known: frozenset[str] = frozenset()
     findings: Findings = field(default_factory=Findings)
 
     def read(self) -> ContractText | None:
         blocks = self.file.blocks
-        declared = frozenset(self._declared())
+        declared = self.known.union(self._declared())
         header: Mark | None = None
         read: list[Block] = []
-        if not blocks or not self._is_header(blocks[0]):
+        head = self._head(blocks[0]) if blocks else ""
+        if not head:
             self.findings.add(no_contract(self.keywords, self._first_place()))
         for at, lines in enumerate(blocks):
-            start = "contract" if at == 0 and self._is_header(lines) else "block"
+            start = head if at == 0 and head else "block"
             if at == 0 and start == "block" and not self._starts_block(lines[0]):
                 continue
             node = self._block(lines, start, declared)
@@ -87,16 +90,16 @@ class _Reader:
         identity, title, fields = header.value
         span = header.span.to(blocks[-1].span) if blocks else header.span
         language = self.keywords.language
-        return ContractText("contract", language, identity, title, fields, tuple(blocks), self.file.comments, span)
+        return ContractText(header.kind, language, identity, title, fields, tuple(blocks), self.file.comments, span)
 
     def _first_place(self) -> Span:
         line = self.file.blocks[0][0] if self.file.blocks else Line(1, 0, "", "")
         return Span(self.source.name, line.number, line.indent + 1, line.number, max(len(line.plain), line.indent + 1) + 1)
 
-    def _is_header(self, lines: Sequence[Line]) -> bool:
-        word = self.keywords.spelling("CONTRACT")
-        plain = lines[0].plain
-        return plain.startswith(word) and not plain[len(word) : len(word) + 1].strip()
+    def _head(self, lines: Sequence[Line]) -> str:
+        """What the file is by its first word; '' where that begins none."""
+        keyword = self._keyword(lines[0].plain)
+        return keyword[0].lower() if keyword and keyword[0] in HEADS and lines[0].indent == 0 else ""
 
     def _starts_block(self, line: Line) -> bool:
         return line.indent == 0 and self._keyword(line.plain) is not None

@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from rules_engine.api import diagnose, notes, read_source
+from rules_engine.api import diagnose, notes, read_amendments, read_source
 from rules_engine.cli.files import contracts
 from rules_engine.cli.findings import exit_code, rendered
 from rules_engine.cli.terminal import colour, print_result
@@ -16,7 +16,7 @@ from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 def run(options: Namespace) -> int:
     """Print the findings; 1 if an error is among them (with --strict, a warning)."""
     paths = contracts(options.paths)
-    findings = [finding for path in paths for finding in _findings(path, options.facts)]
+    findings = [finding for path in paths for finding in _findings(path, options.amendment, options.facts)]
     if findings or options.format != "text":
         print_result(rendered(findings, options.format, colour(sys.stdout)))
     if options.format == "text":
@@ -24,9 +24,9 @@ def run(options: Namespace) -> int:
     return exit_code(findings, options.strict)
 
 
-def _findings(path: Path, facts: bool) -> tuple[Diagnostic, ...]:
+def _findings(path: Path, amendments: list[str], facts: bool) -> tuple[Diagnostic, ...]:
     try:
-        program, findings = diagnose(read_source(path))
+        program, findings = diagnose(read_source(path), read_amendments(path, amendments))
         return findings if program is None else (*findings, *notes(program, facts))
     except ContractError as error:
         return error.diagnostics

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rules_engine.api import diagnose, parse, read_source
+from rules_engine.api import diagnose, parse, read_amendments, read_source
 from rules_engine.cli.cases import read_case
 from rules_engine.cli.exits import DONE, FINDINGS
 from rules_engine.cli.files import contracts
@@ -72,8 +72,8 @@ def _case(path: Path, update: bool, tally: Tally) -> None:
 
 def _contract(path: Path, tally: Tally) -> None:
     try:
-        source = read_source(path)
-        program, findings = diagnose(source)
+        sources = (read_source(path), *read_amendments(path))
+        program, findings = diagnose(sources[0], sources[1:])
     except ContractError as error:
         tally.count(str(path), error.diagnostics)
         return
@@ -81,7 +81,7 @@ def _contract(path: Path, tally: Tally) -> None:
         tally.count(str(path), findings)
         return
     settlements = tally.settlements[path.resolve()]
-    for played in play(parse(source), program):
+    for played in (each for source in sources for each in play(parse(source), program)):
         tally.count(f"{path}: {played.title}", played.findings)
         settlements.extend(played.settlements)
     _coverage(path, program, settlements)

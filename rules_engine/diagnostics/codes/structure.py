@@ -16,5 +16,8 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0213": ("floor lies above the cap", "下限高于上限"),
     "SE0214": ("windows do not nest", "期间不能相互嵌套"),
     "SE0215": ("shares do not add up", "份额合计不等于 100%"),
+    "SE0217": ("amendments do not follow each other", "补充协议编号不连续"),
+    "SE0218": ("an amendment cannot change this", "补充协议不能作此变更"),
+    "SE0219": ("this file is no contract by itself", "该文件本身不是合同"),
     "SE0216": ("this reading is not available yet", "暂不支持这种写法"),
 }

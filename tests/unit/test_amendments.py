@@ -1,0 +1,230 @@
+"""Contracts over time: amendments replace, add and end clauses; a day knows what it knew, and closed statements stay."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from rules_engine import ContractError, load, read_documents, render, settle
+from rules_engine.settlement.model import Settlement
+from rules_engine.settlement.settle import settle as settle_by
+
+CASE = Path(__file__).parents[2] / "contracts" / "amendments"
+HEADER = """contract A-1 "A contract"
+  platform  "Northgate Retail Trading Co."
+  supplier  S-1 "Riverside Tea Co."
+  mode      self_operated
+  signed    2025-12-22
+  term      2026-01-01 to 2026-12-31
+  currency  CNY
+  prices    include VAT 13%
+  settle    monthly
+  pay       60 days after statement
+  payout    any amount, negative carried forward
+  late documents  settle in the period they arrive
+  returns   in their own period
+  rounding  half up to 0.01 on each line
+
+"""
+BASE = "  on  sum of supply_amount over sales\n"
+POINTS = f"{HEADER}deduction points\n{BASE}  rate  10%\n"
+
+
+def written(folder: Path, contract: str, *amendments: str) -> Path:
+    path = folder / "a.contract"
+    path.write_text(contract, encoding="utf-8")
+    for number, text in enumerate(amendments, 1):
+        (folder / f"{number}.amendment").write_text(text, encoding="utf-8")
+    return path
+
+
+def codes(path: Path) -> list[str]:
+    with pytest.raises(ContractError) as caught:
+        load(path)
+    return [item.code for item in caught.value.diagnostics]
+
+
+def amount(path: Path, folder: Path, rows: str, period: str, clause: str = "points") -> Decimal:
+    (folder / "d.csv").write_text("type,doc_id,line_no,date,category,supply_amount\n" + rows, encoding="utf-8")
+    program = load(path)
+    settled = settle(program, read_documents(folder / "d.csv", program), period)
+    assert not settled.unsettled
+    return sum((line.amount for line in settled.lines if line.clause == clause), Decimal(0))
+
+
+def test_the_statement_of_then_is_the_same_byte_for_byte(tmp_path: Path) -> None:
+    shutil.copy(CASE / "amendments.contract", tmp_path)
+    then, now = (
+        load(path, as_of=date(2026, 3, 31)) for path in (tmp_path / "amendments.contract", CASE / "amendments.contract")
+    )
+    documents = read_documents(CASE / "documents.csv", then)
+    texts = {render(settle(program, documents, "2026-03", as_of=date(2026, 3, 31)), format="json") for program in (then, now)}
+    assert len(texts) == 1
+
+
+def test_what_is_posted_in_parts_is_what_is_settled_at_once() -> None:
+    before, after = (load(CASE / "amendments.contract", as_of=day) for day in (date(2026, 3, 31), None))
+    documents = read_documents(CASE / "documents.csv", after)
+    march = settle(before, documents, "2026-03", as_of=date(2026, 3, 31))
+    april = settle(after, documents, "2026-04", [march])
+    once = settle(after, documents, "2026-04")
+    assert march.totals.net + april.totals.net == once.totals.net
+    assert {line.status for line in april.lines if line.window.end <= date(2026, 4, 1)} == {"correction"}
+
+
+@pytest.mark.parametrize("period", ["2026-03", "2026-Q2", "2026-07"])
+def test_both_evaluators_agree(period: str) -> None:
+    program = load(CASE / "amendments.contract")
+    documents = read_documents(CASE / "documents.csv", program)
+    found = [settle_by(program, documents, period, evaluator=name) for name in ("compiled", "interpreter")]
+    assert [line.amount for line in found[0].lines] == [line.amount for line in found[1].lines]
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [("split", "180.00"), ("last day's", "160.00")],
+)
+def test_a_price_that_changes_inside_a_window(tmp_path: Path, how: str, expected: str) -> None:
+    text = f"amendment A-1/1 effective 2026-03-11\ndeduction points\n{BASE}  rate 8%\n  changes {how}\n"
+    path = written(tmp_path, POINTS, text)
+    rows = "sale,S1,1,2026-03-10,tea,1000\nsale,S2,1,2026-03-11,tea,1000\n"
+    assert amount(path, tmp_path, rows, "2026-03") == Decimal(expected)
+
+
+def test_a_change_inside_a_window_must_be_written(tmp_path: Path) -> None:
+    path = written(tmp_path, POINTS, f"amendment A-1/1 effective 2026-03-11\ndeduction points\n{BASE}  rate 8%\n")
+    assert codes(path) == ["SE0506"]
+
+
+def test_a_ladder_goes_on_counting(tmp_path: Path) -> None:
+    tiers = "  period year, on account monthly\n  tiers marginal\n    up to 1,000  1%\n    over 1,000  {}%\n"
+    contract = f"{HEADER}rebate points\n{BASE}{tiers.format(2)}"
+    path = written(
+        tmp_path, contract, f"amendment A-1/1 effective 2026-03-11\nrebate points\n{BASE}  changes continue\n{tiers.format(5)}"
+    )
+    rows = "sale,S1,1,2026-03-10,tea,800\nsale,S2,1,2026-03-11,tea,1000\n"
+    assert amount(path, tmp_path, rows, "2026-03") == Decimal("50.00")  # 800 x 1% + 200 x 1% + 800 x 5%
+
+
+def test_a_later_number_takes_over_from_its_own_day(tmp_path: Path) -> None:
+    texts = [
+        f"amendment A-1/{number} effective 2026-{month:02}-01\ndeduction points\n{BASE}  rate {rate}%\n"
+        for number, month, rate in ((1, 6, 8), (2, 3, 7))
+    ]
+    path = written(tmp_path, POINTS, *texts)
+    for month, expected in (("02", "10.00"), ("03", "7.00"), ("06", "7.00")):
+        assert amount(path, tmp_path, f"sale,S1,1,2026-{month}-10,tea,100\n", f"2026-{month}") == Decimal(expected)
+
+
+def test_a_bound_changes_on_the_first_day_of_its_window(tmp_path: Path) -> None:
+    contract = f"{POINTS}  at most 50 in each quarter\n"
+    text = f"amendment A-1/1 effective 2026-04-01\ndeduction points\n{BASE}  rate 10%\n  at most 70 in each quarter\n"
+    path = written(tmp_path, contract, text)
+    rows = "sale,S1,1,2026-03-10,tea,1000\nsale,S2,1,2026-04-11,tea,1000\n"
+    assert [amount(path, tmp_path, rows, period) for period in ("2026-03", "2026-Q1", "2026-Q2")] == [50, 50, 120]
+
+
+ENDED = "end points\n"
+
+
+def test_an_end_with_past_effect_gives_back_what_was_posted(tmp_path: Path) -> None:
+    path = written(tmp_path, POINTS, f"amendment A-1/1 effective 2026-02-01 known 2026-03-20\n{ENDED}")
+    (tmp_path / "d.csv").write_text(
+        "type,doc_id,line_no,date,supply_amount\nsale,S1,1,2026-01-10,100\nsale,S2,1,2026-02-10,100\n", encoding="utf-8"
+    )
+    before, after = load(path, as_of=date(2026, 2, 28)), load(path)
+    documents = read_documents(tmp_path / "d.csv", before)
+    posted = [settle(before, documents, "2026-01")]
+    posted.append(settle(before, documents, "2026-02", posted))
+    march = settle(after, documents, "2026-03", posted)
+    assert [(line.amount, line.window.start) for line in march.lines] == [(Decimal("-10.00"), date(2026, 2, 1))]
+
+
+def test_a_clause_that_ends_on_the_first_day_never_was(tmp_path: Path) -> None:
+    path = written(tmp_path, POINTS, f"amendment A-1/1 effective 2026-01-01\n{ENDED}")
+    assert amount(path, tmp_path, "sale,S1,1,2026-01-10,tea,100\n", "2026-01") == 0
+
+
+REFUSED = {
+    "other group": (f"deduction points\n{BASE}  per category\n  rate 8%\n", "SE0218"),
+    "other window": (f"deduction points\n{BASE}  period quarter\n  rate 8%\n", "SE0218"),
+    "other base": ("deduction points\n  on sum of paid over sales\n  rate 8%\n", "SE0218"),
+    "other payer": (f"deduction points paid by platform\n{BASE}  rate 8%\n", "SE0218"),
+    "other papers": (f"deduction points\n{BASE}  rate 8%\n  invoice by platform\n", "SE0218"),
+    "other kind": (f"rebate points\n{BASE}  rate 8%\n", "SE0218"),
+    "a cap more": (f"deduction points\n{BASE}  rate 8%\n  at most 5 in each month\n", "SE0218"),
+    "a limit": ("limit all\n  of points\n  at most 5 in each year\n", "SE0218"),
+    "ended twice": ("end points\nend points\n", "SE0218"),
+    "ended and changed": (f"end points\ndeduction points\n{BASE}  rate 8%\n", "SE0218"),
+    "end of nothing": ("end point\n", "SE0307"),
+    "a name that is taken": ("measure points\n  sum of paid over sales\n", "SE0302"),
+    "an unknown name": ("deduction other\n  on nothing_known\n  rate 8%\n", "SE0301"),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), REFUSED.values(), ids=REFUSED)
+def test_refused_by_name_in_the_amendment(tmp_path: Path, text: str, code: str) -> None:
+    path = written(tmp_path, POINTS, f"amendment A-1/1 effective 2026-04-01\n{text}")
+    with pytest.raises(ContractError) as caught:
+        load(path)
+    assert [item.code for item in caught.value.diagnostics] == [code]
+    assert caught.value.diagnostics[0].places[0].span.file.endswith("1.amendment")
+
+
+@pytest.mark.parametrize(("numbers", "code"), [((2,), "SE0217"), ((1, 1), "SE0217"), ((1, 3), "SE0217"), (("x",), "SE0217")])
+def test_numbers_follow_each_other(tmp_path: Path, numbers: tuple[object, ...], code: str) -> None:
+    path = written(tmp_path, POINTS, *(f"amendment A-1/{number} effective 2026-04-01\n" for number in numbers))
+    assert codes(path) == [code]
+
+
+@pytest.mark.parametrize("day", ["2025-12-31", "2027-01-01"])
+def test_the_effective_day_lies_in_the_term(tmp_path: Path, day: str) -> None:
+    assert codes(written(tmp_path, POINTS, f"amendment A-1/1 effective {day}\n")) == ["SE0210"]
+
+
+def test_another_contracts_amendment_is_not_this_ones(tmp_path: Path) -> None:
+    path = written(tmp_path, POINTS, "amendment A-2/1 effective 2026-04-01\nend points\n")
+    assert load(path).header.version == "1"
+    with pytest.raises(ContractError) as caught:
+        load(path, amendments=[tmp_path / "1.amendment"])
+    assert [item.code for item in caught.value.diagnostics] == ["SE0217"]
+
+
+def test_an_amendment_elsewhere_is_given(tmp_path: Path) -> None:
+    path = written(tmp_path, POINTS)
+    (tmp_path / "away").mkdir()
+    other = tmp_path / "away" / "x.amendment"
+    other.write_text("补充协议 A-1/1 生效 2026-04-01\n\n终止 points\n", encoding="utf-8")
+    assert load(path, amendments=[other]).clauses["points"].end == date(2026, 4, 1)
+    assert load(path).clauses["points"].end == date(2027, 1, 1)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_random_amendments_split_or_whole_give_the_same_cents(tmp_path: Path, seed: int) -> None:
+    """Months settled one by one, each knowing its own amendments, add up to the year settled at the end."""
+    dice = random.Random(seed)
+    amendments: list[str] = []
+    how = dice.choice(["split", "last day's"])
+    for number in range(1, dice.randint(2, 4)):
+        effective = date(2026, dice.randint(1, 6), dice.randint(1, 28))
+        known = date(2026, dice.randint(effective.month, 6), 28)
+        body = f"deduction points\n{BASE}  rate {dice.randint(1, 20)}%\n  changes {how}\n"
+        amendments.append(f"amendment A-1/{number} effective {effective} known {known}\n{body}")
+    path = written(tmp_path, POINTS, *amendments)
+    rows = "".join(
+        f"sale,S{n},1,2026-{dice.randint(1, 6):02}-{dice.randint(1, 28):02},,{dice.randint(1, 99999)}.{dice.randint(10, 99)}\n"
+        for n in range(dice.randint(1, 30))
+    )
+    (tmp_path / "d.csv").write_text("type,doc_id,line_no,date,category,supply_amount\n" + rows, encoding="utf-8")
+    whole = load(path)
+    documents = read_documents(tmp_path / "d.csv", whole)
+    posted: list[Settlement] = []
+    for month, last in ((1, 31), (2, 28), (3, 31), (4, 30), (5, 31), (6, 30)):
+        program = load(path, as_of=date(2026, month, last))
+        posted.append(settle(program, documents, f"2026-{month:02}", posted))
+    assert sum(each.totals.net for each in posted) == settle(whole, documents, "2026-H1").totals.net
