@@ -9,14 +9,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from rules_engine.check.earning import Earned, demand_columns, earning
-from rules_engine.check.environment import Environment
+from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.expressions import window_expression
 from rules_engine.check.fields import Fields, of_block, others, words
 from rules_engine.check.grouping import per_columns
 from rules_engine.check.units import expect
 from rules_engine.check.written.guarantee import demand_credit_rule, demand_group, demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
-from rules_engine.clauses.shape import SHARED, each_rounding, framed
+from rules_engine.clauses.shape import SHARED, all_said, each_rounding, framed
 from rules_engine.core.expressions import Arithmetic, Constant, Expression, Step
 from rules_engine.core.program import Clause, Papers
 from rules_engine.core.units import Unit
@@ -42,12 +42,27 @@ def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
     demand_group(fields, env)
     demand_guarantee_period(fields, env)
     per = per_columns(fields)
-    revenue, cost = (money(fields, key, per, env) for key in ("revenue", "cost"))
-    base_key = "on" if fields.has("on") else "revenue"
-    target = earning(fields, per, env, each=each_rounding(fields, env), base_key=base_key)
-    lacking = shortfall(target.earn, revenue, cost)
-    owed = after_credits(lacking, fields, per, env)
-    return framed(block, fields, per, Earned(owed, target.base, target.groups), env, kind)
+    with all_said(fields, per, env, kind):
+        revenue, cost = each_money(fields, per, env)
+        base_key = "on" if fields.has("on") else "revenue"
+        target = earning(fields, per, env, each=each_rounding(fields, env), base_key=base_key)
+        lacking = shortfall(target.earn, revenue, cost)
+        owed = after_credits(lacking, fields, per, env)
+        return framed(block, fields, per, Earned(owed, target.base, target.groups), env, kind)
+
+
+def each_money(fields: Fields, per: tuple[str, ...], env: Environment) -> tuple[Expression, Expression]:
+    """Revenue and cost; what is wrong with either, and with the credits, is said before one of them ends the clause."""
+    found = []
+    for key in ("revenue", "cost"):
+        with env.field_of():
+            found.append(money(fields, key, per, env))
+    if len(found) < 2:
+        for field in fields.all("credit"):
+            with env.field_of():
+                amount(field, per, env)
+        raise Refusal
+    return found[0], found[1]
 
 
 def money(fields: Fields, key: str, per: tuple[str, ...], env: Environment) -> Expression:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +12,7 @@ from rules_engine.check.bounds import bounds
 from rules_engine.check.changes import written_change
 from rules_engine.check.days import days_of
 from rules_engine.check.earning import FIELDS, Earned, earning
-from rules_engine.check.environment import Environment
+from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.expressions import condition
 from rules_engine.check.fields import Fields, among, first, of_block, others, words
 from rules_engine.check.grouping import per_columns
@@ -42,7 +44,28 @@ def plain(block: Block, env: Environment, kind: ClauseKind) -> Clause:
     fields = of_block(block, env)
     fields.allow((*SHARED, *kind.fields))
     per = per_columns(fields)
-    return framed(block, fields, per, earning(fields, per, env, each=each_rounding(fields, env)), env, kind)
+    with all_said(fields, per, env, kind):
+        return framed(block, fields, per, earning(fields, per, env, each=each_rounding(fields, env)), env, kind)
+
+
+@contextmanager
+def all_said(fields: Fields, per: tuple[str, ...], env: Environment, kind: ClauseKind) -> Iterator[None]:
+    """A refusal inside ends the clause, but only after its other fields were read: what is wrong with them is said as well."""
+    try:
+        yield
+    except Refusal:
+        for read in (
+            lambda: bounds(fields, per, window_of(fields, env), env),
+            lambda: gate(fields, per, env),
+            lambda: days_of(fields, env),
+            lambda: payer(fields, env, kind),
+            lambda: spread(fields, per, env),
+            lambda: shares(fields, env),
+            lambda: [dues(field, env) for field in fields.all("due")],
+        ):
+            with env.field_of():
+                read()
+        raise
 
 
 def each_rounding(fields: Fields, env: Environment) -> Rounding | None:
