@@ -85,28 +85,36 @@ def ladder_curve(ladder: Ladder, scale: Scale) -> Curve:
     """The bands' own curves, put together as the ladder is read."""
     if ladder.reading == "sliding" or len(ladder.bands) > LARGEST:
         raise Unknown
-    return added([share(band, ladder, scale) for band in ladder.bands])
+    if ladder.reading == "stacked":
+        return added([reached(band, ladder, scale) for band in ladder.bands])
+    first = bound(ladder.bands[0].lower, scale) or ZERO
+    pieces, passed = list(before(first)), ZERO
+    for band in ladder.bands:
+        inside, left = share(band, ladder, scale)
+        pieces += [replace(piece, start=piece.start + passed) for piece in inside]
+        passed += left
+    return simplified(pieces)
 
 
-def share(band: Band, ladder: Ladder, scale: Scale) -> Curve:
-    """What one band adds to the amount, over all bases."""
-    low, high = bound(band.lower, scale), bound(band.upper, scale)
-    low = max(low or ZERO, ZERO)
-    own = price_curve(band.price, scale)
-    owns = ladder.includes == "lower"
+def reached(band: Band, ladder: Ladder, scale: Scale) -> Curve:
+    """A band that is paid on everything once it is reached."""
+    low = max(bound(band.lower, scale) or ZERO, ZERO)
+    return (*before(low), *clipped(price_curve(band.price, scale), low, None, ladder.includes == "lower"))
+
+
+def share(band: Band, ladder: Ladder, scale: Scale) -> tuple[Curve, Fraction]:
+    """What one band pays on a base inside it, and what it leaves to be paid on every base above it."""
+    low, high = max(bound(band.lower, scale) or ZERO, ZERO), bound(band.upper, scale)
+    own, owns = price_curve(band.price, scale), ladder.includes == "lower"
     match ladder.reading:
         case "whole":
-            return (*before(low), *clipped(own, low, high, owns), *after(high, ZERO, owns))
-        case "stacked":
-            return (*before(low), *clipped(own, low, None, owns))
+            return clipped(own, low, high, owns), ZERO
         case "climbing":
-            beyond = ZERO if high is None else value(own, high)
-            return (*before(low), *clipped(own, low, high, owns), *after(high, beyond, owns))
+            return clipped(own, low, high, owns), ZERO if high is None else value(own, high)
         case "marginal":
-            whole = ZERO if high is None else value(own, high - low)
-            high_in = None if high is None else high - low
-            moved = tuple(shifted(piece, low) for piece in clipped(own, ZERO, high_in, owns=False))
-            return (*before(low), *moved, *after(high, whole, owns=False))
+            width = None if high is None else high - low
+            inside = tuple(shifted(piece, low) for piece in clipped(own, ZERO, width, owns=False))
+            return inside, ZERO if width is None else value(own, width)
         case _:
             raise Unknown
 
@@ -124,11 +132,6 @@ def bound(expression: object, scale: Scale) -> Fraction | None:
 def before(low: Fraction) -> Curve:
     """Nothing below the band."""
     return line(ZERO) if low > 0 else ()
-
-
-def after(high: Fraction | None, amount: Fraction, owns: bool) -> Curve:
-    """A fixed amount above the band."""
-    return () if high is None else (Piece(high, owns, amount, ZERO),)
 
 
 def clipped(curve: Curve, low: Fraction, high: Fraction | None, owns: bool) -> Curve:
