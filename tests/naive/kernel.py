@@ -57,6 +57,7 @@ class Kernel:
 
     def __init__(self, terms: ContractTerms, world: World, now: date) -> None:
         self.terms, self.world, self.now = terms, world, now
+        self.targets: dict[tuple[str, tuple[str, ...], Span, date], Fraction] = {}
         self.unsettled: list[tuple[str, tuple[str, ...], Span]] = []
         world.result = self.result
 
@@ -86,7 +87,14 @@ class Kernel:
         return windows(window.kind, clause.start, clause.end, window.starting_day, self.terms.year_start)
 
     def target(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> Fraction:
-        """T of one key as of a day, rounded by itself or as a part of the clause's rounded total."""
+        """T of one key as of a day; worked out once a run, or windows under one cap would be worked out again for each other."""
+        place = (clause.id, group, window, upto)
+        if place not in self.targets:
+            self.targets[place] = self.worked_out(clause, group, window, upto)
+        return self.targets[place]
+
+    def worked_out(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> Fraction:
+        """T, rounded by itself or as a part of the clause's rounded total."""
         if clause.place != "on_the_total" or not clause.per:
             return rounded(self.standing(clause, group, window, upto), *clause.rounding)
         groups = self.groups(clause, upto)
