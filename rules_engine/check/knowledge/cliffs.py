@@ -71,7 +71,7 @@ def tell_jumps(program: Program, env: Environment) -> None:
         if rising:
             lines = [jump(found, item) for item in rising[:LISTED]]
             more = len(rising) - len(lines)
-            say("SN1001", env, *places(found, rising), why=together(against(found), lines, more))
+            say("SN1001", env, *places(found, rising), why=together(against(found.scale, found.base_unit), lines, more))
 
 
 def tell_falls(program: Program, env: Environment) -> None:
@@ -85,7 +85,7 @@ def tell_falls(program: Program, env: Environment) -> None:
                 "SN1002",
                 env,
                 *places(found, falling),
-                why=together(against(found), lines, more),
+                why=together(against(found.scale, found.base_unit), lines, more),
                 fix=(
                     "let only the slice above a bound have the new price: `tiers marginal`; or let each band pay at least what the one before it ends on.",
                     "让新价格只用于超过界限的部分：“阶梯 分段”；或让每一档至少付到前一档的最高金额。",

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from rules_engine.check.environment import Both
 from rules_engine.check.knowledge.curves import Curve, Unknown, extreme, line, price_curve
-from rules_engine.check.knowledge.numbers import PLAIN, Scale, constant, money, number, scale_of
+from rules_engine.check.knowledge.numbers import Scale, constant, money, number, scale_of
 from rules_engine.check.knowledge.reach import priced
 from rules_engine.check.wording import column
 from rules_engine.core.expressions import Aggregate, Column, Expression, Ladder, MeasureRef, Price, Priced, Table
@@ -107,9 +107,9 @@ def ladders(price: Price) -> Iterator[Ladder]:
             return
 
 
-def against(found: Drawn) -> Both:
+def against(scale: Scale, unit: Unit) -> Both:
     """What the bounds were taken to be multiples of, for a message; empty for plain numbers."""
-    if found.scale is PLAIN or found.scale.of is None:
+    if scale.of is None:
         return "", ""
-    worth = found.base(found.scale.worth)
+    worth = money(scale.worth) if unit is Unit.MONEY else number(scale.worth)
     return f"With bounds that are multiples of {worth}:\n", f"以 {worth} 为各档边界的基准：\n"

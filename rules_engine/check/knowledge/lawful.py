@@ -20,6 +20,8 @@ ORDER_17: Both = (
     "Order 17 of 2006 (retailers with yearly sales of 10 million or more)",
     "《零售商供应商公平交易管理办法》（2006 年第 17 号令，年销售额 1000 万元以上的零售商）",
 )
+MARKETPLACES = frozenset({"marketplace", "fbp", "lbp", "sop", "sopl"})
+"""Modes in which the platform sells a service and buys nothing."""
 GOODS = frozenset({"sale", "customer_return", "purchase_receipt", "purchase_batch", "warehouse_return"})
 BANNED: tuple[tuple[tuple[str, ...], Both], ...] = (
     (("contract signing", "signing fee", "renewal", "签约", "续签"), ("signing or renewing a contract", "签订或续签合同")),
@@ -112,35 +114,37 @@ def tell_rebates_without_target(program: Program, env: Environment) -> None:
 
 
 def tell_percentage_fees(program: Program, env: Environment) -> None:
-    """SN1014: a fee that is a share of sales is taxed as a rebate, not as a service."""
-    for clause in program.clauses.values():
-        found = priced(clause)
-        if (
-            clause.kind != "fee"
-            or clause.papers.invoice_by != "platform"
-            or found is None
-            or unit_of(found.base) is not Unit.MONEY
-        ):
-            continue
-        rate = max(price_rates(found.price), default=Fraction(0))
-        if not 0 < rate < 1 or not GOODS & set(feeding(found.base, program)):
-            continue
-        say(
-            "SN1014",
-            env,
-            clause.span,
-            why=(
-                (
-                    f"`{clause.id}` is {percent(rate)} of an amount of goods, {money(HUNDRED * rate)} on {money(HUNDRED)}, and the platform invoices it as a service.\n"
-                    "By notice 136 of 2004 money linked to sales lowers the buyer's input VAT and is not invoiced as a service."
-                ),
-                (
-                    f"“{clause.id}”按货款的 {percent(rate)} 收取（每 {money(HUNDRED)} 收 {money(HUNDRED * rate)}），并由平台开具服务发票。国税发[2004]136 号：\n"
-                    "与销售额挂钩的返还冲减进项税额，不得开具服务费发票。"
-                ),
+    """SN1014, once a contract: a fee that is a share of the goods a platform buys is taxed as a rebate, not as a service."""
+    found = [(clause, rate) for clause in program.clauses.values() if (rate := service_share(clause, program)) is not None]
+    if not found or program.header.mode in MARKETPLACES:
+        return
+    (first, rate), more = found[0], len(found) - 1
+    rest = (f"; so are {more} more" if more > 1 else "; so is one more", f"，另有 {more} 条相同") if more else ("", "")
+    say(
+        "SN1014",
+        env,
+        *((clause.span, (f"{percent(share)} of goods", f"货款的 {percent(share)}")) for clause, share in found),
+        why=(
+            (
+                f"`{first.id}` is {percent(rate)} of an amount of goods, {money(HUNDRED * rate)} on {money(HUNDRED)}, and the platform invoices it as a service{rest[0]}.\n"
+                "By notice 136 of 2004 money linked to sales lowers the buyer's input VAT and is not invoiced as a service."
             ),
-            fix=("make it a `rebate`, or write a fixed amount for a real service.", "改为“返利”，或就真实服务写固定金额。"),
-        )
+            (
+                f"“{first.id}”按货款的 {percent(rate)} 收取（每 {money(HUNDRED)} 收 {money(HUNDRED * rate)}），并由平台开具服务发票{rest[1]}。国税发[2004]136 号：\n"
+                "与销售额挂钩的返还冲减进项税额，不得开具服务费发票。"
+            ),
+        ),
+        fix=("make it a `rebate`, or write a fixed amount for a real service.", "改为“返利”，或就真实服务写固定金额。"),
+    )
+
+
+def service_share(clause: Clause, program: Program) -> Fraction | None:
+    """The highest percentage of goods in a fee that the platform invoices; None for other clauses."""
+    found = priced(clause)
+    if clause.kind != "fee" or clause.papers.invoice_by != "platform" or found is None or unit_of(found.base) is not Unit.MONEY:
+        return None
+    rate = max(price_rates(found.price), default=Fraction(0))
+    return rate if 0 < rate < 1 and GOODS & set(feeding(found.base, program)) else None
 
 
 def tell_sources(program: Program, env: Environment) -> None:

@@ -16,6 +16,7 @@ from rules_engine.check.knowledge.lawful import (
 )
 from rules_engine.check.knowledge.limits import tell_caps_below_floors, tell_idle_bounds
 from rules_engine.check.knowledge.rows import tell_dead_rows
+from rules_engine.check.knowledge.sliding import tell_sliding_falls
 from rules_engine.check.knowledge.standing import tell_dead_clauses
 from rules_engine.check.knowledge.tiers import tell_capped_tiers, tell_tiers_out_of_reach
 from rules_engine.check.knowledge.twice import tell_double_count, tell_double_recovery
@@ -30,6 +31,7 @@ WARNINGS: tuple[Question, ...] = (warn_fee_titles,)
 
 ODDITIES: tuple[Question, ...] = (
     tell_falls,
+    tell_sliding_falls,
     tell_capped_tiers,
     tell_tiers_out_of_reach,
     tell_dead_rows,

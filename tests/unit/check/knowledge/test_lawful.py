@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rules_engine.api import notes
 from rules_engine.diagnostics.model import Severity
-from tests.unit.check.checking import findings
+from tests.unit.check.checking import HEADS, findings, program
 from tests.unit.check.knowledge.noting import codes, why
 
 
@@ -39,6 +40,14 @@ def test_a_fee_by_percentage() -> None:
     assert codes("fee service\n  on sold\n  rate 2%\n") == ["SN1014"]
     assert codes("fee service\n  on sum of quantity over sales\n  rate 0.05 per unit\n") == []
     assert codes("fee service\n  on sum of amount over fixed_fees\n") == []
+
+
+def test_one_note_names_every_fee_of_a_platform_that_buys() -> None:
+    fees = "".join(f"fee {name}\n  on sold\n  rate 2%\n\n" for name in ("a", "b", "c"))
+    assert codes(fees) == ["SN1014"]
+    assert "so are 2 more" in why(fees, "SN1014")
+    head = HEADS["en"].replace("  signed ", "  mode       marketplace\n  signed ")
+    assert notes(program(fees, head=head)) == ()
 
 
 def test_sources_and_waiting() -> None:
