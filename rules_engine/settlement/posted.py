@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from rules_engine.values.period import Period
 __all__ = ["PostedLine", "PostedStatement", "as_posted", "parse_posted"]
 
 AMOUNT = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,20})?")
+TOTAL = re.compile(r"-?[0-9]+(\.[0-9]+|/[1-9][0-9]*)?")
 Record = Mapping[str, object]
 T = TypeVar("T")
 
@@ -30,17 +32,19 @@ class _FieldError(Exception):
         self.where, self.expected = where, expected
 
 
-def parse_posted(data: Mapping[str, object]) -> PostedStatement:
+def parse_posted(data: object) -> PostedStatement:
     """A statement (JSON as read) as posted. Raises `ContractError`: not a statement, a broken field, or sums that do not add
     up because it was edited."""
+    if not isinstance(data, Mapping):
+        raise ContractError([_no_statement(None, "en")])
     language = _language(data)
     if data.get("schema") != SCHEMA:
         raise ContractError([_no_statement(data.get("schema"), language)])
     try:
         statement = _statement(data)
+        edited = [*_line_sums(statement, language), *_totals(statement, data, language)]
     except _FieldError as error:
         raise ContractError([_broken(error, language)]) from error
-    edited = [*_line_sums(statement, language), *_totals(statement, data, language)]
     if edited:
         raise ContractError(edited)
     return statement
@@ -84,13 +88,17 @@ def _line(data: Record) -> PostedLine:
 
 
 def _carried(data: Record) -> CarriedMeasure:
-    window, count = _period(data, "window"), data.get("count")
-    if not isinstance(count, int) or isinstance(count, bool):
-        raise _FieldError("count", "1")
+    window, key, total, count = _period(data, "window"), _text(data, "key"), _text(data, "total"), data.get("count")
+    series, runs, _ = key.partition("#")
+    if not isinstance(count, int) or isinstance(count, bool) or (count > 0) != bool(runs):
+        raise _FieldError("count", "1" if runs else "0")
+    if TOTAL.fullmatch(total) is None:
+        raise _FieldError("total", '"1234.50"')
     group = data.get("group")
-    if not isinstance(group, Sequence) or isinstance(group, str) or not all(isinstance(item, str) for item in group):
-        raise _FieldError("group", '["…"]')
-    return CarriedMeasure(_text(data, "key"), tuple(map(str, group)), window.start, window.end, _text(data, "total"), count)
+    columns = [column for part in series.split("|")[1:2] for column in part.split(",") if column] if runs else []
+    if not isinstance(group, Sequence) or len(group) != len(columns) or not all(isinstance(item, str) for item in group):
+        raise _FieldError("group", json.dumps(["…"] * len(columns), ensure_ascii=False))
+    return CarriedMeasure(key, tuple(map(str, group)), window.start, window.end, total, count)
 
 
 def _balance(data: Record) -> Balance:

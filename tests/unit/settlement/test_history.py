@@ -74,6 +74,11 @@ def test_a_statement_reads_back_as_it_was_posted() -> None:
         (("receipt", "control_totals"), "none", "SE0708"),
         (("lines", 0, "amount"), "1.00", "SE0709"),
         (("totals", "net"), "9999.00", "SE0709"),
+        (("totals", "payable"), None, "SE0708"),
+        (("receipt", "carried_measures", -1, "total"), "NaN", "SE0708"),
+        (("receipt", "carried_measures", -1, "total"), "1/0", "SE0708"),
+        (("receipt", "carried_measures", -1, "group"), ["rice", "oil"], "SE0708"),
+        (("receipt", "carried_measures", 0, "count"), 5, "SE0708"),
         (("totals", "carried_out"), "1.00", "SE0709"),
         (("lines", 0, "papers", "vat"), "1.00", "SE0709"),
     ],
@@ -87,6 +92,13 @@ def test_an_edited_statement_is_refused(place: tuple[str | int, ...], value: obj
     with pytest.raises(ContractError) as error:
         parse_posted(record)
     assert code in codes(error)
+
+
+@pytest.mark.parametrize("data", [[], None, 5, "x", [{}], {}])
+def test_what_is_no_statement_is_refused(data: object) -> None:
+    with pytest.raises(ContractError) as error:
+        parse_posted(data)
+    assert codes(error) == ["SE0707"]
 
 
 def refused(found: Account, period: str = "2026-03") -> list[str]:
