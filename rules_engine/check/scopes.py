@@ -49,8 +49,30 @@ class WindowScope:
         if node.id in self.group:
             return Column(node.id, Unit.TEXT, "group", node.span)
         explain_revenue_name(node, env)
+        refuse_documents_as_number(node, env)
         known = (*env.measure_blocks, *env.value_blocks)
         unknown("SE0301", node.written or node.id, node.span, known, env)
+
+
+def refuse_documents_as_number(node: tree.Name, env: Environment) -> None:
+    """A document type is no number: it has to be added up or counted."""
+    kind = env.plural(node.id)
+    if kind is None:
+        return
+    name = plural(kind, env.language)
+    summed = column("supply_amount" if "supply_amount" in kind.columns else "amount", env.language)
+    env.refuse(
+        "SE0301",
+        node.span,
+        why=(
+            f"`{name}` are documents, not a number; nothing says what of them is added up.",
+            f"“{name}”是单据，不是数值；没有写明合计哪一列。",
+        ),
+        fix=(
+            f"measure {name}_total\n  sum of {summed} over {name}\n(and read `{name}_total`)",
+            f"口径 {name}合计\n  合计 {summed} 取自 {name}\n（并引用“{name}合计”）",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from rules_engine.check.changes import dated_numbers
 from rules_engine.check.environment import Both, Environment
-from rules_engine.core.expressions import Priced, Table
+from rules_engine.check.filters import same_filter
+from rules_engine.check.wording import money, plain
+from rules_engine.core.expressions import Constant, Parts, Price, Priced, Table
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.walk import prices, walk
 from rules_engine.source import Span
 from rules_engine.values.period import Period
 from rules_engine.values.windows import tile
 
+EXAMPLE = (Decimal("0.02"), Decimal("0.03"))
+BASE = Decimal(100_000)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A day on which a price or number changes, and where that is written. `of` is 'price' or 'number'."""
+    """A day on which a price or number changes, and where that is written. `of` is 'price' or 'number', `rates` the shares
+    before and after, to price an example with."""
 
     day: date
     span: Span
     of: str
+    rates: tuple[Decimal, Decimal] = EXAMPLE
 
 
 def demand_changes(program: Program, env: Environment) -> None:
@@ -45,10 +53,35 @@ def changes(clause: Clause, env: Environment) -> Iterator[Change]:
     for item in walk(clause.earn):
         if isinstance(item, Priced):
             tables = (price for price in prices(item.price) if isinstance(price, Table))
-            yield from (each for table in tables for row in table.rows for each in edges(row.start, row.end, row.span, "price"))
+            yield from (replace(each, rates=rates(table, each.day)) for table in tables for each in table_edges(table))
     for expression in (clause.earn, *((clause.when,) if clause.when is not None else ())):
         for choice in dated_numbers(expression, env):
             yield from (each for row in choice.rows for each in edges(row.start, row.end, choice.span, "number"))
+
+
+def table_edges(table: Table) -> Iterator[Change]:
+    """The days on which rows of a price begin or end."""
+    return (each for row in table.rows for each in edges(row.start, row.end, row.span, "price"))
+
+
+def rates(table: Table, day: date) -> tuple[Decimal, Decimal]:
+    """The shares before and after the day where both are plain; the general example otherwise."""
+    before = [row for row in table.rows if row.end == day]
+    after = [row for row in table.rows if row.start == day]
+    for one in before:
+        for two in after:
+            pair = (share(one.price), share(two.price))
+            if same_filter(one.where, two.where) and pair[0] is not None and pair[1] is not None and pair[0] != pair[1]:
+                return pair[0], pair[1]
+    return EXAMPLE
+
+
+def share(price: Price) -> Decimal | None:
+    """The percentage of a price that is nothing else."""
+    if not isinstance(price, Parts) or len(price.parts) != 1 or price.floor or price.cap or price.parts[0].kind != "rate":
+        return None
+    amount = price.parts[0].amount
+    return amount.value if isinstance(amount, Constant) and isinstance(amount.value, Decimal) else None
 
 
 def edges(start: date | None, end: date | None, span: Span, of: str) -> Iterator[Change]:
@@ -58,31 +91,35 @@ def edges(start: date | None, end: date | None, span: Span, of: str) -> Iterator
 
 def report(clause: Clause, change: Change, window: Period, env: Environment) -> None:
     """Both readings on a window with half of it on each side of the change."""
-    why, fix = PRICE if change.of == "price" else NUMBER
+    why, fix = (price_words(change.rates), SPLIT) if change.of == "price" else NUMBER
     last = window.end - timedelta(days=1)
-    inside = (
-        f"{change.day} lies inside the window {window.start} to {last}",
-        f"{change.day} 落在期间 {window.start} 至 {last} 之内",
-    )
     env.note(
         "SE0506",
         (change.span if change.span.line else clause.span, (f"changes on {change.day}", f"在 {change.day} 变更")),
-        why=(inside[0] + why[0], inside[1] + why[1]),
+        why=(
+            f"{change.day} lies inside the window {window.start} to {last}{why[0]}",
+            f"{change.day} 落在期间 {window.start} 至 {last} 之内{why[1]}",
+        ),
         fix=fix,
     )
 
 
-PRICE: tuple[Both, Both] = (
-    (
+def price_words(rates: tuple[Decimal, Decimal]) -> Both:
+    """The two readings of a changed share, on the same base before and after."""
+    before, after = rates
+    split, last = money(BASE * (before + after)), money(BASE * after * 2)
+    one, two, between = plain(before * 100), plain(after * 100), money(abs(BASE * (before - after)))
+    return (
         (
-            ". With 100,000.00 before and 100,000.00 after a change from 2% to 3%:\n"
-            "split by document 5,000.00 is due, at the last day's price 6,000.00. 1,000.00 lies between the two."
+            f". With 100,000.00 before and 100,000.00 after the change from {one}% to {two}%:\n"
+            f"split by document {split} is due, at the last day's price {last}. {between} lies between the two."
         ),
-        ("。变更前后各 100,000.00，点位由 2% 改为 3%：\n按单据分段应付 5,000.00，按末日点位应付 6,000.00，相差 1,000.00。"),
-    ),
-    ("changes split\n(or `changes last day's`)", "变更 分段计\n（或“变更 按末日”）"),
-)
-"""Why and fix where the price of documents changes."""
+        f"。变更前后各 100,000.00，点位由 {one}% 改为 {two}%：\n按单据分段应付 {split}，按末日点位应付 {last}，相差 {between}。",
+    )
+
+
+SPLIT: Both = ("changes split\n(or `changes last day's`)", "变更 分段计\n（或“变更 按末日”）")
+"""What to write where the price of documents changes."""
 
 NUMBER: tuple[Both, Both] = (
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules_engine.core.expressions import Aggregate, Compare, Constant
-from tests.unit.check.checking import codes, findings, only, program
+from tests.unit.check.checking import codes, findings, offered, only, program
 
 
 def test_the_nearest_name_is_offered() -> None:
@@ -91,3 +91,10 @@ def test_every_name_of_one_clause_is_said_at_once() -> None:
 def test_a_clause_without_a_base_still_says_what_else_is_wrong() -> None:
     clause = "rebate r\n  on       net_sale\n  rate     1%\n  at most  1,000\n  paid by  nobody\n"
     assert codes(clause) == ["SE0301", "SE0507", "SE0308"]
+
+
+@pytest.mark.parametrize(("documents", "summed"), [("marketing_spend", "amount"), ("purchase_receipts", "supply_amount")])
+def test_documents_are_no_number(documents: str, summed: str) -> None:
+    found = only(f"rebate c\n  on  {documents}\n  rate  1%\n")
+    assert f"sum of {summed} over {documents}" in found.fix
+    assert codes(f"{offered(found)}\n\nrebate c\n  on  {documents}_total\n  rate  1%\n") == []

@@ -199,3 +199,9 @@ def test_a_number_that_changes_inside_a_window(text: str) -> None:
 @pytest.mark.parametrize("text", NUMBERS[:2])
 def test_a_number_is_not_split_by_documents(text: str) -> None:
     assert codes(text + "  changes split\n") == ["SE0216"]
+
+
+def test_a_change_is_priced_with_its_own_rates() -> None:
+    found = only("fee c\n  on    sold\n  rate\n    12%  until 2026-06-14\n    10%  from 2026-06-15\n")
+    assert "from 12% to 10%" in found.why
+    assert "22,000.00 is due, at the last day's price 20,000.00. 2,000.00 lies between" in found.why
