@@ -33,6 +33,7 @@ CLAUSES: tuple[ClauseKind, ...] = tuple(
         "rebate",
         "promotion",
         "commitment",
+        "minimum_guarantee",
         "fee",
         "deposit",
         "prepayment",
@@ -49,15 +50,15 @@ KINDS = {kind.name: kind for kind in CLAUSES}
 
 
 def build_program(
-    text: ContractText, source: SourceFile, amendments: Sequence[Amendment] = ()
+    text: ContractText, source: SourceFile, amendments: Sequence[Amendment] = (), shared: Sequence[SourceFile] = ()
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
-    """The program of a parsed contract with its amendments, or None, with every finding sorted by place."""
+    """The program of a parsed contract with its amendments and what it uses of `shared`, or None, with every finding sorted by place."""
     env = Environment(text.language, source)
     env.header_span = next((field.span for field in text.header if field.key == "pay"), text.span)
     env.frame = header(text, env)
     if env.frame is None:
         return None, env.findings.sorted()
-    env.frame = amended_header(env.frame, source, amendments)
+    env.frame = whole_header(env.frame, source, amendments, shared)
     found = assemble(text, source, amendments, KINDS, env)
     declare_names(tuple(found.blocks), env)
     for block in found.blocks:
@@ -71,13 +72,18 @@ def build_program(
     return (None if env.findings.failed else program), env.findings.sorted()
 
 
-def amended_header(frame: Header, source: SourceFile, amendments: Sequence[Amendment]) -> Header:
+def whole_header(frame: Header, source: SourceFile, amendments: Sequence[Amendment], shared: Sequence[SourceFile]) -> Header:
     """The header of a contract that is more than one file: its hash is that of all of them."""
-    if not amendments:
+    if not amendments and not shared:
         return frame
-    texts = (source.text, *(each.source.text for each in sorted(amendments, key=lambda each: each.number)))
+    ordered = sorted(amendments, key=lambda each: each.number)
+    texts = (source.text, *(each.source.text for each in ordered), *(each.text for each in shared))
     digests = "".join(sha256(text.encode()).hexdigest() for text in texts)
-    return replace(frame, sha256=sha256(digests.encode()).hexdigest(), version=str(1 + max(each.number for each in amendments)))
+    return replace(
+        frame,
+        sha256=sha256(digests.encode()).hexdigest(),
+        version=str(1 + max((each.number for each in amendments), default=0)),
+    )
 
 
 def assembled(text: Assembled, env: Environment) -> Program | None:

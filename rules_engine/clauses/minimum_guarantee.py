@@ -1,0 +1,95 @@
+"""Minimum guarantee (保底): what the base lacks of a promised amount when the window closes, domain.md §3.17.
+
+due = rate × max(0, promised − base); without a rate the whole of what is lacking
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NoReturn
+
+from rules_engine.check.earning import Earned, base_of, written_price
+from rules_engine.check.environment import Environment
+from rules_engine.check.expressions import window_expression
+from rules_engine.check.fields import Fields, group, of_block, others
+from rules_engine.check.grouping import RowFilters, per_columns
+from rules_engine.check.prices import Pricing
+from rules_engine.check.scopes import WindowScope
+from rules_engine.check.units import expect
+from rules_engine.check.written.guarantee import demand_guarantee_period
+from rules_engine.clauses.kind import ClauseKind
+from rules_engine.clauses.shape import SHARED, framed
+from rules_engine.core.expressions import Arithmetic, Constant, Expression, Priced, Step
+from rules_engine.core.program import Clause, Papers
+from rules_engine.core.units import Unit
+from rules_engine.syntax.tree import Block, Word
+
+NOTHING = Constant(Decimal(0), Unit.MONEY)
+UNUSED = {"for", "qualify_on", "baseline", "amount", "tiers", "free", "spread_by_day", "due"}
+PHRASES = {
+    "promised": ("promised", "承诺额"),
+    "reached": ("reached", "实际达到"),
+    "lacking": ("lacking", "未达部分"),
+}
+
+
+def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
+    """The clause; it is judged when its window closes, so nothing can be on account."""
+    fields = of_block(block, env)
+    fields.allow({*SHARED, *kind.fields} - UNUSED)
+    demand_guarantee_period(fields, env)
+    refuse_on_account(fields, env)
+    per = per_columns(fields)
+    base = base_of(fields, "on", per, {}, env)
+    if base is None:
+        refuse_missing(fields, "on", env)
+    reached = Step("reached", expect(base, Unit.MONEY, "SE0407", fields.span_of("on"), env))
+    gap = Arithmetic("-", (promised(fields, per, env), reached), Unit.MONEY)
+    lacking = Step("lacking", Arithmetic("max", (NOTHING, gap), Unit.MONEY))
+    pricing = Pricing(WindowScope(env, per), Unit.MONEY, Unit.MONEY, Unit.MONEY, RowFilters(env, base, per))
+    earn = Priced(lacking, written_price(fields, pricing)) if fields.has("rate") else lacking
+    return framed(block, fields, per, Earned(earn, base), env, kind, negative="turns_round")
+
+
+def promised(fields: Fields, per: tuple[str, ...], env: Environment) -> Expression:
+    """The amount that was promised for the window."""
+    field = fields.get("promised")
+    if field is None:
+        refuse_missing(fields, "promised", env)
+    found = window_expression(others(field, Word)[0], env, per)  # type: ignore[arg-type]
+    return Step("promised", expect(found, Unit.MONEY, "SE0407", field.span, env))
+
+
+def refuse_on_account(fields: Fields, env: Environment) -> None:
+    """Before the close nobody knows what will be lacking."""
+    if group(fields.get("period"), "on_account") is not None:
+        env.refuse(
+            "SE0202",
+            fields.span_of("period"),
+            why=(
+                "of 12,000.00 promised for the year 11,000.00 would be lacking after an ordinary January: a guarantee is judged at its end.",
+                "全年承诺 12,000.00，正常的一月之后也还差 11,000.00：保底须在期末判定。",
+            ),
+            fix=("period year, at its end", "周期 年, 期末"),
+        )
+
+
+def refuse_missing(fields: Fields, key: str, env: Environment) -> NoReturn:
+    """A guarantee needs what is counted and what was promised."""
+    env.refuse(
+        "SE0201",
+        fields.span,
+        why=(f"the guarantee has no `{key}`.", "保底缺少基数或承诺额。"),
+        fix=("on        purchases\npromised  640,000", "基数    采购额\n承诺额  64万"),
+    )
+
+
+CLAUSE = ClauseKind(
+    "minimum_guarantee",
+    ("Minimum guarantee", "保底"),
+    "supplier",
+    Papers("platform", "cash", "contract"),
+    elaborate,
+    ("promised",),
+    PHRASES,
+)
