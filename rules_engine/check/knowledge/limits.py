@@ -108,10 +108,15 @@ def tell_idle_bounds(program: Program, env: Environment) -> None:
     """SN1007 a cap that nothing reaches, SN1008 a floor that nothing exceeds."""
     for clause in program.clauses.values():
         earned = reach(clause.earn, program)
-        if clause.per or earned.high is None:
+        if clause.per or earned.high is None or provisional(clause):
             continue
         for bound in clause.bounds:
             tell_idle(clause, bound, earned, program, env)
+
+
+def provisional(clause: Clause) -> bool:
+    """Whether another price counts before the close."""
+    return clause.on_account is not None and clause.on_account.provisional is not None
 
 
 def tell_idle(clause: Clause, bound: Bound, earned: Reach, program: Program, env: Environment) -> None:
@@ -127,7 +132,7 @@ def tell_idle(clause: Clause, bound: Bound, earned: Reach, program: Program, env
             f"“{clause.id}”在该期间最多为 {money(most)}，上限 {money(limit)} 永远不起作用。",
         )
         say("SN1007", env, span, why=why, fix=("delete the cap, or lower it.", "删去上限，或降低它。"))
-    if bound.side == "least" and most <= limit:
+    if bound.side == "least" and most <= limit and clause.when is None:
         why = (
             f"`{clause.id}` earns at most {money(most)} there, so exactly {money(limit)} is paid whatever happens.",
             f"“{clause.id}”在该期间最多为 {money(most)}，因此无论如何都正好付 {money(limit)}。",
