@@ -54,6 +54,24 @@ class WindowScope:
         unknown("SE0301", node.written or node.id, node.span, known, env)
 
 
+def refuse_measure_in_document(node: tree.Name, env: Environment) -> None:
+    """A measure adds up many documents, and here one document is looked at."""
+    if node.id not in env.measure_blocks:
+        return
+    env.refuse(
+        "SE0304",
+        (node.span, ("this is a measure", "这是口径")),
+        why=(
+            f"one document is looked at here, and `{node.id}` is a measure over many: no single document has it.",
+            f"此处逐张看单据，而“{node.id}”是多张单据的合计，单张单据没有这一项。",
+        ),
+        fix=(
+            "test measures behind `when`, columns behind `for` and `where`.",
+            "口径的条件写在“当”之后，列的条件写在“限”和“其中”之后。",
+        ),
+    )
+
+
 def refuse_documents_as_number(node: tree.Name, env: Environment) -> None:
     """A document type is no number: it has to be added up or counted."""
     kind = env.plural(node.id)
@@ -101,6 +119,7 @@ class DocumentScope:
             raise Refusal
         if not having or (of != "original" and len(having) < len(types)):
             lacking = next((kind for kind in types if node.id not in kind.columns), None)
+            refuse_measure_in_document(node, self.env)
             language = self.env.language
             known = [column(name, language) for kind in types for name in kind.columns]
             missing = plural(lacking, language) if lacking and having else ""

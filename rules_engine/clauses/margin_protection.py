@@ -80,9 +80,10 @@ def money(fields: Fields, key: str, per: tuple[str, ...], env: Environment) -> E
 
 def amount(field: Field, per: tuple[str, ...], env: Environment) -> Expression:
     """The money a field names, from documents that the clause can be split by."""
-    found = window_expression(others(field, Word)[0], env, per)  # type: ignore[arg-type]
+    written = others(field, Word)[0]
+    found = window_expression(written, env, per)  # type: ignore[arg-type]
     demand_columns(found, per, field.span, env)
-    return expect(found, Unit.MONEY, "SE0407", field.span, env)
+    return expect(found, Unit.MONEY, "SE0407", written.span, env)
 
 
 def shortfall(target: Expression, revenue: Expression, cost: Expression) -> Expression:

@@ -98,3 +98,8 @@ def test_documents_are_no_number(documents: str, summed: str) -> None:
     found = only(f"rebate c\n  on  {documents}\n  rate  1%\n")
     assert f"sum of {summed} over {documents}" in found.fix
     assert codes(f"{offered(found)}\n\nrebate c\n  on  {documents}_total\n  rate  1%\n") == []
+
+
+def test_a_measure_is_no_column() -> None:
+    found = only("deduction c\n  on    sold\n  rate\n    1%  for paid > net_sales\n    2%  otherwise\n")
+    assert (found.code, "no single document has it" in found.why) == ("SE0304", True)
