@@ -23,9 +23,9 @@ def demand_negative(fields: Fields, earn: Expression, negative: bool, env: Envir
             why=(
                 (
                     "returns can take the base below zero. With 2% and a base of -5,000.00: turned round 100.00 comes back,\n"
-                    "counted as zero nothing does, carried forward the next window starts at -5,000.00. 100.00 lies between the readings."
+                    "counted as zero nothing does, carried forward the next window owes 100.00 less. 100.00 lies between the readings."
                 ),
-                "退货可使基数为负。按 2%、基数 -5,000.00：\n反向支付则退回 100.00，按零计则不退，结转则下期从 -5,000.00 起算。读法之间相差 100.00。",
+                "退货可使基数为负。按 2%、基数 -5,000.00：\n反向支付则退回 100.00，按零计则不退，结转则下期少付 100.00。读法之间相差 100.00。",
             ),
             fix=(
                 "negative turns round\n(or `negative counts as zero`, or `negative carries forward`)",
