@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,6 +14,7 @@ from rules_engine.check.knowledge.curves import value
 from rules_engine.check.knowledge.guarantees import CENT, break_even, due
 from rules_engine.check.knowledge.ladders import Drawn, drawn
 from rules_engine.check.knowledge.numbers import cents
+from rules_engine.check.knowledge.tiers import saturated
 from rules_engine.core.program import Program
 from tests.unit.check.checking import program
 from tests.unit.check.knowledge.noting import paid
@@ -67,6 +69,17 @@ def test_every_leap_and_every_way_back(text: str) -> None:
             continue
         assert paid(made, "r", item.back) >= cents(item.amount_before)
         assert value(found.bounded, max(item.after, item.back - CENT)) < item.amount_before
+
+
+@settings(max_examples=60, deadline=None)
+@given(ladders(), st.sampled_from(("12", "60")))
+def test_from_where_the_cap_is_reached_nothing_else_counts(text: str, most: str) -> None:
+    made, found = only_ladder(re.sub("  at most .*\n", "", text).replace("  tiers", f"  at most {most} in each year\n  tiers"))
+    at = saturated(found.curve, Fraction(most))
+    bases = [Fraction(10**7)] if at is None else [-(-at // CENT) * CENT + CENT, at // CENT * CENT + 500, Fraction(10**7)]
+    amounts = [paid(made, "r", base) for base in bases]
+    assert (at is not None) == (amounts[-1] == Decimal(most))
+    assert at is None or set(amounts) == {Decimal(most)}
 
 
 @settings(max_examples=40, deadline=None)
