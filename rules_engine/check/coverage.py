@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import combinations
 
 from rules_engine.check.environment import Both, Environment
-from rules_engine.check.filters import apart, conjuncts, disjoint, same_filter, shown, without_spans
+from rules_engine.check.filters import apart, conjuncts, disjoint, shown, texts, without_spans
 from rules_engine.core.expressions import Row
 from rules_engine.source import Span
 from rules_engine.values.period import Period
@@ -23,7 +24,7 @@ def check_rows(found: tuple[Row, ...], pick: str, days: Period, env: Environment
         return
     sure = [row for row in found if not row.otherwise and row.when is None]
     rest = [row for row in found if row.otherwise]
-    for one, two in (*combinations(sure, 2), *combinations(rest, 2)):
+    for one, two in (*neighbours(sure), *combinations(rest, 2)):
         if meet(one, two) and not disjoint(one.where, two.where) and not same_price(one, two):
             report_overlap(one, two, env)
     if not rest:
@@ -38,12 +39,31 @@ def check_choices(found: tuple[Row, ...], pick: str, days: Period, env: Environm
     if pick == "first":
         return
     sure, rest = [row for row in found if not row.otherwise], [row for row in found if row.otherwise]
-    for one, two in (*combinations(sure, 2), *combinations(rest, 2)):
+    for one, two in (*neighbours(sure), *combinations(rest, 2)):
         if meet(one, two) and not proven_apart(one, two) and not same_price(one, two):
             report_overlap(one, two, env)
     plain = [row for row in sure if row.when is None]
     if not rest and plain == sure:
         check_days(plain, days, env)
+
+
+def neighbours(rows: list[Row]) -> Iterator[tuple[Row, Row]]:
+    """Every pair of rows but those that name different texts of one column, in the order of the file."""
+    named: dict[tuple[str, str], list[int]] = {}
+    loose: set[int] = set()
+    for place, row in enumerate(rows):
+        found = texts(row.where) if row.where is not None else None
+        if found is None:
+            loose.add(place)
+            continue
+        for text in found[1]:
+            named.setdefault((found[0], text), []).append(place)
+    columns = {column for column, _ in named}
+    if len(columns) > 1:
+        loose.update(range(len(rows)))
+    pairs = {pair for places in named.values() for pair in combinations(places, 2)}
+    pairs.update((min(one, two), max(one, two)) for one in loose for two in range(len(rows)) if one != two)
+    return ((rows[one], rows[two]) for one, two in sorted(pairs))
 
 
 def proven_apart(one: Row, two: Row) -> bool:
@@ -145,15 +165,18 @@ def report_overlap(one: Row, two: Row, env: Environment) -> None:
 
 def check_days(rows: list[Row], days: Period, env: Environment) -> None:
     """Rows with the same filter must cover all the days where any of them is dated."""
-    remaining = list(rows)
-    while remaining:
-        group = [row for row in remaining if same_filter(row.where, remaining[0].where)]
-        remaining = [row for row in remaining if row not in group]
-        if all(row.start is None and row.end is None for row in group):
-            continue
-        covers = any(row.where is None and row not in group and row.start is None and row.end is None for row in rows)
-        if not covers:
+    groups: dict[object, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(without_spans(row.where), []).append(row)
+    always = any(row.where is None and undated(row) for row in rows)
+    for group in groups.values():
+        if not always and not all(map(undated, group)):
             report_gaps(group, days, env)
+
+
+def undated(row: Row) -> bool:
+    """Whether the row holds on every day."""
+    return row.start is None and row.end is None
 
 
 def report_gaps(group: list[Row], days: Period, env: Environment) -> None:
