@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Posted = PostedStatement | Settlement | Mapping[str, Any] | Anywhere
 
 __all__ = [
-    "ContractError", "SourceFile", "check", "compile", "diagnose", "format", "load", "measure", "notes", "parse", "read_amendments",
+    "ContractError", "SourceFile", "check", "compile", "diagnose", "diagnose_file", "format", "load", "measure", "notes", "parse", "read_amendments",
     "read_documents", "read_posted", "read_source", "render", "settle",
 ]  # fmt: skip
 
@@ -43,8 +43,7 @@ FILE_LIMIT = 4 * 1024 * 1024
 def load(path: Anywhere, as_of: date | None = None, amendments: Sequence[Anywhere] = ()) -> Program:
     """The checked contract of a file with the amendments in its folder and those given; with `as_of`, those known on that day.
     Cached by name and content; raises `ContractError` with every finding."""
-    source = read_source(path)
-    program, findings = diagnose(source, read_amendments(path, amendments), as_of)
+    program, findings = diagnose_file(path, as_of, amendments)
     if program is None:
         raise ContractError(findings)
     return program
@@ -76,11 +75,22 @@ def check(source: SourceFile) -> Program:
 
 
 def diagnose(
-    source: SourceFile, amendments: Sequence[SourceFile] = (), as_of: date | None = None
+    source: SourceFile, amendments: Sequence[SourceFile] = (), as_of: date | None = None, shared: Sequence[SourceFile] = ()
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """The program, None where an error stops it, and every finding, warnings included, sorted by place. With `as_of`, amendments
-    that were not known on that day are left out."""
-    return _diagnosed(source, tuple(amendments), as_of)
+    that were not known on that day are left out. `shared` are the files that the contract uses, named as if beside `source`."""
+    return _diagnosed(source, tuple(amendments), as_of, tuple(shared))
+
+
+def diagnose_file(
+    path: Anywhere, as_of: date | None = None, amendments: Sequence[Anywhere] = ()
+) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """`diagnose` for a contract file with its amendments and the shared terms it uses."""
+    from rules_engine.shared import read_shared
+
+    source = read_source(path)
+    shared = read_shared(_existing(path), source, lambda place, name: SourceFile(name, read_source(place).text))
+    return diagnose(source, read_amendments(path, amendments), as_of, shared)
 
 
 def read_amendments(path: Anywhere, given: Sequence[Anywhere] = ()) -> tuple[SourceFile, ...]:
@@ -175,10 +185,10 @@ def read_source(path: Anywhere) -> SourceFile:
 
 
 def _diagnosed(
-    source: SourceFile, amendments: tuple[SourceFile, ...], as_of: date | None
+    source: SourceFile, amendments: tuple[SourceFile, ...], as_of: date | None, shared: tuple[SourceFile, ...]
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     if not amendments:
-        return _built(source, ())
+        return _built(source, (), shared)
     from rules_engine.bundle import known_amendments
     from rules_engine.syntax.parse import parse_contract
 
@@ -188,24 +198,27 @@ def _diagnosed(
     known, about = known_amendments(tree, amendments, as_of)
     if _stops(about):
         return None, _sorted((*findings, *about))
-    program, more = _built(source, tuple(each.source for each in known))
+    program, more = _built(source, tuple(each.source for each in known), shared)
     return program, _sorted((*about, *more))
 
 
 @lru_cache(maxsize=512)
-def _built(source: SourceFile, amendments: tuple[SourceFile, ...]) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+def _built(
+    source: SourceFile, amendments: tuple[SourceFile, ...], shared: tuple[SourceFile, ...]
+) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """One content, one program, whatever day it was asked for."""
     from rules_engine.bundle import known_amendments, not_alone
     from rules_engine.language import build_program
+    from rules_engine.shared import USES, with_shared
     from rules_engine.syntax.parse import parse_contract
 
-    tree, findings = parse_contract(source)
+    tree, findings = with_shared(source, shared) if shared or USES.search(source.text) else parse_contract(source)
     if tree is None or _stops(findings):
         return None, _sorted(findings)
     if tree.kind != "contract":
         return None, _sorted((*findings, not_alone(tree)))
     known, _ = known_amendments(tree, amendments, None)
-    program, more = build_program(tree, source, known)
+    program, more = build_program(tree, source, known, shared)
     together = _sorted((*findings, *more))
     return (None if _stops(together) else program), together
 

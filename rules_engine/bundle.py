@@ -106,8 +106,15 @@ def _first_line(text: ContractText) -> Span:
 
 
 def not_alone(text: ContractText) -> Diagnostic:
-    """The finding for an amendment that is read as if it were a contract."""
+    """The finding for an amendment or shared terms read as if they were a contract."""
     contract = text.id.rpartition("/")[0]
+    if text.kind == "terms":
+        why = (
+            "shared terms declare numbers and measures; nobody owes anything by them.",
+            "共用条款只声明数值和口径，本身不产生应付金额。",
+        )
+        fix = ("give the file of a contract that uses them.", "请给出引用它的合同文件。")
+        return diagnostic("SE0219", text.language, _first_line(text), why, fix)
     why = (
         f"it amends `{contract}`, whose file says who the parties are and what is settled.",
         f"它是“{contract}”的补充协议；当事人与结算方式写在合同文件中。",

@@ -43,6 +43,12 @@ class BlockNodes:
         assert identity is not None
         return Mark("amendment", (identity.text, _title(parts), tuple(_days(parts))), cover(parts))
 
+    def terms(self, parts: list[Any]) -> Mark:
+        return Mark("terms", ("", _title(parts), ()), cover(parts))
+
+    def use(self, parts: list[Any]) -> Block:
+        return Block("use", "", _title(parts), (), cover(parts), parts[1].span)
+
     def block(self, parts: list[Any]) -> Block:
         return self._block(parts, fields(parts))
 

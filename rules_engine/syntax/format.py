@@ -18,7 +18,7 @@ def format_contract(tree: ContractText, language: str | None = None) -> str:
     tree up to spans; formatting it again gives the same text.
     """
     pen = Pen(keywords(language or tree.language), _declared(tree), _currency(tree))
-    header = _contract(pen, tree) if tree.kind == "contract" else [_amendment(pen, tree)]
+    header = _contract(pen, tree) if tree.kind == "contract" else [_first_line(pen, tree)]
     parts = [header, *(block(pen, each) for each in tree.blocks)]
     lines = [line for part in parts for line in (*part, _GAP)][:-1]
     return "\n".join(_with_comments(lines, tree.comments)) + "\n"
@@ -28,15 +28,18 @@ def _contract(pen: Pen, tree: ContractText) -> list[Written]:
     return [Written(0, f"{pen.word('contract')} {_named(pen, tree)}", tree.span.line), *fields(pen, tree.header, "contract")]
 
 
-def _amendment(pen: Pen, tree: ContractText) -> Written:
+def _first_line(pen: Pen, tree: ContractText) -> Written:
+    """The one line that begins an amendment or shared terms."""
     days = [
         f"{pen.word(field.key)} {day.value}" for field in tree.header for day in field.items if isinstance(day, DateLiteral)
     ]
-    return Written(0, " ".join([pen.word("amendment"), _named(pen, tree), *days]), tree.span.line)
+    return Written(
+        0, " ".join([pen.word(tree.kind), *([_named(pen, tree)] if tree.id or tree.title else []), *days]), tree.span.line
+    )
 
 
 def _named(pen: Pen, tree: ContractText) -> str:
-    return f"{tree.id} {pen.text(tree.title)}" if tree.title else tree.id
+    return " ".join([*([tree.id] if tree.id else []), *([pen.text(tree.title)] if tree.title else [])])
 
 
 _GAP = Written(-1, "", 0)

@@ -20,7 +20,7 @@ from rules_engine.syntax.table import Machine, Rule, Table, bind
 if TYPE_CHECKING:
     from lark import Lark
 
-FORMAT = 2
+FORMAT = 3
 LEXEMES = (
     "NAME NUMBER PERCENT MONEY STRING DATE ID MONTH_DAY PERIOD_TEXT TABLE_ROW NL INDENT DEDENT "
     "COMMA LPAR RPAR LBRACE RBRACE EQ NE LT LE GT GE PLUS MINUS STAR SLASH"
@@ -40,7 +40,7 @@ def build(text: str, strict: bool = False) -> Lark:
     from rules_engine.syntax.placeholder import NoLexer
 
     options: dict[str, Any] = {"keep_all_tokens": True, "maybe_placeholders": False}
-    return Lark(text, parser="lalr", lexer=NoLexer, start=["contract", "amendment", "block"], strict=strict, **options)
+    return Lark(text, parser="lalr", lexer=NoLexer, start=["contract", "amendment", "terms", "block"], strict=strict, **options)
 
 
 def table_of(lark: Lark) -> Table:
@@ -81,7 +81,7 @@ def _actions() -> Sequence[Callable[[list[Any]], Any]]:
 
 
 def machine(start: str) -> Machine:
-    """A fresh parse of the header of a `contract` or `amendment`, or of a `block`."""
+    """A fresh parse of the header of a `contract`, an `amendment` or `terms`, or of a `block`."""
     return Machine(table(), _actions(), [table().starts[start]])
 
 

@@ -37,6 +37,6 @@ def head_of(text: str) -> Head | None:
     words = blocks[0][0].plain.split() if blocks else []
     for language in LANGUAGES:
         for head in HEADS:
-            if len(words) > 1 and words[0] == keywords(language).spelling(head):
-                return Head(head.lower(), language, words[1])
+            if words and words[0] == keywords(language).spelling(head):
+                return Head(head.lower(), language, words[1] if len(words) > 1 else "")
     return None

@@ -20,7 +20,7 @@ from rules_engine.syntax.suspects import suspects
 from rules_engine.syntax.table import END
 from rules_engine.syntax.tree import Block, ContractText
 
-HEADS = ("CONTRACT", "AMENDMENT")
+HEADS = ("CONTRACT", "AMENDMENT", "TERMS")
 """What a file begins with."""
 ERRORS_IN_A_BLOCK = 20
 ERRORS_IN_A_FILE = 60

@@ -387,7 +387,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class ContractText:
-    """A whole file: `kind` 'contract' or 'amendment', header fields, blocks in file order. The id of an amendment is the
+    """A whole file: `kind` 'contract', 'amendment' or 'terms', header fields, blocks in file order. The id of an amendment is the
     contract's, a slash and its number; its header fields are `effective` and `known`."""
 
     kind: str

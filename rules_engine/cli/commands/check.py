@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from rules_engine.api import diagnose, notes, read_amendments, read_source
+from rules_engine.api import diagnose_file, notes
 from rules_engine.cli.files import contracts
 from rules_engine.cli.findings import exit_code, rendered
 from rules_engine.cli.terminal import colour, print_result
@@ -26,7 +26,7 @@ def run(options: Namespace) -> int:
 
 def _findings(path: Path, amendments: list[str], facts: bool) -> tuple[Diagnostic, ...]:
     try:
-        program, findings = diagnose(read_source(path), read_amendments(path, amendments))
+        program, findings = diagnose_file(path, amendments=amendments)
         return findings if program is None else (*findings, *notes(program, facts))
     except ContractError as error:
         return error.diagnostics

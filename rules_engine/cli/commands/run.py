@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from rules_engine.api import diagnose, read_amendments, read_documents, read_source, render, settle
+from rules_engine.api import diagnose_file, read_documents, render, settle
 from rules_engine.cli.exits import DONE, FINDINGS
 from rules_engine.cli.files import folder, write
 from rules_engine.cli.findings import report
@@ -32,9 +32,7 @@ def run(options: Namespace) -> int:
 
 def settled(options: Namespace) -> Settlement:
     """The settlement that the options of `run` and `explain` ask for; warnings go to stderr."""
-    program, findings = diagnose(
-        read_source(options.contract), read_amendments(options.contract, options.amendment), options.as_of
-    )
+    program, findings = diagnose_file(options.contract, options.as_of, options.amendment)
     if program is None:
         raise ContractError(findings)
     report(findings)

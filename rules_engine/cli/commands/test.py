@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rules_engine.api import diagnose, parse, read_amendments, read_source
+from rules_engine.api import diagnose_file, parse, read_amendments, read_source
 from rules_engine.cli.cases import read_case
 from rules_engine.cli.exits import DONE, FINDINGS
 from rules_engine.cli.files import contracts
@@ -73,7 +73,7 @@ def _case(path: Path, update: bool, tally: Tally) -> None:
 def _contract(path: Path, tally: Tally) -> None:
     try:
         sources = (read_source(path), *read_amendments(path))
-        program, findings = diagnose(sources[0], sources[1:])
+        program, findings = diagnose_file(path)
     except ContractError as error:
         tally.count(str(path), error.diagnostics)
         return

@@ -12,5 +12,7 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0811": ("scenario gives another result", "情景结果与预期不符"),
     "SE0812": ("case gives another statement", "案例结算单与预期不符"),
     "SE0813": ("twin contract gives another statement", "双语合同的结算结果不一致"),
+    "SE0815": ("shared file is refused", "不接受该共用文件"),
+    "SE0816": ("a shared file cannot hold this", "共用文件不能包含此内容"),
     "SE0814": ("statement has no such format", "结算单没有该格式"),
 }
