@@ -7,6 +7,16 @@ from rules_engine.syntax.keywords import Keywords
 from rules_engine.syntax.lexemes import Lexeme
 
 _OPERATORS = frozenset(("PLUS", "MINUS", "STAR", "SLASH"))
+_AGGREGATES = ("SUM_OF", "MIN_OF", "MAX_OF", "AVERAGE_OF", "LATEST", "EARLIEST", "COUNT_OVER", "COUNT_OF_DISTINCT")
+
+
+def bare_aggregate(lexeme: Lexeme, before: str, expected: frozenset[str], words: Keywords) -> Words | None:
+    """What to write where an aggregate shares its line with something else, so that its word was read as a name."""
+    begun = (before, f"{before} {lexeme.text}") if "NL" in expected else ()
+    found = next((word for terminal in _AGGREGATES if (word := words.spelling(terminal)) in begun), None)
+    if found is None:
+        return None
+    return (f"put the aggregate in brackets: `({found} …)`", f"聚合要加括号：`({found} …)`")
 
 
 def hint(lexeme: Lexeme, before: str, expected: frozenset[str], words: Keywords) -> Words | None:

@@ -11,7 +11,7 @@ from rules_engine.diagnostics.suggest import nearest
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.expected import in_words, spellings
 from rules_engine.syntax.findings import finding
-from rules_engine.syntax.hints import hint
+from rules_engine.syntax.hints import bare_aggregate, hint
 from rules_engine.syntax.keywords import LANGUAGES, Keywords, keywords
 from rules_engine.syntax.lexemes import Lexeme, Refusal
 from rules_engine.syntax.refusals import refused
@@ -123,7 +123,8 @@ def _misplaced(fault: Unexpected, expected: frozenset[str], words: Keywords, sou
         )
     title = (f"`{lexeme.text}` is not understood here", f"此处无法理解 `{lexeme.text}`")
     previous = "".join(line[: lexeme.span.column - 1].split()[-1:])
-    fix = _meant(lexeme, expected, words, line) or hint(lexeme, previous, expected, words) or _example(line, words)
+    bracketed = bare_aggregate(lexeme, previous, expected, words)
+    fix = bracketed or _meant(lexeme, expected, words, line) or hint(lexeme, previous, expected, words) or _example(line, words)
     return finding("SE0101", words.language, lexeme.span, why, fix, title=title)
 
 

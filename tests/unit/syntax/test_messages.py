@@ -45,6 +45,8 @@ def findings(text: str) -> tuple[Diagnostic, ...]:
         ("at most 5 per year", "SE0101", 13, "written `in each year`"),
         ("on gmv where category = oil", "SE0101", 10, "`for category = rice`"),
         ("on sum of paid over sales * 2", "SE0101", 29, "put the aggregate in brackets: `(sum of …) * …`"),
+        ("when sum of quantity over sales > 5", "SE0101", 12, "put the aggregate in brackets: `(sum of …)`"),
+        ("spread over sku by sum of quantity over sales", "SE0101", 26, "put the aggregate in brackets: `(sum of …)`"),
         ("on net sales", "SE0101", 10, "write `net_sales`"),
         ("from 2026/6/30", "SE0105", 8, "write `2026-06-30`"),
         ("amount ¥500", "SE0102", 10, "`500 CNY`"),
