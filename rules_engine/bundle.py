@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from rules_engine.check.amendments import Amendment, read_amendment
 from rules_engine.diagnostics.build import diagnostic
-from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.heads import Head, head_of
 from rules_engine.syntax.parse import parse_contract
@@ -36,11 +38,29 @@ def is_contract(path: Path) -> bool:
 
 
 def _heads(contract: Path) -> Iterator[tuple[Path, Head]]:
-    for path in sorted(contract.parent.iterdir()):
-        if path.suffix in ENDINGS and path.is_file() and path.name != contract.name:
-            head = _head(path)
-            if head is not None:
-                yield path, head
+    """The heads of the files beside a contract; of many contracts in one folder, each is looked into once."""
+    try:
+        with os.scandir(contract.parent) as entries:
+            near = sorted(each.name for each in entries if each.name.endswith(ENDINGS) and each.is_file() and _may_amend(each))
+    except OSError as error:
+        why = f"{contract.parent}: {error.strerror or error}"
+        raise ContractError([diagnostic("SE0801", "en", why=(why, why))]) from error
+    for name in near:
+        head = _head(contract.parent / name) if name != contract.name else None
+        if head is not None:
+            yield contract.parent / name, head
+
+
+def _may_amend(entry: os.DirEntry[str]) -> bool:
+    if entry.name.endswith(ENDINGS[0]):
+        return True
+    state = entry.stat()
+    return not _is_contract_as_of(entry.path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=65_536)
+def _is_contract_as_of(path: str, _changed: int, _size: int) -> bool:
+    return is_contract(Path(path))
 
 
 def _head(path: Path) -> Head | None:

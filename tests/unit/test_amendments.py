@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from rules_engine import ContractError, load, read_documents, render, settle
+from rules_engine.api import SourceFile, format, read_source  # noqa: A004 - the verb's own name
+from rules_engine.cli.files import contracts
 from rules_engine.settlement.model import Settlement
 from rules_engine.settlement.settle import settle as settle_by
 
@@ -202,6 +204,30 @@ def test_an_amendment_elsewhere_is_given(tmp_path: Path) -> None:
     other.write_text("补充协议 A-1/1 生效 2026-04-01\n\n终止 points\n", encoding="utf-8")
     assert load(path, amendments=[other]).clauses["points"].end == date(2026, 4, 1)
     assert load(path).clauses["points"].end == date(2027, 1, 1)
+
+
+def test_an_amendment_may_end_in_contract_and_is_no_contract_of_the_folder(tmp_path: Path) -> None:
+    path = written(tmp_path, POINTS)
+    (tmp_path / "b.contract").write_text("amendment A-1/1 effective 2026-04-01\n\nend points\n", encoding="utf-8")
+    assert load(path).clauses["points"].end == date(2026, 4, 1)
+    assert contracts([str(tmp_path)]) == [path]
+    with pytest.raises(ContractError) as caught:
+        load(tmp_path / "b.contract")
+    assert [item.code for item in caught.value.diagnostics] == ["SE0219"]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_amendment_is_formatted_in_both_languages(number: int) -> None:
+    english, chinese = (read_source(CASE / f"{number}{ending}") for ending in (".amendment", ".zh.amendment"))
+    assert format(english) == english.text
+    assert format(chinese) == chinese.text
+    assert format(SourceFile("a", format(english, "zh")), "en") == english.text
+
+
+def test_of_two_languages_the_contracts_own_counts(tmp_path: Path) -> None:
+    path = written(tmp_path, POINTS, "amendment A-1/1 effective 2026-04-01\n\nend points\n")
+    (tmp_path / "1.zh.amendment").write_text("补充协议 A-1/1 生效 2026-05-01\n\n终止 points\n", encoding="utf-8")
+    assert load(path).clauses["points"].end == date(2026, 4, 1)
 
 
 @pytest.mark.parametrize("seed", range(25))
