@@ -21,7 +21,7 @@ from rules_engine.core.expressions import Choice, ChoiceRow, Column, Expression
 from rules_engine.core.program import ColumnType, DocumentType, Measure
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
-from rules_engine.syntax.tree import Block, Expression as Written, Field, Ladder, Name, Number, Row, Text, Value, Word
+from rules_engine.syntax.tree import Block, Expression as Written, Field, Ladder, Name, Number, Price, Row, Text, Value, Word
 from rules_engine.values.period import Period
 
 UNITS = {
@@ -157,7 +157,12 @@ def value(name: str, env: Environment) -> Expression:
     check_choices(in_term, "exactly_one", term, env)
     found = [dated(row, env) for row in rows] + [row for ladder in ladders for row in bands(ladder, env)]
     if not found:
-        env.refuse("SE0201", block.id_span, why=(f"value `{name}` has no number.", f"数值“{name}”没有写出数字。"))
+        env.refuse(
+            "SE0201",
+            block.id_span,
+            why=(f"value `{name}` has no number.", f"数值“{name}”没有写出数字。"),
+            fix=("90,000 until 2026-05-31\n140,000 from 2026-06-01", "90,000 截至 2026-05-31\n140,000 自 2026-06-01"),
+        )
     amounts = alike(tuple(row.value for row in found), block.span, env)
     fitted = tuple(replace(row, value=amount) for row, amount in zip(found, amounts, strict=True))
     return Choice(fitted, unit_of(amounts[0]), block.span)
@@ -183,11 +188,21 @@ def bands(ladder: Ladder, env: Environment) -> list[ChoiceRow]:
     return rows if ladder.bands[0].style in ("up_to", "below") else rows[::-1]
 
 
-def plain(price: object, env: Environment) -> Expression:
+def plain(price: Price, env: Environment) -> Expression:
     """A price that is one number or formula."""
-    if not isinstance(price, Value) or len(price.parts) != 1 or price.parts[0].amount is None:
-        raise AssertionError(price)
-    return expression(price.parts[0].amount, WindowScope(env))
+    if isinstance(price, Value) and len(price.parts) == 1 and not price.at_least and not price.at_most:
+        part = price.parts[0]
+        if part.amount is not None and part.kind in ("rate", "lump", "formula"):
+            return expression(part.amount, WindowScope(env))
+    env.refuse(
+        "SE0402",
+        price.span,
+        why=(
+            "a value is one number on each line; parts, floors, prices per unit and `none` belong to the clause that uses it.",
+            "数值每行只写一个数；相加的部分、上下限、按件的单价和“无”写在引用它的条款里。",
+        ),
+        fix=("write a number: `1.80`, `5%`.", "写一个数：“1.80”、“5%”。"),
+    )
 
 
 def measure(name: str, env: Environment) -> Measure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import assert_never
+from typing import NoReturn, assert_never
 
 from rules_engine.check.environment import Environment, number_unit
 from rules_engine.check.scopes import Scope, WindowScope, aggregate_scope, sources, unknown, word_as_text
@@ -15,6 +15,7 @@ from rules_engine.core.expressions import (
     Arithmetic,
     Choice,
     ChoiceRow,
+    Column,
     Constant,
     Expression,
     Logic,
@@ -25,7 +26,7 @@ from rules_engine.core.expressions import (
     Time,
 )
 from rules_engine.core.units import Unit
-from rules_engine.core.walk import unit_of
+from rules_engine.core.walk import unit_of, walk
 from rules_engine.source import Span
 from rules_engine.syntax import tree
 
@@ -151,6 +152,8 @@ def choice(node: tree.Conditional | tree.IfNone, scope: Scope) -> Expression:
 def windowed(node: tree.Moved | tree.ResultOf | tree.ValueAt, scope: Scope) -> Expression:
     """Readings that only make sense for a window: a moved measure, another clause's result, a banded value."""
     env = scope.env
+    if not isinstance(node, tree.ValueAt) and not isinstance(scope, WindowScope):
+        refuse_window_in_document(node, env)
     match node:
         case tree.Moved():
             if node.measure.id not in env.measure_blocks:
@@ -165,6 +168,19 @@ def windowed(node: tree.Moved | tree.ResultOf | tree.ValueAt, scope: Scope) -> E
             return banded(node, expression(node.at, scope), env)
         case _:
             assert_never(node)
+
+
+def refuse_window_in_document(node: tree.Moved | tree.ResultOf, env: Environment) -> NoReturn:
+    """One document has no window, and no clause has a result for it."""
+    env.refuse(
+        "SE0304",
+        node.span,
+        why=(
+            "one document is looked at here; it has no window of its own, so neither another window nor a clause's result belongs to it.",
+            "此处逐张看单据；单张单据没有期间，也就没有其他期间的口径或条款的结果。",
+        ),
+        fix=("use it in a measure, an amount or behind `when`.", "写在口径、金额或“当”之后。"),
+    )
 
 
 def time(node: tree.TimeBetween | tree.DateShift | tree.WorkingDayOn, scope: Scope) -> Expression:
@@ -211,4 +227,15 @@ def banded(node: tree.ValueAt, at: Expression, env: Environment) -> Expression:
     """A banded value asked at a number: its bands are conditions on the value's own `asked` placeholder."""
     if node.value.id not in env.value_blocks:
         unknown("SE0301", node.value.id, node.value.span, env.value_blocks, env)
-    return asked_at(env.value(node.value.id, node.value.span), at)
+    found = env.value(node.value.id, node.value.span)
+    if not any(isinstance(item, Column) and item.of == "asked" for item in walk(found)):
+        env.refuse(
+            "SE0202",
+            node.span,
+            why=(
+                f"`{node.value.id}` has no bands, so it is the same at every number.",
+                f"“{node.value.id}”没有分档，在任何数上取值都相同。",
+            ),
+            fix=(node.value.id, node.value.id),
+        )
+    return asked_at(found, at)

@@ -39,6 +39,7 @@ def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
                 "the members are paid by different sides, so their sum is not one side's money.",
                 "各条款由不同方支付，其合计不是任何一方的金额。",
             ),
+            fix=("write one limit for each side.", "每一方各写一个限额。"),
         )
     mode, to, _ = rounding(fields.get("rounding"), (env.header.rounding, "line"))
     source = next((item.value for field in fields.all("source") for item in items(field, Text)), "")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NoReturn
 
 from rules_engine.check.coverage import check_rows
+from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import condition, expression
 from rules_engine.check.intervals import check_bands
 from rules_engine.check.reserved import refuse_reserved
@@ -98,6 +100,7 @@ def parts(node: tree.Value, pricing: Pricing) -> Parts:
                 f"no amount is at least {_lump(floor)} and at most {_lump(cap)}.",
                 f"没有金额能既不低于 {_lump(floor)} 又不高于 {_lump(cap)}。",
             ),
+            fix=("lower the floor or raise the cap.", "降低下限或提高上限。"),
         )
     return Parts(summands, floor, cap, node.span)
 
@@ -173,6 +176,8 @@ def ladder(node: tree.Ladder, pricing: Pricing) -> Ladder:
         refuse_reserved("along", node.span, pricing.scope.env)
     at_zero = next((price(band.price, pricing) for band in node.bands if band.style == "at_zero"), None)
     written = tuple(band for band in node.bands if band.style != "at_zero")
+    if not written:
+        refuse_only_at_zero(node.span, pricing.scope.env)
     bounds = tuple(bound(band, pricing) for band in written)
     check_bands(node, written, bounds, pricing.scope.env)
     prices = tuple(price(band.price, pricing) for band in written)
@@ -210,12 +215,24 @@ def table(rows: tuple[tree.Row, ...], pick: str, pricing: Pricing, span: Span) -
     """Rows of a price. One plain row is its price; filters, dates and conditions make a table."""
     at_zero = next((price(row.price, pricing) for row in rows if row.at_zero), None)
     written = tuple(row for row in rows if not row.at_zero)
+    if not written:
+        refuse_only_at_zero(span, pricing.scope.env)
     found = tuple(table_row(row, pricing) for row in written)
     check_rows(found, pick, pricing.in_force, pricing.scope.env)
     plain = len(found) == 1 and found[0] == Row(found[0].price, span=found[0].span)
     if plain and at_zero is None:
         return found[0].price
     return Table(found, pick, at_zero, span)
+
+
+def refuse_only_at_zero(span: Span, env: Environment) -> NoReturn:
+    """A price for a base of nothing, and none for any other."""
+    env.refuse(
+        "SE0201",
+        span,
+        why=("only a base of zero has a price; every other base has none.", "只写了基数为零时的价格，其他基数没有价格。"),
+        fix=("5%", "5%"),
+    )
 
 
 def table_row(row: tree.Row, pricing: Pricing) -> Row:

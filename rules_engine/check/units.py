@@ -171,6 +171,8 @@ def instead(expression: Expression, unit: Unit, span: Span, env: Environment) ->
     match unit, unit_of(expression):
         case ((Unit.MONEY | Unit.QUANTITY), (Unit.PERCENT | Unit.NUMBER)) if text:
             return f"say of what: `{text} of` and a measure's name.", f"写明是什么的百分比：“口径名 的 {text}”。"
+        case Unit.YES_NO, Unit.DATE:
+            return "compare two days: `delivered_on > 2026-03-31`.", "比较两个日期：“妥投日期 > 2026-03-31”。"
         case Unit.YES_NO, _ if text:
             return f"compare it: `{text} > 100`.", f"写成比较：“{text} > 100”。"
         case Unit.DATE, _:

@@ -127,3 +127,20 @@ def test_a_fixed_amount_for_each_group_names_its_groups() -> None:
     assert (found.code, "for two of them 2,000.00, for none 0.00" in found.why) == ("SE0201", True)
     assert codes(f"{text}  amount\n    1,000  for rice, oil\n") == []
     assert codes(f"{text}  amount  max(0, net_sales - 100)\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("value v\n  up to 10  5% plus 3\n  over 10  2\n", "SE0402"),
+        ("value v\n  none  until 2026-05-31\n  5     from 2026-06-01\n", "SE0402"),
+        ("value v\n  5  until 2026-05-31\n  6  from 2026-06-01\n\nmeasure m\n  v at units_sold\n", "SE0202"),
+        ("fee c\n  on    sold\n  rate\n    5%  at zero\n", "SE0201"),
+        ("rebate c\n  on      sold\n  period  year\n  tiers   whole\n    at zero  5\n", "SE0201"),
+        ("fee c\n  amount\n    whole\n      up to 3  4\n      over 3  5\n  period  month\n", "SE0201"),
+        ("documents sales\n  column  x = result of c\n\nfee c\n  on    sold\n  rate  1%\n", "SE0304"),
+        ("documents sales\n  column  x = sold in the previous month\n", "SE0304"),
+    ],
+)
+def test_numbers_where_they_cannot_stand(text: str, code: str) -> None:
+    assert codes(text) == [code]
