@@ -10,14 +10,16 @@ from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, first, group, items, words
 from rules_engine.check.grouping import COLUMNS
+from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.windows import refuse_shares
 from rules_engine.core.program import Share, Spread
 from rules_engine.syntax.tree import DateLiteral, Group, Name, Number
 
 
-def shares(fields: Fields, env: Environment) -> tuple[Share, ...]:
-    """`to A 35%, B 15%, rest C`; the shares add up to the whole."""
+def shares(fields: Fields, payer: str, env: Environment) -> tuple[Share, ...]:
+    """`to A 35%, B 15%, rest C`; the shares add up to the whole. What the platform pays goes to the supplier alone: a share of
+    somebody else's is none of the supplier's money."""
     field = fields.get("to")
     if field is None:
         return ()
@@ -26,6 +28,10 @@ def shares(fields: Fields, env: Environment) -> tuple[Share, ...]:
         for item in items(field, Group)
     ]
     single = first(field, Name)
+    payees = [name for item in items(field, Group) if (name := first(item, Name)) is not None] or ([single] if single else [])
+    foreign = next((name for name in payees if payer == "platform" and payee(name, env) != "supplier"), None)
+    if foreign is not None:
+        refuse_reserved("third_party", foreign.span, env)
     if single is not None:
         return (Share(payee(single, env), None),)
     total = sum((item.share for item in found if item.share is not None), Decimal(0))

@@ -60,7 +60,7 @@ def all_said(fields: Fields, per: tuple[str, ...], env: Environment, kind: Claus
             lambda: days_of(fields, env),
             lambda: payer(fields, env, kind),
             lambda: spread(fields, per, env),
-            lambda: shares(fields, env),
+            lambda: shares(fields, payer(fields, env, kind), env),
             lambda: [dues(field, env) for field in fields.all("due")],
         ):
             with env.field_of():
@@ -96,7 +96,7 @@ def framed(
         "id": block.id,
         "kind": block.kind,
         "title": block.title or kind.title[env.language == "zh"],
-        "payer": payer(fields, env, kind),
+        "payer": (paid_by := payer(fields, env, kind)),
         "earn": earned.earn,
         "base": earned.base,
         "per": per,
@@ -114,7 +114,7 @@ def framed(
         "negative": NEGATIVES.get(among(fields.get("negative"), NEGATIVES), "turns_round"),
         "proportion": next((how for key, how in PROPORTIONS.items() if fields.has(key)), ""),
         "spread": spread(fields, per, env),
-        "shares": shares(fields, env),
+        "shares": shares(fields, paid_by, env),
         "due": dues(found, env) if (found := fields.get("due")) else (),
         "changes": written_change(fields, earned, env),
         "needs_confirmation": fields.has("needs_confirmation"),
@@ -129,7 +129,7 @@ def framed(
 
 
 def payer(fields: Fields, env: Environment, kind: ClauseKind) -> str:
-    """Who pays: the kind's preset or `paid by`, a declared party standing for the side it is not."""
+    """Who pays: the kind's preset or `paid by`; a statement is between the platform and the supplier, nobody else pays on it."""
     field = fields.get("paid_by")
     name = first(field, Name) if field else None
     if name is None:
@@ -153,7 +153,7 @@ def payer(fields: Fields, env: Environment, kind: ClauseKind) -> str:
             why=(f"no party is called `{name.id}`.", f"没有名为“{name.id}”的参与方。"),
             fix=(f'party {name.id} "…"', f'参与方 {name.id} "…"'),
         )
-    return "supplier"
+    refuse_reserved("third_party", name.span, env)
 
 
 def gate(fields: Fields, per: tuple[str, ...], env: Environment) -> tuple[Expression | None, bool]:
