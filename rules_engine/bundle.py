@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -18,6 +19,8 @@ from rules_engine.syntax.tree import ContractText
 
 ENDINGS = (".amendment", ".contract")
 HEAD_BYTES = 64 * 1024
+SETTLED = 2_000_000_000
+"""Nanoseconds after which a folder's time of change tells of every change."""
 
 
 def beside(contract: Path, source: SourceFile) -> list[Path]:
@@ -38,29 +41,32 @@ def is_contract(path: Path) -> bool:
 
 
 def _heads(contract: Path) -> Iterator[tuple[Path, Head]]:
-    """The heads of the files beside a contract; of many contracts in one folder, each is looked into once."""
+    """The heads of the files beside a contract that may amend it."""
+    folder = contract.parent
     try:
-        with os.scandir(contract.parent) as entries:
-            near = sorted(each.name for each in entries if each.name.endswith(ENDINGS) and each.is_file() and _may_amend(each))
+        changed = folder.stat().st_mtime_ns
+        settled = changed < time.time_ns() - SETTLED
+        names = _seen_before(str(folder.resolve()), changed) if settled else _near(folder)
     except OSError as error:
-        why = f"{contract.parent}: {error.strerror or error}"
+        why = f"{folder}: {error.strerror or error}"
         raise ContractError([diagnostic("SE0801", "en", why=(why, why))]) from error
-    for name in near:
-        head = _head(contract.parent / name) if name != contract.name else None
+    for name in names:
+        head = _head(folder / name) if name != contract.name else None
         if head is not None:
-            yield contract.parent / name, head
+            yield folder / name, head
 
 
-def _may_amend(entry: os.DirEntry[str]) -> bool:
-    if entry.name.endswith(ENDINGS[0]):
-        return True
-    state = entry.stat()
-    return not _is_contract_as_of(entry.path, state.st_mtime_ns, state.st_size)
+def _near(folder: Path) -> tuple[str, ...]:
+    """The names of files that may amend a contract: the ending says so, or the first line is no contract's."""
+    with os.scandir(folder) as entries:
+        found = [each for each in entries if each.name.endswith(ENDINGS) and each.is_file()]
+    return tuple(sorted(each.name for each in found if each.name.endswith(ENDINGS[0]) or not is_contract(Path(each.path))))
 
 
-@lru_cache(maxsize=65_536)
-def _is_contract_as_of(path: str, _changed: int, _size: int) -> bool:
-    return is_contract(Path(path))
+@lru_cache(maxsize=256)
+def _seen_before(folder: str, _changed: int) -> tuple[str, ...]:
+    """A folder in which no file has come or gone since is looked through once, however many contracts it holds."""
+    return _near(Path(folder))
 
 
 def _head(path: Path) -> Head | None:

@@ -33,6 +33,8 @@ def joined(old: Clause, new: Clause, day: date, block: Block, env: Environment) 
             refuse(block, old, key, env)
     if old.changes and new.changes and old.changes != new.changes:
         refuse(block, old, "changes", env)
+    if new.start not in (old.start, day, env.header.start):
+        refuse(block, old, "from", env)
     how = new.changes or old.changes
     return replace(
         new,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 
 from rules_engine import ContractError, load, read_documents, render, settle
 from rules_engine.api import SourceFile, format, read_source  # noqa: A004 - the verb's own name
+from rules_engine.check.versions import FIXED
 from rules_engine.cli.files import contracts
+from rules_engine.core.program import Clause
 from rules_engine.settlement.model import Settlement
 from rules_engine.settlement.settle import settle as settle_by
 
@@ -131,6 +134,25 @@ def test_a_bound_changes_on_the_first_day_of_its_window(tmp_path: Path) -> None:
     assert [amount(path, tmp_path, rows, period) for period in ("2026-03", "2026-Q1", "2026-Q2")] == [50, 50, 120]
 
 
+def test_every_part_of_a_clause_is_kept_or_joined() -> None:
+    joined = {
+        "id",
+        "kind",
+        "title",
+        "earn",
+        "bounds",
+        "groups",
+        "start",
+        "end",
+        "changes",
+        "notices",
+        "earlier",
+        "source",
+        "text",
+    }
+    assert {part.name for part in fields(Clause)} == joined | {"span", "phrases"} | set(FIXED)
+
+
 ENDED = "end points\n"
 
 
@@ -160,6 +182,7 @@ REFUSED = {
     "other papers": (f"deduction points\n{BASE}  rate 8%\n  invoice by platform\n", "SE0218"),
     "other kind": (f"rebate points\n{BASE}  rate 8%\n", "SE0218"),
     "a cap more": (f"deduction points\n{BASE}  rate 8%\n  at most 5 in each month\n", "SE0218"),
+    "another first day": (f"deduction points\n{BASE}  rate 8%\n  from 2026-06-01\n", "SE0218"),
     "a limit": ("limit all\n  of points\n  at most 5 in each year\n", "SE0218"),
     "ended twice": ("end points\nend points\n", "SE0218"),
     "ended and changed": (f"end points\ndeduction points\n{BASE}  rate 8%\n", "SE0218"),
