@@ -18,6 +18,7 @@ from rules_engine.source import SourceFile
 from rules_engine.syntax.tree import Block, ContractText, DateLiteral, Field
 
 ONE_DAY = timedelta(days=1)
+LONGEST_NUMBER = 10
 ADDED = ("measure", "value", "party", "documents", "scenario")
 """Declarations an amendment may bring; their names must be new."""
 
@@ -58,7 +59,13 @@ def read_amendment(text: ContractText, source: SourceFile) -> Amendment:
     days = {line.key: day.value for line in text.header for day in line.items if isinstance(day, DateLiteral)}
     number = text.id.rpartition("/")[2]
     effective = days["effective"]
-    return Amendment(text, source, int(number) if number.isdecimal() else 0, effective, days.get("known", effective))
+    return Amendment(
+        text,
+        source,
+        int(number) if number.isdecimal() and len(number) < LONGEST_NUMBER else 0,
+        effective,
+        days.get("known", effective),
+    )
 
 
 def assemble(

@@ -201,7 +201,10 @@ def test_refused_by_name_in_the_amendment(tmp_path: Path, text: str, code: str) 
     assert caught.value.diagnostics[0].places[0].span.file.endswith("1.amendment")
 
 
-@pytest.mark.parametrize(("numbers", "code"), [((2,), "SE0217"), ((1, 1), "SE0217"), ((1, 3), "SE0217"), (("x",), "SE0217")])
+@pytest.mark.parametrize(
+    ("numbers", "code"),
+    [((2,), "SE0217"), ((1, 1), "SE0217"), ((1, 3), "SE0217"), (("x",), "SE0217"), (("9" * 5000,), "SE0217")],
+)
 def test_numbers_follow_each_other(tmp_path: Path, numbers: tuple[object, ...], code: str) -> None:
     path = written(tmp_path, POINTS, *(f"amendment A-1/{number} effective 2026-04-01\n" for number in numbers))
     assert codes(path) == [code]
