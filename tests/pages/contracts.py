@@ -35,7 +35,9 @@ class Checked:
     def counted(self, findings: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Findings with lines counted from the block's own first line."""
         contract = next(iter(self.sources))
-        return tuple(_shifted(finding, contract, self.offset, self.base) for finding in findings) if self.base else tuple(findings)
+        return (
+            tuple(_shifted(finding, contract, self.offset, self.base) for finding in findings) if self.base else tuple(findings)
+        )
 
     @property
     def shown(self) -> str:

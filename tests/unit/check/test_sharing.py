@@ -13,7 +13,7 @@ PARTIES = 'party dealer D-20 "Orchard Trading"\n\nparty agent D-21 "Agents"\n\n'
 
 
 def commission(payees: str) -> str:
-    return f"{PARTIES}commission c\n  on    sold\n  rate  2%\n  paid by platform to {payees}\n"
+    return f"{PARTIES}commission c\n  on    sold\n  rate  2%\n  paid by supplier to {payees}\n"
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def commission(payees: str) -> str:
     [
         ("dealer", [("dealer", None)]),
         ("dealer 60%, agent 40%", [("dealer", "0.6"), ("agent", "0.4")]),
-        ("dealer 35%, agent 15%, rest supplier", [("dealer", "0.35"), ("agent", "0.15"), ("supplier", None)]),
+        ("dealer 35%, agent 15%, rest platform", [("dealer", "0.35"), ("agent", "0.15"), ("platform", None)]),
     ],
 )
 def test_payees(payees: str, shares: list[tuple[str, str | None]]) -> None:
@@ -34,7 +34,7 @@ def test_payees(payees: str, shares: list[tuple[str, str | None]]) -> None:
     [
         ("dealer 60%, agent 30%", "the shares add up to 90%: of 1,000.00, 100.00 has no owner."),
         ("dealer 60%, agent 50%", "the shares add up to 110%: of 1,000.00, 100.00 is given away twice."),
-        ("dealer 60%, agent 50%, rest supplier", "the shares add up to 110%: of 1,000.00, 100.00 is given away twice."),
+        ("dealer 60%, agent 50%, rest platform", "the shares add up to 110%: of 1,000.00, 100.00 is given away twice."),
     ],
 )
 def test_shares_that_are_no_whole(payees: str, why: str) -> None:
@@ -72,3 +72,7 @@ def test_spread_by_weight() -> None:
 def test_a_weight_whose_documents_lack_the_groups() -> None:
     found = only("fee c\n  amount  1,000\n  period  month\n  spread over shop by net_sales\n")
     assert (found.code, "`shop`" in found.why) == ("SE0309", True)
+
+
+def test_what_the_platform_pays_goes_to_the_supplier() -> None:
+    assert codes(commission("dealer").replace("by supplier", "by platform")) == ["SE0216"]
