@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.pages.blocks import blocks
-from tests.pages.test_pages import PAGES, ROOT, name
+from tests.pages.player import ROOT
+from tests.pages.test_pages import PAGES, name
 
 TWINS = sorted(
     {"README.md", "docs/tutorial.md", "docs/reference/language.md", "contracts/README.md"}
