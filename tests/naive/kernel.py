@@ -135,12 +135,18 @@ class Kernel:
         ask = Ask(clause.per, group, window[0], window[1], point)
         if clause.when is not None and not self.open(clause, ask):
             return ZERO
+        if clause.per and group not in clause.groups and not self.present(clause, ask):
+            return ZERO
         raw = self.raw(clause, ask)
         if clause.negative == "carries_forward":
             raw = max(ZERO, raw + self.carried(clause, group, window))
         for bound in self.ordered(clause.bounds):
             raw = self.bounded(clause, bound, raw, ask)
         return raw
+
+    def present(self, clause: ClauseTerms, ask: Ask) -> bool:
+        """Whether any document of the window speaks of the group; a cap used up to a part of a cent asks no other one back."""
+        return any(rows_of(each, ask, self.world) for base in clause.bases for each in aggregates_in(base, self.world))
 
     def open(self, clause: ClauseTerms, ask: Ask) -> bool:
         """Whether the condition holds now, or held at the end of any day so far where once reached stays."""
