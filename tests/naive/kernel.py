@@ -184,7 +184,7 @@ class Kernel:
             if wide[0] <= earlier[0] and earlier[1] <= ask.start:
                 limit -= self.target(clause, ask.group, earlier, self.now)
         if bound.side == "most":
-            return min(raw, limit)
+            return min(raw, max(ZERO, limit))
         return max(raw, limit) if wide[1] <= ask.upto else raw
 
     def wide(self, clause: ClauseTerms, bound: BoundTerms, window: Span) -> Span:
