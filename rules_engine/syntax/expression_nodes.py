@@ -48,6 +48,11 @@ def unit_of(lexeme: Lexeme) -> str:
     return str(lexeme.value) if lexeme.type == "NAME" else lexeme.type.lower()
 
 
+def own_unit_of(lexeme: Lexeme) -> str:
+    """The unit of a literal: a built-in one, or an own word exactly as it is written."""
+    return lexeme.text if lexeme.type == "NAME" else lexeme.type.lower()
+
+
 def whole(lexeme: Lexeme) -> int:
     """A whole count; anything else is refused."""
     value: Decimal = lexeme.value
@@ -67,7 +72,7 @@ class ExpressionNodes:
 
     def number(self, parts: list[Lexeme]) -> Number:
         first = parts[0]
-        unit = unit_of(parts[1]) if len(parts) > 1 else _UNITS[first.type]
+        unit = own_unit_of(parts[1]) if len(parts) > 1 else _UNITS[first.type]
         return Number(first.value, unit, cover(parts))
 
     def text(self, parts: list[Lexeme]) -> Text:

@@ -45,7 +45,8 @@ class Pen:
             return f"{figure}%"
         if node.unit == "money":
             return f"{figure}{_CURRENCIES.get(self.currency, '元')}" if self.chinese else f"{figure} {self.currency}"
-        return f"{figure} {self.unit(node.unit, node.value)}" if node.unit else figure
+        unit = self.unit(node.unit, node.value) if node.unit in _COUNTED else node.unit
+        return f"{figure} {unit}".rstrip()
 
     def unit(self, unit: str, count: Decimal | int = 0) -> str:
         """A unit's word; English has one for a single unit."""
