@@ -36,7 +36,7 @@ LISTENING: list[bool] = []
 
 def _listen(event: str, arguments: tuple[object, ...]) -> None:
     if LISTENING and event == "open" and isinstance(arguments[0], str):
-        OPENED.append(os.path.realpath(arguments[0]))  # noqa: PTH - pathlib would open
+        OPENED.append(os.path.realpath(arguments[0]))
 
 
 sys.addaudithook(_listen)
