@@ -163,7 +163,7 @@ def windowed(node: tree.Moved | tree.ResultOf | tree.ValueAt, scope: Scope) -> E
         case tree.ResultOf():
             if node.clause.id not in env.clause_blocks:
                 unknown("SE0307", node.clause.id, node.clause.span, env.clause_blocks, env)
-            return ResultOf(node.clause.id, node.after_limits, node.span)
+            return ResultOf(node.clause.id, node.after_limits, Shift(*node.shift) if node.shift else None, node.span)
         case tree.ValueAt():
             return banded(node, expression(node.at, scope), env)
         case _:

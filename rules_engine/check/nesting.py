@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rules_engine.check.environment import Environment
-from rules_engine.check.order import results
+from rules_engine.check.order import readings
 from rules_engine.check.wording import span_of_time
+from rules_engine.core.expressions import Shift
 from rules_engine.core.program import Clause, Program
-from rules_engine.values.period import Period
+from rules_engine.values.period import Period, WindowSpec
 from rules_engine.values.windows import all_nest, tile
 
 
@@ -14,16 +15,22 @@ def demand_nesting(program: Program, env: Environment) -> None:
     """Refuse `result of` a clause whose windows are cut by the reader's: no part of its amount belongs to one of them."""
     for reader in program.clauses.values():
         expressions = [item for item in (reader.earn, reader.base, reader.when) if item is not None]
-        for name in dict.fromkeys(results(iter(expressions), {}, env)):
+        asked = dict.fromkeys((item.clause, item.shift) for item in readings(iter(expressions), env))
+        for name, shift in asked:
             read = program.clauses.get(name)
-            if read is not None and not all_nest(tiles(read, program), tiles(reader, program)):
+            if read is not None and not all_nest(tiles(read.period, program), tiles(asked_window(reader, shift), program)):
                 report(reader, read, env)
 
 
-def tiles(clause: Clause, program: Program) -> tuple[Period, ...]:
-    """The clause's windows over the whole term."""
+def asked_window(reader: Clause, shift: Shift | None) -> WindowSpec:
+    """The windows in which a reader asks: its own, or those of the unit it moves by."""
+    return WindowSpec(shift.unit) if shift is not None and shift.unit else reader.period
+
+
+def tiles(period: WindowSpec, program: Program) -> tuple[Period, ...]:
+    """The windows over the whole term."""
     header = program.header
-    return tuple(tile(clause.period, Period(header.start, header.end), header.settle, header.year_start, header.ranges))
+    return tuple(tile(period, Period(header.start, header.end), header.settle, header.year_start, header.ranges))
 
 
 def report(reader: Clause, read: Clause, env: Environment) -> None:

@@ -49,11 +49,17 @@ def reads(clause: Clause, limits: Mapping[str, Limit], env: Environment) -> Iter
 
 def results(expressions: Iterator[Expression], limits: Mapping[str, Limit], env: Environment) -> Iterator[str]:
     """The clauses named by `result of`, through measures; after limits also the limits over them."""
+    for item in readings(expressions, env):
+        yield item.clause
+        if item.after_limits:
+            yield from (name for name, limit in limits.items() if item.clause in limit.members)
+
+
+def readings(expressions: Iterator[Expression], env: Environment) -> Iterator[ResultOf]:
+    """Every `result of`, through measures."""
     for expression in expressions:
         for item in walk(expression):
             if isinstance(item, ResultOf):
-                yield item.clause
-                if item.after_limits:
-                    yield from (name for name, limit in limits.items() if item.clause in limit.members)
+                yield item
             elif isinstance(item, MeasureRef) and item.name in env.measures:
-                yield from results(iter((env.measures[item.name].expression,)), limits, env)
+                yield from readings(iter((env.measures[item.name].expression,)), env)

@@ -81,11 +81,12 @@ class MeasureRef:
 
 @dataclass(frozen=True, slots=True)
 class ResultOf:
-    """A clause's rounded target summed over its windows inside the asking window so far (kernel rule 15); same group if
-    both have it, else all groups. `after_limits` reads the limited amount."""
+    """A clause's rounded target summed over its windows inside the asking window so far (kernel rule 15), or inside a shifted
+    one; same group if both have it, else all groups. `after_limits` reads the limited amount."""
 
     clause: str
     after_limits: bool = False
+    shift: Shift | None = None
     span: Span = NOWHERE
 
 

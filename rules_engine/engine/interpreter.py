@@ -23,6 +23,7 @@ from rules_engine.core.expressions import (
     Priced,
     ResultOf,
     Round,
+    Shift,
     Step,
     Table,
     Time,
@@ -94,8 +95,9 @@ class Interpreter:
             case MeasureRef():
                 return self._measure(expression, scope)
             case ResultOf():
-                outcome = scope.results(expression.clause, expression.after_limits, scope.asking)
-                return told("result_of", outcome, Unit.MONEY, label=expression.clause, span=expression.span)
+                asking, detail = self._moved(expression.shift, scope.asking)
+                outcome = scope.results(expression.clause, expression.after_limits, asking)
+                return told("result_of", outcome, Unit.MONEY, label=expression.clause, span=expression.span, detail=detail)
             case Arithmetic() | Compare() | Logic() | Time():
                 return self._operation(expression, scope)
             case Round():
@@ -148,13 +150,16 @@ class Interpreter:
 
     def _measure(self, expression: MeasureRef, scope: Scope) -> Told:
         measure = self.program.measures[expression.name]
-        detail: dict[str, str] = {}
-        if expression.shift is not None:
-            asking = moved(self.program, expression.shift, scope.asking)
-            scope = replace(scope, asking=asking)
-            detail = {"how": expression.shift.how, "from": str(asking.start), "to": str(scope_day(asking))}
-        outcome, step = self.tell(measure.expression, scope)
+        asking, detail = self._moved(expression.shift, scope.asking)
+        outcome, step = self.tell(measure.expression, replace(scope, asking=asking))
         return told("measure", outcome, expression.unit, (step,), expression.name, expression.span, detail=detail)
+
+    def _moved(self, shift: Shift | None, asking: Asking) -> tuple[Asking, dict[str, str]]:
+        """The window a reading asks, and what the explanation says of it when it is another."""
+        if shift is None:
+            return asking, {}
+        asking = moved(self.program, shift, asking)
+        return asking, {"how": shift.how, "from": str(asking.start), "to": str(scope_day(asking))}
 
     def _aggregate(self, expression: Aggregate, scope: Scope) -> Told:
         outcome = self.facts.read(expression, scope.asking, scope.restrictions)

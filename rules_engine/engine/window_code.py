@@ -75,7 +75,8 @@ class Module:
             case MeasureRef():
                 return self._measure(expression)
             case ResultOf():
-                return Printed(f"result(r, {expression.clause!r}, {expression.after_limits}, a)", "fraction")
+                asking = f"e.moved({self.printer.bound(expression.shift)}, a)" if expression.shift else "a"
+                return Printed(f"result(r, {expression.clause!r}, {expression.after_limits}, {asking})", "fraction")
             case Priced():
                 return self.price(self, expression)
             case _:

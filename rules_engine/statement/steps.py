@@ -105,9 +105,10 @@ def _quoted(step: TraceStep, teller: Teller, depth: int) -> Said:
 
 def _plain(step: TraceStep, teller: Teller, depth: int) -> Said:
     text = formula(step, teller.words) or _facts(step, teller.words)
+    elsewhere = _elsewhere(step, teller.words) if step.op == "result_of" else ""
     return Said(
         depth,
-        teller.name(step),
+        teller.name(step) + elsewhere,
         text + _each(step, teller.words),
         teller.value(step),
         "step",

@@ -165,14 +165,11 @@ class ExpressionNodes:
         return Binary("*", self.number(parts[:1]), name(parts[2]), cover(parts))
 
     def moved(self, parts: list[Any]) -> Moved:
-        words: list[Lexeme] = parts[1]
-        if len(words) > 1:
-            return Moved(name(parts[0]), "before", _BEFORE[words[2].type], whole(words[1]), cover(parts))
-        how, unit = _window_move(words[0].type.lower())
-        return Moved(name(parts[0]), how, unit, 1, cover(parts))
+        return Moved(name(parts[0]), *_shift(parts[1]), cover(parts))
 
     def result_of(self, parts: list[Any]) -> ResultOf:
-        return ResultOf(name(parts[1]), len(parts) > 2, cover(parts))
+        shift = _shift(parts[-1]) if isinstance(parts[-1], list) else None
+        return ResultOf(name(parts[1]), len(parts) - (shift is not None) > 2, shift, cover(parts))
 
     def value_at(self, parts: list[Any]) -> ValueAt:
         return ValueAt(name(parts[0]), parts[2], cover(parts))
@@ -214,6 +211,13 @@ class ExpressionNodes:
         over = parts[1] if op == "count" else parts[3]
         marks = {part.kind: part.value for part in parts if isinstance(part, Mark)}
         return Aggregate(op, asked, over, marks.get("less", ()), marks.get("where"), False, cover(parts))
+
+
+def _shift(words: list[Lexeme]) -> tuple[str, str, int]:
+    """How, unit and count of another window."""
+    if len(words) > 1:
+        return "before", _BEFORE[words[2].type], whole(words[1])
+    return (*_window_move(words[0].type.lower()), 1)
 
 
 def _window_move(word: str) -> tuple[str, str]:

@@ -169,10 +169,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class ResultOf:
-    """`result of CLAUSE [after limits]`."""
+    """`result of CLAUSE [after limits] [in the previous quarter]`; `shift` as in `Moved`: (how, unit, count)."""
 
     clause: Name
     after_limits: bool
+    shift: tuple[str, str, int] | None
     span: Span
 
 

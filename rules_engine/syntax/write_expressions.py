@@ -123,10 +123,11 @@ def _phrase(
         case ShareOf():
             return _share(pen, node)
         case Moved():
-            return f"{pen.name(node.measure)} {_move(pen, node)}"
+            return f"{pen.name(node.measure)} {_move(pen, node.how, node.unit, node.count)}"
         case ResultOf():
             after = f" {pen.word('after_limits')}" if node.after_limits else ""
-            return f"{pen.word('result_of')} {pen.written(node.clause)}{after}"
+            shift = f" {_move(pen, *node.shift)}" if node.shift else ""
+            return f"{pen.word('result_of')} {pen.written(node.clause)}{after}{shift}"
         case ValueAt():
             return f"{pen.name(node.value)} {pen.word('at')} {expression(pen, node.at, ATOM)}"
         case TimeBetween():
@@ -177,16 +178,16 @@ def _share(pen: Pen, node: ShareOf) -> str:
     return f"{pen.number(node.share)} {pen.word('of')} {expression(pen, node.of, PRIMARY)}"
 
 
-def _move(pen: Pen, node: Moved) -> str:
-    match node.how:
+def _move(pen: Pen, how: str, unit: str, count: int) -> str:
+    match how:
         case "previous":
-            return pen.word(f"previous_{node.unit}")
+            return pen.word(f"previous_{unit}")
         case "so_far":
-            return pen.word(f"{node.unit}_so_far")
+            return pen.word(f"{unit}_so_far")
         case "same_of_last_year":
-            return pen.word(f"same_{node.unit}_of_last_year")
+            return pen.word(f"same_{unit}_of_last_year")
         case "before":
-            return f"{pen.word('in_the')} {node.count} {pen.unit(f'{node.unit}s', node.count)} {pen.word('before')}"
+            return f"{pen.word('in_the')} {count} {pen.unit(f'{unit}s', count)} {pen.word('before')}"
         case _:
             return pen.word("all_earlier_years")
 

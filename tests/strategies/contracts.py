@@ -219,7 +219,7 @@ def levied(draw: Draw, clauses: list[tree.Block]) -> list[tree.Block]:
         return []
     source = draw(st.sampled_from(read))
     period = [replace(each, items=each.items[:1]) for each in source.fields if each.key == "period"]
-    on = b.field("on", tree.ResultOf(b.name(source.id), False, NOWHERE))
+    on = b.field("on", tree.ResultOf(b.name(source.id), False, None, NOWHERE))
     return [b.block("fee", "levy", on, b.field("rate", draw(p.plain_rates())), *period)]
 
 

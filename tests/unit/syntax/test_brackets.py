@@ -24,7 +24,8 @@ days = st.dates(date(2020, 1, 1), date(2030, 1, 1)).map(lambda day: t.DateLitera
 leaves = st.one_of(
     names, numbers, plain_numbers, days,
     st.booleans().map(lambda value: t.YesNo(value, NOWHERE)),
-    st.just(t.ResultOf(t.Name("royalty", NOWHERE), True, NOWHERE)),
+    st.just(t.ResultOf(t.Name("royalty", NOWHERE), True, None, NOWHERE)),
+    st.just(t.ResultOf(t.Name("royalty", NOWHERE), False, ("previous", "quarter", 1), NOWHERE)),
     st.sampled_from(["previous", "so_far"]).map(lambda how: t.Moved(t.Name("gmv", NOWHERE), how, "quarter", 1, NOWHERE)),
     st.just(t.Aggregate("sum", t.Name("paid", NOWHERE), (t.Name("sales", NOWHERE),), (), None, True, NOWHERE)),
 )  # fmt: skip
