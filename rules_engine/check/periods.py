@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import Fields, first, group, items, words
-from rules_engine.check.grouping import RowFilters
+from rules_engine.check.grouping import RowFilters, per_columns
 from rules_engine.check.prices import Pricing, price
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.windows import window
@@ -18,6 +18,9 @@ from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.syntax.tree import DateLiteral, Group, Number, Value, Window
 from rules_engine.values.period import WindowSpec
+
+ONE_DOCUMENT = frozenset({"document", "document_line"})
+"""Groups that lie inside one day: every window gives them the same amount."""
 
 TAKEN_BACK = {"never_taken_back": "never", "taken_back_only_at_its_end": "at_end"}
 
@@ -62,7 +65,7 @@ def demand_period(fields: Fields, env: Environment) -> None:
             ),
             fix=("period month\n(or `period term`, or a `due` date)", "周期 月\n（或“周期 期限”，或写“支付”日期）"),
         )
-    elif fields.has("tiers"):
+    elif fields.has("tiers") and ONE_DOCUMENT.isdisjoint(per_columns(fields)):
         env.note(
             "SE0518",
             fields.span,

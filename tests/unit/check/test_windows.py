@@ -96,3 +96,9 @@ def test_days_outside_the_term(line: str) -> None:
 def test_own_days_are_half_open() -> None:
     clause = program("rebate c\n  on  sold\n  rate  1%\n  from 2026-02-01\n  until 2026-06-30\n").clauses["c"]
     assert (clause.start, clause.end) == (date(2026, 2, 1), date(2026, 7, 1))
+
+
+def test_a_ladder_by_document_needs_no_period() -> None:
+    ladder = "  tiers   marginal\n    up to 1,000  none\n    over  1,000  1%\n"
+    assert program("rebate c\n  on  sold\n  per document\n" + ladder).clauses["c"].period.kind == "settlement"
+    assert codes("rebate c\n  on  sold\n  per order\n" + ladder) == ["SE0518"]
