@@ -114,7 +114,7 @@ def _misplaced(fault: Unexpected, expected: frozenset[str], words: Keywords, sou
     ways = in_words(expected, words)
     why = (f"here may follow {ways}", f"此处可写 {ways}")
     split = spaced(lexeme.text, words, expected) if words.language == "zh" else None
-    if split:
+    if split and _begins(split, expected, words):
         before = line[: lexeme.span.column - 1]
         gap = " " if before[-1:].strip() else ""
         fixed = before + gap + split + line[lexeme.span.end_column - 1 :]
@@ -126,6 +126,12 @@ def _misplaced(fault: Unexpected, expected: frozenset[str], words: Keywords, sou
     bracketed = bare_aggregate(lexeme, previous, expected, words)
     fix = bracketed or _meant(lexeme, expected, words, line) or hint(lexeme, previous, expected, words) or _example(line, words)
     return finding("SE0101", words.language, lexeme.span, why, fix, title=title)
+
+
+def _begins(split: str, expected: frozenset[str], words: Keywords) -> bool:
+    """Whether the first of the words parted may stand there."""
+    first = split.split()[0]
+    return "NAME" in expected or not first[0].isalpha() or any(known.startswith(first) for known in spellings(expected, words))
 
 
 def _meant(lexeme: Lexeme, expected: frozenset[str], words: Keywords, line: str) -> Words | None:
