@@ -39,7 +39,7 @@ def shown(char: str) -> str:
 
 def harmless(text: str, kept: str = KEPT) -> str:
     """The text with every control and format character but `kept` replaced by a visible stand-in."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() or (text.isascii() and text.translate(dict.fromkeys(map(ord, kept))).isprintable()):
         return text
     return "".join(char if char in kept else shown(char) for char in text)
 

@@ -23,12 +23,13 @@ def decimal_text(value: Decimal | Fraction, places: int = PLACES) -> str:
 
 def grouped(value: Decimal | Fraction, least: int = 0, most: int = PLACES) -> str:
     """`1,234.50` with at least `least` and at most `most` decimals; an ellipsis says that digits were left off."""
-    digits = decimal_text(value if isinstance(value, Fraction) else Fraction(value), most)
-    cut = "…" if Fraction(digits) != Fraction(value) else ""
-    sign, digits = ("−", digits[1:]) if digits.startswith("-") else ("", digits)
-    whole, _, rest = digits.partition(".")
-    rest = rest.ljust(least, "0")
-    return f"{sign}{int(whole):,}{'.' + rest if rest else ''}{cut}"
+    top, bottom = value.as_integer_ratio()
+    scaled, left_off = divmod(abs(top) * 10**most, bottom)
+    scaled += 2 * left_off >= bottom
+    whole, rest = divmod(scaled, 10**most)
+    decimals = f"{rest:0{most}d}".rstrip("0").ljust(least, "0")
+    sign = "−" if top < 0 and scaled else ""
+    return f"{sign}{whole:,}{'.' + decimals if decimals else ''}{'…' if left_off else ''}"
 
 
 def amount_text(value: Decimal) -> str:

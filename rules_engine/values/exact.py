@@ -9,6 +9,7 @@ EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow, DivisionByZ
 """Decimal context of 60 digits in which a result that would be rounded raises `decimal.Inexact` instead."""
 
 SHOWN_DECIMALS = 10
+_CENT = Decimal("0.01")
 
 Number = Decimal | Fraction
 
@@ -53,6 +54,8 @@ def plain(value: Decimal) -> str:
 
 def exact_text(value: Number | int) -> str:
     """The number in full: `17`, `7.125`, or `p/q` where ten decimals do not end it."""
+    if isinstance(value, Decimal) and value.same_quantum(_CENT):
+        return plain(value)
     fraction = as_fraction(value)
     places = decimals_of(fraction)
     if places is None or places > SHOWN_DECIMALS:
