@@ -130,7 +130,7 @@ def _misplaced(fault: Unexpected, expected: frozenset[str], words: Keywords, sou
 
 def _begins(split: str, expected: frozenset[str], words: Keywords) -> bool:
     """Whether the first of the words parted may stand there."""
-    first = split.split()[0]
+    first = split.split(maxsplit=1)[0]
     return "NAME" in expected or not first[0].isalpha() or any(known.startswith(first) for known in spellings(expected, words))
 
 
