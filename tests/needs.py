@@ -23,6 +23,8 @@ def reason_to_skip(marker: str) -> str:
             return _library("hatchling")
         case "sql":
             return _library("sqlalchemy")
+        case "bulk":
+            return _library("pyarrow") or _library("duckdb")
         case "data":
             return _library("pyarrow") or _library("python_calamine")
     return ""

@@ -162,6 +162,32 @@ def _explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("line", metavar="LINE_ID", help="the id of a statement line")
 
 
+def _batch(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--contracts", metavar="PATH", nargs="+", action="extend", required=True, help="contract files, or folders of them"
+    )
+    parser.add_argument(
+        "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet, or folders"
+    )
+    parser.add_argument("--period", required=True, help="2026-03, 2026-Q1, 2026, …")
+    parser.add_argument(
+        "--posted", metavar="DIR", nargs="+", action="extend", default=[], help="earlier batches, or folders of statements (JSON)"
+    )
+    parser.add_argument("--as-of", metavar="DATE", type=_day, help="count only what was known on this day")
+    parser.add_argument("--engine", choices=("rows", "duckdb"), default="rows", help="how documents are added up (default: %(default)s)")
+    parser.add_argument("--workers", type=int, metavar="N", help="processes (default: as many as the machine has)")
+    parser.add_argument("--out", metavar="DIR", default="batch", help="folder of the results (default: %(default)s)")
+
+
+def _statement(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="what `settle batch` left")
+    parser.add_argument("contract", metavar="CONTRACT", help="the contract's id")
+    _language(parser, "language of the statement (default: the contract's)")
+    parser.add_argument("--view", choices=("platform", "supplier"), default="platform", help="(default: %(default)s)")
+    parser.add_argument("--format", choices=FORMATS, help="(default: by the name of FILE, else text)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of printing")
+
+
 def _fmt(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", help="contract files, or folders of them; - reads stdin and prints")
     parser.add_argument(
@@ -182,6 +208,8 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("check contracts and show every finding", _check),
     "run": ("settle a period and give the statement", _run),
     "explain": ("explain one line of a statement down to its documents", _explain),
+    "batch": ("settle a period of many contracts at once", _batch),
+    "statement": ("give the statement of one contract of a batch", _statement),
     "fmt": ("put contracts into the one layout, or into the other language", _fmt),
     "test": ("run the scenarios and cases of contracts", _test),
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rules_engine.core.program import ColumnType, Program
 from rules_engine.diagnostics.model import ContractError
+from rules_engine.documents.batches import Batch
 from rules_engine.documents.convert import Converter
 from rules_engine.documents.faults import Faults
 from rules_engine.documents.intake import Intake
@@ -78,6 +79,14 @@ def from_rows(rows: Sequence[Mapping[str, str]], program: Program, source_name: 
         if rows:
             intake.take(source_name, (batch,))
         return _finished(intake, (), complete=False)
+
+
+def from_batches(tables: Iterable[tuple[str, Iterable[Batch]]], program: Program) -> Documents:
+    """Documents from tables already opened (file name, its rows as text): rows of other contracts are left out."""
+    with _uncollected(), _intake(program) as intake:
+        for name, batches in tables:
+            intake.take(name, batches)
+        return _finished(intake, (), complete=True)
 
 
 def _finished(intake: Intake, files: Sequence[tuple[str, str]], *, complete: bool) -> Documents:

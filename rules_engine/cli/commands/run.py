@@ -17,7 +17,11 @@ from rules_engine.settlement.model import Settlement
 
 def run(options: Namespace) -> int:
     """Print the statement or write it to a file; 1 if a line could not be settled."""
-    settlement = settled(options)
+    return shown(settled(options), options)
+
+
+def shown(settlement: Settlement, options: Namespace) -> int:
+    """A settlement as the options ask to see it; 1 if a line could not be settled."""
     format = options.format or _format_of(options.output)  # noqa: A001 - as in the library
     coloured = format == "text" and not options.output and colour(sys.stdout)
     text = render(settlement, format=format, lang=options.lang, view=options.view, colour=coloured)

@@ -1,0 +1,197 @@
+"""Many contracts, one run: split the documents, settle shard by shard, leave one folder whole or none.
+
+What is finished stands in a work folder named by the content of all inputs: a batch that was stopped at any moment goes on
+where it was, and one that changed starts anew.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+from rules_engine.bulk.earlier import Earlier, earlier, file_hash
+from rules_engine.bulk.entries import Entries, finding
+from rules_engine.bulk.manifest import MANIFEST, SCHEMA, Inputs, manifest, read_manifest
+from rules_engine.bulk.model import SHARD, ContractSource, Counts, Job
+from rules_engine.bulk.pool import settled
+from rules_engine.bulk.progress import Progress
+from rules_engine.bulk.settling import Shard
+from rules_engine.bulk.splitting import Splitter, Unclaimed
+from rules_engine.bulk.tables import counts_of, join, write_tables
+from rules_engine.bulk.unclaimed import nobodys, twice
+from rules_engine.bulk.whole import settle_folder, written
+from rules_engine.diagnostics.build import Words, diagnostic
+from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.documents.faults import Faults
+from rules_engine.documents.sources import sources_in
+from rules_engine.values.calendar import CALENDAR_VERSION
+from rules_engine.version import __version__
+
+TIMES = "times.json"
+FIRST = 0
+"""The number of the shard that holds what concerns no single contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a batch left: its folder, its counts, and whether it had been settled before."""
+
+    folder: Path
+    counts: Counts
+    known: bool = False
+
+
+def batch(job: Job, progress: Progress | None = None) -> Outcome:
+    """Settle a batch into `job.out`. Raises `ContractError` for inputs that cannot be read and a folder that is not ours; what
+    concerns single contracts stands in the exceptions."""
+    progress = progress or Progress(len(job.contracts))
+    progress.phase("reading inputs")
+    posted = earlier(job.posted)
+    inputs = _inputs(job, posted)
+    known = _known(job.out, inputs.key)
+    if known is not None:
+        progress.phase("")
+        return Outcome(job.out, known, known=True)
+    work = _work(job.out, sha256(f"{inputs.key} {job.engine}".encode()).hexdigest())
+    shards = tuple(_shards(job, posted, work))
+    counts = _documents(job, shards, work, progress)
+    progress.phase("settling")
+    for each in settled(_left(shards, progress), job.workers):
+        counts += each
+        progress.step(each.contracts)
+    counts = sum((counts_of(place) or Counts() for place in _places(work, shards)), Counts())
+    progress.phase("joining")
+    folder = _joined(job, inputs, work, shards, counts, progress)
+    settle_folder(folder, job.out)
+    shutil.rmtree(work.parent, ignore_errors=True)
+    return Outcome(job.out, counts)
+
+
+def _inputs(job: Job, posted: Earlier) -> Inputs:
+    faults = Faults("en")
+    found = list(sources_in(job.documents, faults))
+    queries = [source for source in found if isinstance(source, str)]
+    missing = [source for source in found if isinstance(source, Path) and not source.is_file()]
+    if queries:
+        raise ContractError([_no_query()])
+    if missing or faults.failed:
+        raise ContractError([*faults.diagnostics(), *map(_absent, missing)])
+    documents = tuple((path.as_posix(), file_hash(path)) for path in found if isinstance(path, Path))
+    contracts = tuple(sorted(job.contracts, key=lambda source: (source.id, source.path, source.row)))
+    return Inputs(
+        contracts, documents, tuple(posted.hashes()), job.period, job.as_of, f"settlewright {__version__}", CALENDAR_VERSION
+    )
+
+
+def _absent(path: Path) -> Diagnostic:
+    why = f"{path}: there is no such file"
+    return diagnostic("SE0802", "en", (), (why, why))
+
+
+def _no_query() -> Diagnostic:
+    why: Words = (
+        "a batch must find the same documents when it goes on after a stop; a query may answer differently.",
+        "批量结算中断后须能读到同样的单据，查询的结果可能变化。",
+    )
+    fix: Words = ("write the query's result to a Parquet file first.", "请先将查询结果写入 Parquet 文件。")
+    return diagnostic("SE0611", "en", (), why, fix)
+
+
+def _known(out: Path, key: str) -> Counts | None:
+    """The counts of a batch that stands here and was made from the same inputs; raises if something else stands here."""
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return None
+    found = read_manifest(out) if out.is_dir() else None
+    if found is None or found.get("schema") != SCHEMA:
+        why = f"{out} holds something that no batch wrote; it would be lost."
+        zh = f"{out} 中有并非批量结算写入的内容，继续会丢失。"
+        raise ContractError([diagnostic("SE0865", "en", (), (why, zh), ("name a new folder with --out.", "请用 --out 指定新文件夹。"))])
+    return Counts(**found["counts"]) if found["inputs"]["sha256"] == key else None
+
+
+def _work(out: Path, key: str) -> Path:
+    """The work folder of these inputs; those of other inputs to the same place are of no use any more."""
+    place = out.with_name(f".{out.name}.work")
+    for other in place.iterdir() if place.is_dir() else ():
+        if other.name != key[:16]:
+            shutil.rmtree(other, ignore_errors=True)
+    work = place / key[:16]
+    (work / "shards").mkdir(parents=True, exist_ok=True)
+    return work
+
+
+def _once(contracts: Iterable[ContractSource]) -> tuple[tuple[ContractSource, ...], tuple[ContractSource, ...]]:
+    """(contracts that are there once, those whose id several files have), by id."""
+    ordered = sorted(contracts, key=lambda source: (source.id, source.path, source.row))
+    ids = [source.id for source in ordered]
+    double = {one for one, other in pairwise(ids) if one == other}
+    return tuple(item for item in ordered if item.id not in double), tuple(item for item in ordered if item.id in double)
+
+
+def _shards(job: Job, posted: Earlier, work: Path) -> Iterator[Shard]:
+    once, _ = _once(job.contracts)
+    for start in range(0, len(once), SHARD):
+        part = once[start : start + SHARD]
+        ids = {source.id for source in part}
+        own = replace(posted, files={name: paths for name, paths in posted.files.items() if name in ids})
+        yield Shard(start // SHARD + 1, part, len(once) == 1, work, job.period, job.as_of, own, job.load)
+
+
+def _documents(job: Job, shards: Sequence[Shard], work: Path, progress: Progress) -> Counts:
+    """Split the documents unless that is done; what nobody takes becomes the first exceptions."""
+    general = work / "shards" / f"{FIRST:06}"
+    done = counts_of(general)
+    if done is not None:
+        return done
+    progress.phase("reading documents")
+    parts = work / "parts"
+    shutil.rmtree(parts, ignore_errors=True)
+    by_contract = {source.id: shard.number for shard in shards for source in shard.contracts}
+    _, double = _once(job.contracts)
+    splitter = Splitter({**by_contract, **{source.id: FIRST for source in double}}, parts)
+    splitter.take(job.documents)
+    entries = _general(job, splitter.unclaimed, double)
+    write_tables(general, entries)
+    return entries.counts
+
+
+def _general(job: Job, unclaimed: Unclaimed, double: Sequence[ContractSource]) -> Entries:
+    entries = Entries()
+    for item in (*twice(double), *nobodys(unclaimed)):
+        entries.trouble(finding("", item), job.period)
+    entries.counts += Counts(contracts=len(double))
+    return entries
+
+
+def _left(shards: Iterable[Shard], progress: Progress) -> Iterator[Shard]:
+    """The shards that are still to be settled."""
+    for shard in shards:
+        done = counts_of(shard.work / "shards" / f"{shard.number:06}")
+        if done is None:
+            yield shard
+        else:
+            progress.step(done.contracts)
+
+
+def _places(work: Path, shards: Sequence[Shard]) -> list[Path]:
+    return [work / "shards" / f"{number:06}" for number in (FIRST, *(shard.number for shard in shards))]
+
+
+def _joined(
+    job: Job, inputs: Inputs, work: Path, shards: Sequence[Shard], counts: Counts, progress: Progress
+) -> Path:
+    folder = work / "whole"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    join(_places(work, shards), folder)
+    text = manifest(inputs, counts, folder, job.engine)
+    written(folder / MANIFEST, lambda place: place.write_text(text, encoding="utf-8"))
+    progress.phase("")
+    times = json.dumps({"seconds": progress.times, "workers": job.workers}, indent=2) + "\n"
+    written(folder / TIMES, lambda place: place.write_text(times, encoding="utf-8"))
+    return folder

@@ -1,0 +1,135 @@
+"""A settlement as rows of the tables a batch leaves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from rules_engine.bulk.columns import EXCEPTIONS, LINES, POSTED, TABLES, TOTALS, TRACE
+from rules_engine.bulk.model import Counts, Trouble
+from rules_engine.core.trace import TraceStep
+from rules_engine.diagnostics.model import Diagnostic, Severity
+from rules_engine.settlement.model import Line, Settlement, Unsettled
+from rules_engine.settlement.reasons import REASONS
+from rules_engine.statement.document import document
+from rules_engine.values.exact import exact_text
+from rules_engine.values.period import Period
+from rules_engine.values.rounding import round_to
+
+Row = tuple[object, ...]
+PLACES = Decimal("0.0000000001")
+UNREAD = ("explanation", "trace", "source", "documents")
+"""What a line of a statement says for readers only."""
+
+
+@dataclass(slots=True)
+class Entries:
+    """Rows by table, in the order of contracts."""
+
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    counts: Counts = field(default_factory=Counts)
+
+    def settled(self, settlement: Settlement, period: str, documents: int) -> None:
+        """Everything of one settlement."""
+        contract = settlement.program.header.id
+        printed = (*settlement.lines, *settlement.pending)
+        self.rows[LINES] += [_line(line, contract, period) for line in printed]
+        self.rows[TRACE] += [row for line in printed for row in _trace(line, contract)]
+        self.rows[TOTALS].append(_totals(settlement, contract, period, documents))
+        self.rows[POSTED].append((contract, posted_text(settlement)))
+        for trouble in _troubles(settlement):
+            self.trouble(trouble, period)
+        self.counts += Counts(settled=1, lines=len(printed), documents=documents)
+
+    def trouble(self, item: Trouble, period: str) -> None:
+        """One exception."""
+        first, last = (item.window[0], item.window[1]) if item.window else (None, None)
+        row = (item.contract, period, item.code, item.severity, item.clause, item.group, first, last, item.text, item.place)
+        self.rows[EXCEPTIONS].append(row)
+        self.counts += Counts(errors=item.severity == "error", warnings=item.severity == "warning")
+
+
+def finding(contract: str, item: Diagnostic) -> Trouble:
+    """A diagnostic as an exception."""
+    span = item.places[0].span if item.places else None
+    said = [item.places[0].text if item.places else "", item.why, item.fix]
+    text = f"{item.title}: {' '.join(part for part in said if part)}"
+    return Trouble(contract, item.code, str(item.severity), text, f"{span.file}:{span.line}:{span.column}" if span else "")
+
+
+def posted_text(settlement: Settlement) -> str:
+    """The statement as JSON, without what only a reader of the paper needs: what a later period takes as posted."""
+    whole = document(settlement, settlement.program.header.language)
+    lines = whole["lines"]
+    assert isinstance(lines, list)
+    whole["lines"] = [{name: value for name, value in line.items() if name not in UNREAD} for line in lines]
+    for name in ("pending", "nothing_due", "unsettled", "diagnostics", "measures_shown", "documents"):
+        whole.pop(name)
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _line(line: Line, contract: str, period: str) -> Row:
+    papers, (unrounded, exact) = line.papers, _unrounded(line.unrounded)
+    return (
+        contract, period, line.id, line.clause, line.kind, as_json(line.group), *_days(line.window), line.payee, line.direction,
+        line.base, unrounded, exact, line.target, line.posted, line.amount, papers.invoice_by, papers.treatment,
+        papers.vat_rate, papers.net_of_vat, papers.vat, line.status, as_json(line.corrects), as_json(line.flags),
+        line.document_count,
+    )  # fmt: skip
+
+
+def _unrounded(text: str) -> tuple[Decimal, str | None]:
+    """The exact amount at ten places, and its text where that is not all of it."""
+    exact = Fraction(text)
+    shown = round_to(exact, PLACES, "half_up")
+    return shown, None if Fraction(shown) == exact else text
+
+
+def _totals(settlement: Settlement, contract: str, period: str, documents: int) -> Row:
+    sums, papers = settlement.totals, settlement.papers
+    return (
+        contract, period, settlement.program.header.currency, sums.payable, sums.receivable, sums.net, sums.carried_in,
+        sums.payout, sums.carried_out, sums.due_date, papers.supplier_invoice, papers.platform_invoice, papers.receipts,
+        papers.prepayment_applied, len(settlement.lines), len(settlement.pending), len(settlement.unsettled), documents,
+    )  # fmt: skip
+
+
+def _trace(line: Line, contract: str) -> Iterator[Row]:
+    """From the earned amount outwards; one row a step."""
+    steps: list[TraceStep] = []
+    step: TraceStep | None = line.trace
+    while step is not None:
+        steps.append(step)
+        step = step.parts[0] if step.parts else None
+    for place, found in enumerate(reversed(steps)):
+        yield contract, line.id, place, found.op, _value(found.value), as_json(found.detail)
+
+
+def _value(value: object) -> str:
+    return exact_text(value) if isinstance(value, Decimal | Fraction) else "" if value is None else str(value)
+
+
+def _troubles(settlement: Settlement) -> Iterator[Trouble]:
+    contract, chinese = settlement.program.header.id, settlement.program.header.language == "zh"
+    yield from (finding(contract, item) for item in settlement.diagnostics if item.severity is not Severity.NOTE)
+    yield from (_unsettled(contract, item, chinese=chinese) for item in settlement.unsettled)
+
+
+def _unsettled(contract: str, item: Unsettled, *, chinese: bool) -> Trouble:
+    text = REASONS[item.reason][chinese] + ("：" if chinese else ": ") * bool(item.missing) + ", ".join(item.missing)
+    return Trouble(contract, "unsettled", "error", text, "", item.clause, as_json(item.group), _days(item.window))
+
+
+def _days(window: Period) -> tuple[date, date]:
+    return window.start, window.last
+
+
+def as_json(value: Mapping[str, str] | tuple[str, ...]) -> str:
+    """Small facts as JSON text, in their order."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+

@@ -1,0 +1,27 @@
+"""The libraries a batch needs beyond the core, and what to say where they are not installed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from rules_engine.diagnostics.build import Words, diagnostic
+from rules_engine.diagnostics.model import ContractError
+
+
+def pyarrow() -> Any:
+    """The library that reads and writes Parquet."""
+    return library("pyarrow")
+
+
+def library(name: str) -> Any:
+    """A library of the extra `bulk`; raises `ContractError` with what to install."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        why: Words = (
+            f"many contracts are settled through `{name}`, which is not installed.",
+            f"批量结算需要 `{name}`，目前没有安装。",
+        )
+        fix: Words = ('pip install "settlewright[bulk]"',) * 2
+        raise ContractError([diagnostic("SE0868", "en", (), why, fix)]) from error

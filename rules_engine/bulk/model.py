@@ -1,0 +1,77 @@
+"""What a batch is asked, and what one of its contracts leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rules_engine.core.program import Program
+
+ROWS, DUCKDB = "rows", "duckdb"
+ENGINES = (ROWS, DUCKDB)
+SHARD = 32
+"""Contracts that are settled and written together; part of what makes two runs byte-identical."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSource:
+    """One contract of a batch: its id, the file it stands in, a hash of all it is read from, and the row of its parameters
+    where the file is a template (0: it is a contract by itself)."""
+
+    id: str
+    path: str
+    sha256: str
+    row: int = 0
+
+
+Loader = Callable[[ContractSource, date | None], Program]
+"""Gives the program of a contract as known on a day; it is called in worker processes, so it must be a module's own function."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A batch: `documents` are files and folders, `posted` earlier batches or folders of statements."""
+
+    contracts: tuple[ContractSource, ...]
+    documents: tuple[str, ...]
+    period: str
+    out: Path
+    load: Loader
+    posted: tuple[str, ...] = ()
+    as_of: date | None = None
+    engine: str = ROWS
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One line of the exceptions: what kept something from being settled, or should be known before paying."""
+
+    contract: str
+    code: str
+    severity: str
+    text: str
+    place: str = ""
+    clause: str = ""
+    group: str = ""
+    window: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What came of a batch or of a part of it."""
+
+    contracts: int = 0
+    settled: int = 0
+    lines: int = 0
+    errors: int = 0
+    warnings: int = 0
+    documents: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.contracts + other.contracts, self.settled + other.settled, self.lines + other.lines,
+            self.errors + other.errors, self.warnings + other.warnings, self.documents + other.documents,
+        )  # fmt: skip

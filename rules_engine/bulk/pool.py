@@ -1,0 +1,46 @@
+"""Shards settled one after another, or by several processes at once: in whatever order, the same tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import get_context
+
+from rules_engine.bulk.model import Counts
+from rules_engine.bulk.settling import Shard, settle_shard
+from rules_engine.diagnostics.build import Words, diagnostic
+from rules_engine.diagnostics.model import ContractError, Diagnostic
+
+AHEAD = 2
+"""Shards that wait for each worker."""
+
+
+def settled(shards: Iterable[Shard], workers: int) -> Iterator[Counts]:
+    """The counts of every shard as it is done. Raises `ContractError` when a worker process ends."""
+    if workers <= 1:
+        yield from map(settle_shard, shards)
+        return
+    waiting = iter(shards)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        try:
+            running: set[Future[Counts]] = {pool.submit(settle_shard, shard) for shard in islice(waiting, workers * AHEAD)}
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                running |= {pool.submit(settle_shard, shard) for shard in islice(waiting, len(done))}
+                yield from (future.result() for future in done)
+        except BrokenProcessPool as error:
+            raise ContractError([lost()]) from error
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def lost() -> Diagnostic:
+    """A worker is gone, most often because the machine ran out of memory."""
+    why: Words = (
+        "a worker process ended before its contracts were settled: out of memory, or stopped from outside. Nothing was written; what is finished is kept.",
+        "一个工作进程在完成前退出（内存不足或被外部终止）。尚未写出结果，已完成的部分保留。",
+    )
+    fix: Words = ("run the same command again with fewer --workers; it goes on from there.", "请减少 --workers 后重新运行，将从中断处继续。")
+    return diagnostic("SE0870", "en", (), why, fix)

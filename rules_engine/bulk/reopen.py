@@ -1,0 +1,85 @@
+"""One contract of a batch settled again from the same inputs: it must come to the same cents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rules_engine.bulk.columns import LINES
+from rules_engine.bulk.earlier import earlier, file_hash
+from rules_engine.bulk.manifest import SCHEMA, read_manifest
+from rules_engine.bulk.missing import library
+from rules_engine.bulk.model import ContractSource, Loader
+from rules_engine.diagnostics.build import Words, diagnostic
+from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.diagnostics.suggest import nearest
+from rules_engine.documents.read import read_documents
+from rules_engine.settlement.model import Settlement
+from rules_engine.settlement.settle import settle
+
+
+def reopened(folder: Path, contract: str, load: Loader) -> Settlement:
+    """The statement of one contract of a batch. Raises `ContractError` if the folder is no batch, the contract is not in it,
+    an input has changed since, or an amount comes out differently."""
+    found = read_manifest(folder)
+    if found is None or found.get("schema") != SCHEMA:
+        why: Words = (f"{folder} holds no manifest of a batch.", f"{folder} 中没有批量结算的清单。")
+        raise ContractError([diagnostic("SE0869", "en", (), why)])
+    source = _source(found, contract)
+    changed = list(_changed(found))
+    if changed:
+        raise ContractError(changed)
+    as_of = date.fromisoformat(found["as_of"]) if found["as_of"] else None
+    program = load(source, as_of)
+    documents = read_documents([item["path"] for item in found["inputs"]["documents"]], program)
+    posted = earlier([item["path"] for item in found["inputs"]["posted"]]).of(contract)
+    settlement = settle(program, documents, found["period"], posted, as_of)
+    _compare(folder, settlement)
+    return settlement
+
+
+def _source(found: Mapping[str, Any], contract: str) -> ContractSource:
+    known = {item["id"]: item for item in found["inputs"]["contracts"]}
+    if contract in known:
+        return ContractSource(**known[contract])
+    near = nearest(contract, list(known))
+    why: Words = (f"the batch has no contract `{contract}`.", f"该批次中没有合同“{contract}”。")
+    fix: Words = (f"did you mean `{near[0]}`?", f"是否想写“{near[0]}”？") if near else ("", "")
+    raise ContractError([diagnostic("SE0869", "en", (), why, fix)])
+
+
+def _changed(found: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    for item in (*found["inputs"]["documents"], *found["inputs"]["posted"]):
+        path = Path(item["path"])
+        if not path.is_file() or file_hash(path) != item["sha256"]:
+            yield _differs(item["path"])
+
+
+def _differs(name: str) -> Diagnostic:
+    why: Words = (
+        f"{name} is not the file the batch was settled from; its statement cannot be made again from it.",
+        f"{name} 与批量结算时的文件不同，无法据此重现结算单。",
+    )
+    fix: Words = ("put the file back, or settle the batch again.", "请恢复该文件，或重新结算。")
+    return diagnostic("SE0866", "en", (), why, fix)
+
+
+def _compare(folder: Path, settlement: Settlement) -> None:
+    contract = settlement.program.header.id
+    table = library("pyarrow.parquet").read_table(
+        folder / f"{LINES}.parquet", columns=["line_id", "amount"], filters=[("contract", "=", contract)]
+    )
+    kept: dict[str, Decimal] = {row["line_id"]: row["amount"] for row in table.to_pylist()}
+    again = {line.id: line.amount for line in (*settlement.lines, *settlement.pending)}
+    wrong = [name for name in sorted({*kept, *again}) if kept.get(name) != again.get(name)]
+    if wrong:
+        first = wrong[0]
+        why: Words = (
+            f"line `{first}` of `{contract}`: the batch says {kept.get(first, 'nothing')}, settling again gives {again.get(first, 'nothing')}.",
+            f"“{contract}”的明细 `{first}`：批次中为 {kept.get(first, '无')}，重新结算为 {again.get(first, '无')}。",
+        )
+        fix: Words = ("settle the batch again; if it differs again, report it.", "请重新结算；若仍不同，请报告此问题。")
+        raise ContractError([diagnostic("SE0867", "en", (), why, fix)])

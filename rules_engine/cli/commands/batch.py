@@ -1,0 +1,66 @@
+"""`settle batch`: a period of many contracts becomes one folder of tables."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from collections.abc import Iterator
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from rules_engine.api import load, read_amendments, read_source
+from rules_engine.bulk.batch import Outcome, batch
+from rules_engine.bulk.model import ContractSource, Job
+from rules_engine.cli.exits import DONE, FINDINGS
+from rules_engine.cli.files import contracts, folder
+from rules_engine.cli.terminal import note, print_result
+from rules_engine.core.program import Program
+from rules_engine.documents.faults import several
+from rules_engine.shared import read_shared
+from rules_engine.source import SourceFile
+from rules_engine.syntax.heads import head_of
+
+
+def run(options: Namespace) -> int:
+    """Settle the batch and say what came of it; 1 if anything could not be settled."""
+    out = Path(options.out)
+    folder(out.parent)
+    job = Job(
+        tuple(_sources(options.contracts)), tuple(options.documents), options.period, out, loaded, tuple(options.posted),
+        options.as_of, options.engine, _workers(options.workers),
+    )  # fmt: skip
+    outcome = batch(job)
+    print_result(_said(outcome))
+    if not outcome.counts.errors:
+        return DONE
+    note(f"settle: {outcome.folder / 'exceptions.parquet'} says what could not be settled and why")
+    return FINDINGS
+
+
+def loaded(source: ContractSource, as_of: date | None) -> Program:
+    """The program of one contract of a batch."""
+    return load(source.path, as_of)
+
+
+def _workers(asked: int | None) -> int:
+    return max(1, asked if asked is not None else os.cpu_count() or 1)
+
+
+def _sources(paths: list[str]) -> Iterator[ContractSource]:
+    """The contracts named, with a hash of all that each is read from."""
+    for path in contracts(paths):
+        source = read_source(path)
+        head = head_of(source.text)
+        files = [source, *read_amendments(path), *read_shared(path, source, lambda place, name: SourceFile(name, read_source(place).text))]
+        digest = sha256("\x00".join(f"{Path(item.name).name}\x01{item.text}" for item in files).encode()).hexdigest()
+        yield ContractSource(head.id if head else path.stem, path.as_posix(), digest)
+
+
+def _said(outcome: Outcome) -> str:
+    counts = outcome.counts
+    known = " (settled before, from the same inputs)" if outcome.known else ""
+    return (
+        f"{counts.settled:,} of {counts.contracts:,} contracts settled: {several(counts.lines, 'line')} from {several(counts.documents, 'document')}, "
+        f"{several(counts.errors, 'error')}, {several(counts.warnings, 'warning')}{known}\nwritten: {outcome.folder}\n"
+    )
