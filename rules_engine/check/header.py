@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from rules_engine.check.environment import Both, Environment, Refusal
 from rules_engine.check.fields import Fields, among, first, group, items, words
-from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.written.header_policies import demand_policies
-from rules_engine.check.written.month_length import demand_due_day
+from rules_engine.check.written.month_length import EVERY_MONTH_HAS, demand_due_day
 from rules_engine.check.written.vat_rates import demand_vat_rates
 from rules_engine.core.expressions import Rounding
 from rules_engine.core.program import Dated, Header, PayTerm
@@ -24,6 +23,8 @@ KEYS = (
 )  # fmt: skip
 MODES = ("half_up", "half_even", "half_down", "up", "down", "floor", "ceiling")
 PLACES = {"on_each_line": "line", "on_each_document_line": "document_line", "on_the_total": "total"}
+MONTHS_ON = {"of_that_month": 0, "of_the_next_month": 1, "of_the_month_after_next": 2}
+LAST_DAY = 31
 REQUIRED: dict[str, tuple[Both, Both]] = {
     "platform": (("nobody is named as the platform.", "没有写明平台。"), ('platform "Northgate Retail Trading Co."', '平台 "北门零售贸易有限公司"')),
     "supplier": (("nobody is named as the supplier.", "没有写明供应商。"), ('supplier S-10023 "Golden Grain Foods Co."', '供应商 S-10023 "金谷食品有限公司"')),
@@ -105,8 +106,16 @@ def built(text: ContractText, fields: Fields, env: Environment) -> Header:
         ranges=ranges(fields),
         parties=env.parties,
         file=env.source.name,
+        deferrals=counted(payout, "deferrals"),
+        write_off_after=counted(payout, "written_off") or 0,
         corrections="reversal" if "by_reversal" in words(fields.get("corrections")) else "net",
     )
+
+
+def counted(payout: Field, key: str) -> int | None:
+    """How many deferrals or settlements the payout line allows; None where it does not say."""
+    found = group(payout, key)
+    return next((int(item.value) for item in items(found, Number)), None) if found else None
 
 
 def needed(fields: Fields, key: str) -> Field:
@@ -159,8 +168,12 @@ def settle(field: Field, env: Environment) -> WindowSpec:
         env.refuse(
             "SE0216",
             field.span,
-            why=("a statement for each document is not available yet.", "暂不支持逐单结算。"),
-            fix=("settle half-monthly", "结算 每半月"),
+            why=(
+                ("a statement settles a stretch of days. Documents that are each paid by their own date are settled daily,\n"
+                "or in longer periods with a payment term that counts from each receipt."),
+                "结算单按期间出具。逐单付款可写成每日结算，或按更长的期间结算、付款期自每次收货起算。",
+            ),
+            fix=("settle daily", "结算 每日"),
         )
     return WindowSpec(found.kind, found.count, found.unit, found.starting_day, found.name)
 
@@ -169,20 +182,40 @@ def pay(field: Field, env: Environment) -> PayTerm:
     """The due date's rule."""
     demand_due_day(field, env)
     number = first(field, Number)
-    assert number is not None
     named = words(field)
-    if "after_receipt" in named:
-        refuse_reserved("after_receipt", field.span, env)
-    anchor = "month_end" if "after_month_end" in named else "statement"
+    anchor = next((word.removeprefix("after_") for word in named if word.startswith("after_")), "statement")
+    day, months = pay_day(group(field, "pay_day"), env)
     roll = {"following_working_day": "following", "preceding_working_day": "preceding"}
     overflow = {"or_last_day": "last_day", "or_first_of_next": "first_of_next"}
     return PayTerm(
-        int(number.value),
-        number.unit or "days",
+        int(number.value) if number else 0,
+        (number.unit if number else "") or "days",
         anchor,
         next((roll[word] for word in named if word in roll), ""),
         next((overflow[word] for word in named if word in overflow), ""),
+        day,
+        months,
     )
+
+
+def pay_day(written: Group | None, env: Environment) -> tuple[int, int]:
+    """The fixed day of the month and how many months on; 31 is the last day."""
+    if written is None:
+        return 0, 0
+    number, months = first(written, Number), MONTHS_ON[words(written)[0]]
+    if number is None:
+        return LAST_DAY, months
+    if not 1 <= number.value <= EVERY_MONTH_HAS:
+        env.refuse(
+            "SE0271",
+            number.span,
+            why=(
+                f"not every month has a day {number.value}; a payment of that month would be due on no day, or on one that is guessed.",
+                f"并非每个月都有 {number.value} 日；该月的付款日无法确定。",
+            ),
+            fix=("pay on the last day of the next month", "付款 次月 最后一日"),
+        )
+    return int(number.value), months
 
 
 def rounding(field: Field | None, default: tuple[Rounding, str]) -> tuple[str, Decimal, str]:

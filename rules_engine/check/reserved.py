@@ -12,10 +12,6 @@ RESERVED: dict[str, tuple[Both, Both]] = {
         ("tiers along a counter are not available yet; by window they would pay other money.", "暂不支持沿计数的阶梯；按期间判定金额会不同。"),
         ("delete `along`, and write the `period` in which the tiers are judged", "删去“沿”，并写明判定阶梯的“周期”"),
     ),
-    "after_receipt": (
-        ("a statement has one due date; dates that count from each receipt are not available yet.", "一张结算单只有一个付款日；暂不支持从每次收货起算。"),
-        ("pay 60 days after statement", "付款 对账后 60 天"),
-    ),
     "third_party": (
         (
             "this statement is between the platform and the supplier: 100.00 between the platform and somebody else would move the supplier's payout by 100.00.",

@@ -54,6 +54,7 @@ _GOODS = {**COMMON_COLUMNS, **_quantity(ZERO), **_amounts(*GOODS_AMOUNTS, low=ZE
 _PURCHASE = {**COMMON_COLUMNS, **_quantity(ZERO), **_amounts("supply_amount", "list_amount", low=ZERO)}
 _NOTE = dict(OWN_TYPE_COLUMNS)
 _STOCK = {**COMMON_COLUMNS, **_quantity(), **_amounts("supply_amount", "list_amount")}
+_INVOICE = {**COMMON_COLUMNS, **_texts("window"), **_amounts("amount")}
 _CONFIRMATION = {**COMMON_COLUMNS, **_texts("line", "by"), **_amounts("amount")}
 
 _TYPES: tuple[tuple[str, str, str, Mapping[str, ColumnType]], ...] = (
@@ -77,6 +78,7 @@ _TYPES: tuple[tuple[str, str, str, Mapping[str, ColumnType]], ...] = (
     ("payment", "payments", "balance", _NOTE),
     ("stock", "stock", "input", _STOCK),
     ("confirmation", "confirmations", "input", _CONFIRMATION),
+    ("invoice", "invoices", "input", _INVOICE),
 )
 
 BUILTIN_TYPES: Mapping[str, DocumentType] = {
@@ -88,7 +90,7 @@ PLURALS: Mapping[str, str] = {plural: name for name, plural, _, _ in _TYPES}
 """Name in contracts (after `over`) → name in files."""
 
 BUILTIN_COLUMNS: Mapping[str, ColumnType] = {
-    **_texts("type", "contract", "currency"), **_STOCK, **_GOODS, **_CONFIRMATION, **OWN_TYPE_COLUMNS
+    **_texts("type", "contract", "currency"), **_STOCK, **_GOODS, **_CONFIRMATION, **_INVOICE, **OWN_TYPE_COLUMNS
 }  # fmt: skip
 """Every built-in column once, without the bounds a type may add."""
 
@@ -127,6 +129,7 @@ TYPES_ZH: Mapping[str, tuple[str, ...]] = {
     "payment": ("付款",),
     "stock": ("库存",),
     "confirmation": ("确认单",),
+    "invoice": ("发票",),
 }
 """Name in files → Chinese spellings; the first is the one to print."""
 
@@ -168,6 +171,7 @@ COLUMNS_ZH: Mapping[str, tuple[str, ...]] = {
     "vat": ("税率",),
     "line": ("结算行",),
     "by": ("确认人",),
+    "window": ("所属期间",),
 }
 """Column → Chinese headers; the first is the one to print."""
 

@@ -60,7 +60,10 @@ class Dated(Generic[T]):
 class Header:
     """The contract's frame. `vat`: rates in force (empty: no VAT is split). `settle` tiles the term into settlements.
     `pay`: days and anchor of the due date. `late`: 'settle in the period they arrive' | 'not settled'. `returns`:
-    'own_period' | 'back_to_sale'. `corrections`: 'net', one line with the difference, or 'reversal' (红冲重开), two lines. `negative_net`: 'carried_forward' | 'invoiced'; `minimum_payout` 0 pays any amount."""
+    'own_period' | 'back_to_sale'. `corrections`: 'net', one line with the difference, or 'reversal' (红冲重开), two lines.
+    `negative_net`: 'carried_forward' | 'invoiced'; `minimum_payout` 0 pays any amount;
+    less is put off, at most `deferrals` times in a row (None: without end). A negative amount that `write_off_after` settlements
+    could not take back is written off (0: never)."""
 
     id: str
     title: str
@@ -90,18 +93,30 @@ class Header:
     parties: Mapping[str, str]
     file: str
     corrections: str = "net"
+    deferrals: int | None = None
+    write_off_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PayTerm:
-    """Due date = anchor + count unit, then rolled. `anchor`: statement (last day of the period), month_end. `unit`: days,
-    working_days, months. `roll`: '' | 'following' | 'preceding' working day."""
+    """Due date = anchor + count unit, then the fixed day, then rolled. `anchor`: statement (last day of the period), receipt
+    (each goods document's own day) or invoice, the end of its month (`month_end`, `receipt_month_end`, `invoice_month_end`) or
+    the first of the next (`next_month`, …). `unit`: days, working_days, months. `day`, if any, is taken in the month `months`
+    after the one reached; 31 is its last. `roll`: '' | 'following' | 'preceding' working day."""
 
     count: int
     unit: str
     anchor: str
     roll: str = ""
     overflow: str = ""
+    day: int = 0
+    months: int = 0
+
+    @property
+    def by(self) -> str:
+        """What it counts from: statement, receipt or invoice."""
+        head = self.anchor.partition("_")[0]
+        return head if head in ("receipt", "invoice") else "statement"
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,16 @@ class Facts:
             assert rate is None or isinstance(rate, Decimal)
             yield rate, Fraction(series.total([run], asking.start, stop))
 
+    def base_parts(self, expression: Expression, asking: Asking) -> list[tuple[Record, Fraction]]:
+        """Every document of the paying base with its signed part, in date order."""
+        found: dict[int, tuple[Record, Fraction]] = {}
+        for factor, aggregate in self._base_terms(expression):
+            for record, value in self.contributions(aggregate, asking):
+                if isinstance(value, Decimal | Fraction):
+                    known = found.get(record.place, (record, Fraction(0)))[1]
+                    found[record.place] = (record, known + factor * Fraction(value))
+        return [found[place] for place in sorted(found)]
+
     def _base_terms(self, expression: Expression) -> tuple[tuple[Fraction, Aggregate], ...]:
         """The first sum or count, or sum of those, that the expression pays on."""
         whole = linear(self.program, expression)

@@ -10,7 +10,7 @@ from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.diagnostics.suggest import did_you_mean
 from rules_engine.settlement.model import Line, Settlement
 from rules_engine.source import Span
-from rules_engine.syntax.tree import Field, Group, Name, Negate, Number, Text, Word
+from rules_engine.syntax.tree import DateLiteral, Field, Group, Name, Negate, Number, Text, Word
 
 
 def compared(part: Field, settlement: Settlement) -> Iterator[Diagnostic]:
@@ -22,10 +22,28 @@ def compared(part: Field, settlement: Settlement) -> Iterator[Diagnostic]:
                 yield from _line(item, settlement)
             case Group(key="total"):
                 yield from _amount("total", item, settlement.totals.net, settlement)
+            case Group(key="due"):
+                yield from _due(item, settlement)
             case Group(key="payout"):
                 yield from _amount("payout", item, settlement.totals.payout, settlement)
             case Word(id="no_other_lines"):
                 yield from _others(item.span, {_name(line) for line in expected}, settlement)
+
+
+def _due(item: Group, settlement: Settlement) -> Iterator[Diagnostic]:
+    """A day on which some of the payout falls due: with an amount, that much; without one, all of it."""
+    day = next(part.value for part in item.items if isinstance(part, DateLiteral))
+    found = {payment.due: payment.amount for payment in settlement.payments}
+    if any(isinstance(part, Number) for part in item.items):
+        yield from _amount(f"due {day}", item, found.get(day, Decimal(0)), settlement)
+    elif set(found) != {day}:
+        told = [(f"{amount:,}", str(due) if due else "?") for due, amount in found.items()]
+        why = (
+            f"not all of the payout falls due on {day}: " + (", ".join(f"{due} {amount}" for amount, due in told) or "nothing is paid"),
+            f"并非全部付款于 {day} 到期：" + ("、".join(f"{due} {amount}" for amount, due in told) or "本期无付款"),
+        )
+        fix = ("write one `due` line for each day, with its amount", "每个付款日写一行“到期”，并写明金额")
+        yield diagnostic("SE0811", settlement.program.header.language, [item.span], why, fix)
 
 
 def _line(item: Group, settlement: Settlement) -> Iterator[Diagnostic]:
@@ -59,6 +77,7 @@ def figures(settlement: Settlement) -> dict[str, Decimal]:
         "receivable": totals.receivable,
         "carried_in": totals.carried_in,
         "carried_out": totals.carried_out,
+        "written_off": totals.written_off,
         "supplier_invoice": papers.supplier_invoice,
         "platform_invoice": papers.platform_invoice,
         "receipts": papers.receipts,

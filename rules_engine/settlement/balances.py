@@ -23,8 +23,8 @@ def balances(view: View, past: History, sums: Totals, lines: Sequence[Line]) -> 
 
 
 def _balances(view: View, past: History, sums: Totals, lines: Sequence[Line]) -> Iterator[Balance]:
-    if sums.carried_in or sums.carried_out:
-        yield Balance("carried", "", sums.carried_in, sums.net, sums.payout, sums.carried_out)
+    if sums.carried_in or sums.carried_out or sums.written_off:
+        yield Balance("carried", "", sums.carried_in, sums.net, sums.payout + sums.written_off, sums.carried_out)
     for clause in view.program.clauses.values():
         if clause.kind in KINDS:
             found = _balance(view, clause, past, [line.amount for line in lines if line.clause == clause.id])
@@ -49,15 +49,10 @@ def _paid_in(view: View, clause: Clause, past: History) -> Decimal:
     """Payments that arrived since the last statement."""
     header = view.program.header
     read = view.facts.documents(clause.earn, Asking((), (), header.start, header.end, view.moment))
-    amounts = (line.values.get("amount") for line in read if _is_payment(view, line) and _is_new(line, past))
+    amounts = (line.values.get("amount") for line in read if _is_payment(view, line) and past.is_new(line))
     return sum((amount for amount in amounts if isinstance(amount, Decimal)), NOTHING)
 
 
 def _is_payment(view: View, line: Document) -> bool:
     kind = view.program.types.get(line.type)
     return kind is not None and kind.side == "balance"
-
-
-def _is_new(line: Document, past: History) -> bool:
-    last = past.last
-    return last is None or line.date >= last.period.end or (line.known_on is not None and line.known_on > last.known_by)

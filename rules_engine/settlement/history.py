@@ -11,6 +11,7 @@ from itertools import pairwise
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.documents.model import Document
 from rules_engine.settlement.chain import gaps
 from rules_engine.settlement.keys import Key
 from rules_engine.settlement.statements import PostedLine, PostedStatement
@@ -34,6 +35,11 @@ class History:
     def settled_until(self) -> date:
         """The first day after everything posted."""
         return self.statements[-1].period.end if self.statements else date.min
+
+    def is_new(self, line: Document) -> bool:
+        """Whether no statement has seen the document yet."""
+        last = self.last
+        return last is None or line.date >= last.period.end or (line.known_on is not None and line.known_on > last.known_by)
 
 
 def history(program: Program, posted: Sequence[PostedStatement], period: Period) -> History:

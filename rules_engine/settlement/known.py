@@ -13,7 +13,7 @@ from rules_engine.settlement.reasons import AFTER_PERIOD, AFTER_TERM, FOREIGN, L
 from rules_engine.settlement.schedule import term, tiles
 from rules_engine.values.period import Period
 
-CONFIRMATION = "confirmation"
+CONFIRMATION, INVOICE = "confirmation", "invoice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Known:
     read: tuple[Document, ...]
     settled: tuple[Document, ...]
     confirmations: tuple[Document, ...]
+    invoices: tuple[Document, ...]
     left_out: tuple[UnusedDocument, ...]
 
 
@@ -33,7 +34,11 @@ def known_documents(program: Program, lines: Sequence[Document], period: Period,
     read = [line for line in lines if (line.known_on or (line.date if as_of else by)) <= by]
     own_ends = _Ends(program) if program.header.late.startswith("not") else None
     settled, confirmations, left_out = list[Document](), list[Document](), list[UnusedDocument]()
+    invoices: list[Document] = []
     for line in read:
+        if line.type == INVOICE:
+            invoices.append(line)
+            continue
         reason = _reason(program, line, period, own_ends)
         if reason:
             left_out.append(unused(line, reason))
@@ -41,7 +46,7 @@ def known_documents(program: Program, lines: Sequence[Document], period: Period,
             confirmations.append(line)
         else:
             settled.append(_opened(program, line))
-    return Known(tuple(read), tuple(settled), tuple(confirmations), tuple(sorted(left_out, key=_place)))
+    return Known(tuple(read), tuple(settled), tuple(confirmations), tuple(invoices), tuple(sorted(left_out, key=_place)))
 
 
 def unused(line: Document, reason: str) -> UnusedDocument:

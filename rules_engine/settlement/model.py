@@ -116,8 +116,18 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
+class Payment:
+    """A part of the payout and the day it falls due (None: its invoice has not come), with the documents it pays for."""
+
+    due: date | None
+    amount: Decimal
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
-    """net = payable - receivable; payout + carried_out = net + carried_in."""
+    """net = payable - receivable; payout + carried_out + written_off = net + carried_in. `written_off` is negative or 0;
+    `due_date` is the first day on which some of the payout falls due."""
 
     payable: Decimal
     receivable: Decimal
@@ -126,6 +136,7 @@ class Totals:
     payout: Decimal
     carried_out: Decimal
     due_date: date | None
+    written_off: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +208,4 @@ class Settlement:
     notices: tuple[tuple[str, str], ...]
     receipt: Receipt
     diagnostics: tuple[Diagnostic, ...] = ()
+    payments: tuple[Payment, ...] = ()

@@ -9,6 +9,8 @@ from rules_engine.documents.model import Document
 from rules_engine.settlement.chain import EARLIER
 from rules_engine.settlement.history import History
 from rules_engine.settlement.keys import Entitlements
+from rules_engine.settlement.model import Totals
+from rules_engine.settlement.payout import deferrals
 from rules_engine.settlement.shares import UNSHARED
 from rules_engine.values.period import Period, period_text
 
@@ -25,6 +27,14 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     UNSHARED: ("`{name}`: the weights add up to 0; the amount stands unshared.", "“{name}”：分摊权重合计为 0，金额未分摊。"),
     "changed_documents": ("Documents of {period} changed after they were settled.", "{period} 的单据在结算后有变动。"),
+    "payout_deferred": (
+        "{amount} is less than {least}: the payout waits, deferral {count} of {most}.",
+        "{amount} 低于起付金额 {least}，本期不付，第 {count} 次延期（最多 {most} 次）。",
+    ),
+    "written_off": (
+        "{amount} could not be taken back within {most} settlements and is written off.",
+        "{amount} 连续 {most} 次结算未能扣回，予以核销。",
+    ),
     "clause_gone": (
         "`{name}` is no longer in the contract; what was posted under it is taken back.",
         "合同中已无“{name}”，其已入账金额予以冲回。",
@@ -33,11 +43,12 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 def notices(
-    program: Program, past: History, period: Period, settled: Iterable[Document], found: Entitlements, changed: Iterable[str]
+    program: Program, past: History, period: Period, settled: Iterable[Document], found: Entitlements, changed: Iterable[str],
+    sums: Totals,
 ) -> tuple[tuple[str, str], ...]:
     """(code, text) of everything a reader should know before signing."""
     language = program.header.language
-    raised = [*_of_clauses(program), *_of_history(program, past, period, settled), *_unshared(found)]
+    raised = [*_of_clauses(program), *_of_history(program, past, period, settled), *_unshared(found), *_of_payout(program, past, sums)]
     raised += [("changed_documents", {"period": name}) for name in sorted(set(changed))]
     return tuple(dict.fromkeys((code, _text(code, language, facts)) for code, facts in raised))
 
@@ -65,6 +76,16 @@ def _of_history(
     for key in past.lines:
         if key.clause not in program.clauses and key.clause not in program.limits:
             yield "clause_gone", {"name": key.clause}
+
+
+def _of_payout(program: Program, past: History, sums: Totals) -> Iterator[tuple[str, dict[str, str]]]:
+    header = program.header
+    if header.deferrals and sums.carried_out > 0 and not sums.payout:
+        count = deferrals(past.statements) + 1
+        facts = {"amount": f"{sums.carried_out:,}", "least": f"{header.minimum_payout:,}", "count": str(count)}
+        yield "payout_deferred", {**facts, "most": str(header.deferrals)}
+    if sums.written_off:
+        yield "written_off", {"amount": f"{sums.written_off:,}", "most": str(header.write_off_after)}
 
 
 def _unshared(found: Entitlements) -> Iterator[tuple[str, dict[str, str]]]:

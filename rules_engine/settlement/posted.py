@@ -71,7 +71,14 @@ def _statement(data: Record) -> PostedStatement:
         tuple(_each(receipt, "carried_measures", _carried)),
         tuple(_each(data, "balances", _balance)),
         tuple(_each(data, "notices", lambda notice: _text(notice, "code"))),
+        _amount(totals, "payout"),
+        _written_off(totals),
     )
+
+
+def _written_off(totals: Record) -> Decimal:
+    """Only a statement that wrote something off says so."""
+    return _amount(totals, "written_off") if "written_off" in totals else NOTHING
 
 
 def _line(data: Record) -> PostedLine:
@@ -174,7 +181,7 @@ def _totals(statement: PostedStatement, data: Record, language: str) -> list[Dia
         ("payable", sums["payable"], written["payable"]),
         ("receivable", sums["receivable"], written["receivable"]),
         ("payable − receivable", sums["payable"] - sums["receivable"], written["net"]),
-        ("net + carried_in", written["net"] + written["carried_in"], written["payout"] + written["carried_out"]),
+        ("net + carried_in", written["net"] + written["carried_in"], written["payout"] + written["carried_out"] + _written_off(totals)),
     ]
     return [_edited(name, found, stated, language) for name, found, stated in checks if found != stated]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from rules_engine.settlement.collecting import CONFIRMED
-from rules_engine.settlement.model import Settlement
+from rules_engine.settlement.model import Settlement, Totals
 from rules_engine.settlement.targets import NOTHING
 
 
@@ -26,7 +27,8 @@ def _identities(settlement: Settlement) -> Iterator[tuple[str, bool]]:
     for direction, total in (("payable", totals.payable), ("receivable", totals.receivable)):
         yield f"sum of {direction} lines", sum((line.amount for line in lines if line.direction == direction), NOTHING) == total
     yield "net = payable - receivable", totals.net == totals.payable - totals.receivable
-    yield "payout + carried out = net + carried in", totals.payout + totals.carried_out == totals.net + totals.carried_in
+    yield "payout + carried out = net + carried in", _moved(totals) == totals.net + totals.carried_in
+    yield "payments = payout", not settlement.payments or sum((item.amount for item in settlement.payments), NOTHING) == totals.payout
     whole = papers.supplier_invoice - papers.platform_invoice - papers.receipts - papers.prepayment_applied
     yield "net = supplier invoice - platform invoice - receipts - prepayment applied", totals.net == whole
     yield "papers by VAT rate", _by_rate(settlement) == whole
@@ -42,6 +44,10 @@ def _identities(settlement: Settlement) -> Iterator[tuple[str, bool]]:
     )
     yield "unique line ids", len({line.id for line in (*lines, *settlement.pending)}) == len(lines) + len(settlement.pending)
     yield "balances", all(item.closing == item.opening + item.added - item.used for item in settlement.balances)
+
+
+def _moved(totals: Totals) -> Decimal:
+    return totals.payout + totals.carried_out + totals.written_off
 
 
 def _by_rate(settlement: Settlement) -> object:

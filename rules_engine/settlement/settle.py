@@ -25,10 +25,11 @@ from rules_engine.settlement.known import Known, known_documents, listed
 from rules_engine.settlement.leftover import leftover
 from rules_engine.settlement.lines import Printing, lines as printed_lines
 from rules_engine.settlement.links import without_original
-from rules_engine.settlement.model import CarriedMeasure, Line, Settlement
+from rules_engine.settlement.model import CarriedMeasure, Line, Payment, Settlement, Totals
 from rules_engine.settlement.nothing import nothing_due
 from rules_engine.settlement.notices import notices
 from rules_engine.settlement.papers import invoice_plan
+from rules_engine.settlement.payments import payments
 from rules_engine.settlement.prefixes import parts_by_document
 from rules_engine.settlement.proof import prove
 from rules_engine.settlement.reasons import DUPLICATE, NO_ORIGINAL
@@ -39,7 +40,7 @@ from rules_engine.settlement.shown import shown_measures
 from rules_engine.settlement.statements import PostedStatement
 from rules_engine.settlement.subtract import Movement, movements, units
 from rules_engine.settlement.targets import NOTHING, Target, View
-from rules_engine.settlement.totals import due_date, totals
+from rules_engine.settlement.totals import dated, totals
 from rules_engine.settlement.unsettled import findings, unsettled
 from rules_engine.settlement.windows_proven import disagreements, proven
 from rules_engine.values.calendar import CalendarUncovered
@@ -149,8 +150,9 @@ def _settled(run: Run, documents: Documents) -> Settlement:
     program, view, period = run.program, run.view, run.period
     found = entitlements(view, _prefixes(run))
     printed, pending, moved = _lines(run, found)
-    due, uncovered = _due(run)
-    sums = totals(program.header, printed, _carried_in(run.past), due)
+    sums = totals(program.header, printed, run.past)
+    falling_due, uncovered = _payments(run, moved, sums)
+    sums = dated(sums, falling_due)
     used, left = leftover(view, run.lines, period, run.past)
     return Settlement(
         program=program,
@@ -168,9 +170,10 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         unused=tuple(sorted((*run.known.left_out, *left), key=lambda item: (item.date, item.type, item.id, item.line))),
         duplicates=listed(documents.duplicates, DUPLICATE),
         balances=balances(view, run.past, sums, printed),
-        notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed)),
+        notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed), sums),
         receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, run.control, run.found.absent), period),
         diagnostics=(*run.warnings, *findings(program, found.units), *uncovered),
+        payments=falling_due,
     )
 
 
@@ -203,15 +206,15 @@ def _carried_in(past: History) -> Decimal:
     return past.last.carried_out if past.last else NOTHING
 
 
-def _due(run: Run) -> tuple[date | None, tuple[Diagnostic, ...]]:
+def _payments(run: Run, moved: Iterable[Movement], sums: Totals) -> tuple[tuple[Payment, ...], tuple[Diagnostic, ...]]:
     try:
-        return due_date(run.program.header.pay, run.period), ()
+        return payments(run.view, moved, sums.payout, run.period, run.past, run.known.invoices), ()
     except CalendarUncovered as error:
         why: Words = (
             f"payment falls due by working days of {error.year}, which are not announced; no date is guessed.",
             f"付款日取决于 {error.year} 年的工作日，该年日历尚未公布，不作推测。",
         )
-        return None, (diagnostic("SE0703", run.program.header.language, (), why),)
+        return (), (diagnostic("SE0703", run.program.header.language, (), why),)
 
 
 def _prefixes(run: Run) -> PrefixParts:

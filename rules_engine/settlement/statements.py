@@ -59,6 +59,8 @@ class PostedStatement:
     carried_measures: tuple[CarriedMeasure, ...] = ()
     balances: tuple[Balance, ...] = ()
     notices: tuple[str, ...] = ()
+    payout: Decimal = NOTHING
+    written_off: Decimal = NOTHING
 
     @property
     def known_by(self) -> date:
@@ -102,6 +104,8 @@ def as_posted(settlement: Settlement) -> PostedStatement:
         settlement.receipt.carried_measures,
         settlement.balances,
         tuple(code for code, _ in settlement.notices),
+        settlement.totals.payout,
+        settlement.totals.written_off,
     )
 
 

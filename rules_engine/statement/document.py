@@ -20,6 +20,7 @@ from rules_engine.settlement.model import (
     LinePapers,
     NothingDue,
     PaperTotals,
+    Payment,
     Receipt,
     Settlement,
     ShownMeasure,
@@ -29,7 +30,7 @@ from rules_engine.settlement.model import (
     VatPart,
 )
 from rules_engine.statement.explain import explain_line
-from rules_engine.statement.layout import paper_totals
+from rules_engine.statement.layout import paper_totals, schedule
 from rules_engine.statement.naming import file_name
 from rules_engine.statement.numbers import decimal_text, last_day
 from rules_engine.statement.words import Words
@@ -54,6 +55,7 @@ def document(settlement: Settlement, language: str) -> Record:
         "supplier": {"id": program.header.supplier_id, "name": program.header.supplier},
         "lines": [_line(line, program, language) for line in settlement.lines],
         "totals": _totals(settlement.totals),
+        **({"payments": [_payment(item) for item in found]} if (found := schedule(settlement)) else {}),
         "papers": _papers(paper_totals(settlement)),
         "measures_shown": [_measure(shown) for shown in settlement.measures_shown],
         "pending": [_line(line, program, language) for line in settlement.pending],
@@ -175,7 +177,12 @@ def _totals(totals: Totals) -> Record:
         "payout": _amount(totals.payout),
         "carried_out": _amount(totals.carried_out),
         "due_date": _day(totals.due_date),
+        **({"written_off": _amount(totals.written_off)} if totals.written_off else {}),
     }
+
+
+def _payment(item: Payment) -> Record:
+    return {"due": _day(item.due), "amount": _amount(item.amount), "documents": list(item.documents)}
 
 
 def _papers(papers: PaperTotals) -> Record:

@@ -12,7 +12,7 @@ from rules_engine.settlement.model import Line, Settlement
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import block, one_line
 from rules_engine.statement.explain import brief, explain_line
-from rules_engine.statement.layout import Section, of_later, of_period, paper_totals, payout_key, sections, signed
+from rules_engine.statement.layout import Section, of_later, of_period, paper_totals, payout_key, schedule, sections, signed
 from rules_engine.statement.naming import (
     balance_name,
     base_text,
@@ -75,6 +75,7 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         header=settlement.program.header,
         totals=settlement.totals,
         papers=paper_totals(settlement),
+        payments=schedule(settlement),
         sections=[_section(section, settlement, words) for section in sections(settlement.lines)],
         pending=[_line(line, settlement, words) for line in settlement.pending],
         capitals=_capitals(settlement, words),

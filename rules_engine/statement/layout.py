@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rules_engine.settlement.lines import at_scale
-from rules_engine.settlement.model import Line, PaperTotals, Settlement, UnusedDocument
+from rules_engine.settlement.model import Line, PaperTotals, Payment, Settlement, UnusedDocument
 from rules_engine.settlement.papers import PAPERS, paper_of, smallest_unit
 from rules_engine.settlement.reasons import AFTER_PERIOD
 
@@ -49,6 +49,12 @@ def of_period(found: Iterable[UnusedDocument]) -> tuple[UnusedDocument, ...]:
 def of_later(found: Iterable[UnusedDocument]) -> int:
     """How many documents wait for a later period's statement."""
     return sum(item.reason == AFTER_PERIOD for item in found)
+
+
+def schedule(settlement: Settlement) -> tuple[Payment, ...]:
+    """The payments, where there is more to say than one day."""
+    found = settlement.payments
+    return found if len(found) > 1 or any(item.due is None or item.documents for item in found) else ()
 
 
 def payout_key(settlement: Settlement) -> str:

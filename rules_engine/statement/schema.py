@@ -110,8 +110,17 @@ class Line(Model):
     documents: DocumentsRead
 
 
+class Payment(Model):
+    """A part of the payout, the day it falls due (null: its invoice has not come), and the documents it pays for."""
+
+    due: date | None
+    amount: Amount
+    documents: list[str]
+
+
 class Totals(Model):
-    """net = payable − receivable; payout + carried_out = net + carried_in."""
+    """net = payable − receivable; payout + carried_out + written_off = net + carried_in. `due_date` is the first day on which
+    some of the payout falls due; `written_off` is negative and there only where something was."""
 
     payable: Amount
     receivable: Amount
@@ -120,6 +129,7 @@ class Totals(Model):
     payout: Amount
     carried_out: Amount
     due_date: date | None
+    written_off: Amount | None = None
 
 
 class VatPart(Model):
@@ -255,6 +265,7 @@ class Statement(Model):
     supplier: Supplier
     lines: list[Line]
     totals: Totals
+    payments: list[Payment] | None = None
     papers: Papers
     measures_shown: list[ShownMeasure]
     pending: list[Line]

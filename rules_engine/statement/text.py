@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rules_engine.settlement.model import Line, Settlement
+from rules_engine.settlement.model import Line, Payment, Settlement
 from rules_engine.statement.asides import balances, findings, left_out, measures, nothing_due, notices, receipt, unsettled
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import one_line
-from rules_engine.statement.layout import language_of, paper_totals, payout_key, sections, signed
+from rules_engine.statement.layout import language_of, paper_totals, payout_key, schedule, sections, signed
 from rules_engine.statement.naming import title_text
 from rules_engine.statement.numbers import percent_text
 from rules_engine.statement.periods import days_text, period_text
 from rules_engine.statement.terminal import Pen, Row, ascii_minus, money, table
 from rules_engine.statement.words import Words
+
+
+SHOWN_DOCUMENTS = 6
 
 
 def render_text(settlement: Settlement, lang: str | None = None, view: str = "platform", colour: bool = False) -> str:
@@ -66,7 +69,8 @@ def _totals(pen: Pen) -> Iterator[str]:
     totals, words = pen.settlement.totals, pen.words
     yield pen.bold(words("totals"))
     rows = [("payable", totals.payable), ("receivable", totals.receivable.copy_negate()), ("net", totals.net)]
-    rows += [(key, value) for key, value in (("carried_in", totals.carried_in), ("carried_out", totals.carried_out)) if value]
+    moved = (("carried_in", totals.carried_in), ("written_off", totals.written_off), ("carried_out", totals.carried_out))
+    rows += [(key, value) for key, value in moved if value]
     rows.append((payout_key(pen.settlement), totals.payout))
     *others, last = table([(words(key), money(value)) for key, value in rows], "<>")
     yield from others
@@ -74,6 +78,13 @@ def _totals(pen: Pen) -> Iterator[str]:
     yield pen.bold(last) + by
     if words.language == "zh" and pen.header.currency == "CNY":
         yield f"  {words('in_words')}{words.colon}人民币{capital_amount(totals.payout)}"
+
+
+def _payments(pen: Pen) -> Iterator[str]:
+    found = schedule(pen.settlement)
+    if found:
+        yield pen.bold(pen.words("payments"))
+        yield from table([payment_row(item, pen.words) for item in found], "<><")
 
 
 def _papers(pen: Pen) -> Iterator[str]:
@@ -97,6 +108,18 @@ def _papers(pen: Pen) -> Iterator[str]:
     yield f"  {ascii_minus(identity)}"
 
 
+def payment_row(item: Payment, words: Words) -> Row:
+    """The day, the amount and the documents it pays for."""
+    names = ", ".join(one_line(name) for name in item.documents[:SHOWN_DOCUMENTS])
+    more = len(item.documents) - SHOWN_DOCUMENTS
+    return (payment_day(item, words), money(item.amount), f"{names} (+{more})" if more > 0 else names)
+
+
+def payment_day(item: Payment, words: Words) -> str:
+    """The day, or that its invoice has not come."""
+    return item.due.isoformat() if item.due else words("not_invoiced")
+
+
 def _pending(pen: Pen) -> Iterator[str]:
     if pen.settlement.pending:
         yield pen.bold(pen.words("pending"))
@@ -104,6 +127,6 @@ def _pending(pen: Pen) -> Iterator[str]:
 
 
 BLOCKS: tuple[Callable[[Pen], Iterator[str]], ...] = (
-    _head, _lines, _totals, _papers, _pending, unsettled, findings, measures, balances, nothing_due, *left_out, notices, receipt,
+    _head, _lines, _totals, _payments, _papers, _pending, unsettled, findings, measures, balances, nothing_due, *left_out, notices, receipt,
 )  # fmt: skip
 """The blocks in reading order; an empty one is left out."""

@@ -127,6 +127,10 @@ class BlockNodes:
         groups = [part for part in parts if isinstance(part, Group)]
         return Group("line", (who, *groups, parts[-2]), cover(parts))
 
+    def due_on(self, parts: list[Any]) -> Group:
+        amounts = [part for part in parts if isinstance(part, Number)]
+        return Group("due", (*items(parts[1:2]), *amounts), cover(parts))
+
     def cells(self, parts: list[Any]) -> Group:
         texts = tuple(_cell(part) for part in parts if part.type != "COMMA")
         return Group("group", texts, cover(parts))

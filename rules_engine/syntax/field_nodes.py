@@ -11,6 +11,9 @@ from rules_engine.syntax.lexemes import Lexeme, cover
 from rules_engine.syntax.tree import DateLiteral, Field, Group, Item, Number, Window, Word
 
 _WINDOWS = {
+    "daily": "day",
+    "weekly": "week",
+    "ten_daily": "ten_days",
     "half_monthly": "half_month",
     "monthly": "month",
     "quarterly": "quarter",
@@ -55,6 +58,13 @@ class FieldNodes:
             return Window("named", first.span, name=first.text)
         kind = _WINDOWS.get(key(first), key(first))
         return Window(kind, cover(parts), starting_day=whole(parts[2]) if len(parts) > 2 else 1)
+
+    def cut_off(self, parts: list[Lexeme]) -> Window:
+        last = whole(parts[-1])
+        return Window("month", cover(parts), starting_day=last % 31 + 1)
+
+    def every_days(self, parts: list[Lexeme]) -> Window:
+        return Window("days", cover(parts), count=whole(parts[1]), unit="day")
 
     def in_each(self, parts: list[Lexeme]) -> Group:
         first = parts[0]
@@ -114,9 +124,24 @@ class FieldNodes:
         return Group("after", (number, anchor), cover(parts))
 
     def pay(self, parts: list[Any]) -> Field:
-        number, anchor = parts[1].items
-        after = Word(f"after_{anchor.id}", anchor.span)
-        return Field("pay", (number, after, *items(parts[2:])), cover(parts))
+        found: list[Item] = []
+        for item in items(parts[1:]):
+            if isinstance(item, Group) and item.key == "after":
+                number, anchor = item.items
+                assert isinstance(anchor, Word)
+                found += [number, Word(f"after_{anchor.id}", anchor.span)]
+            else:
+                found.append(item)
+        return Field("pay", tuple(found), cover(parts))
+
+    def pay_day(self, parts: list[Any]) -> Group:
+        day = next((Number(part.value, "", part.span) for part in parts if part.type == "NUMBER"), None)
+        month = next(Word(key(part), part.span) for part in parts if key(part).startswith("of_"))
+        return Group("pay_day", (*((day,) if day else ()), month), cover(parts))
+
+    def counted(self, parts: list[Any]) -> Group:
+        name = {"AT_MOST": "deferrals"}.get(parts[0].type, "written_off")
+        return Group(name, (Number(parts[1].value, "", parts[1].span),), cover(parts))
 
     def due_working_day(self, parts: list[Any]) -> Group:
         side = "after" if parts[0].type.startswith("FIRST") else "before"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rules_engine.syntax.keywords import built_in
 from rules_engine.syntax.pen import Pen
-from rules_engine.syntax.tree import Block, Field, Group, Item, Name, Number, Row, Text, Word
+from rules_engine.syntax.tree import Block, DateLiteral, Field, Group, Item, Name, Number, Row, Text, Word
 from rules_engine.syntax.widths import pad, width
 from rules_engine.syntax.write_fields import below, field_body, keyword
 from rules_engine.syntax.write_prices import Written, rows
@@ -126,6 +126,9 @@ def _settle(pen: Pen, field: Field) -> list[Written]:
 def _expected(pen: Pen, item: Group | Word) -> str:
     if isinstance(item, Word):
         return pen.word(item.id)
+    if item.key == "due":
+        days = [each.value.isoformat() for each in item.items if isinstance(each, DateLiteral)]
+        return f"{pen.word('due_on')} {' '.join(days)}"
     if item.key != "line":
         return pen.word(item.key)
     name, *rest = item.items

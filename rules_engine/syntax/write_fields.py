@@ -24,6 +24,9 @@ from rules_engine.syntax.write_expressions import expression
 from rules_engine.syntax.write_prices import Written, bands, ladder_head, marks, price, rows
 
 _EVERY = {
+    "day": "daily",
+    "week": "weekly",
+    "ten_days": "ten_daily",
     "month": "monthly",
     "half_month": "half_monthly",
     "quarter": "quarterly",
@@ -195,6 +198,12 @@ def _group(pen: Pen, field: Field, group: Group) -> str:
             return _on_account(pen, field, group)
         case "after":
             return _after(pen, group.items)
+        case "pay_day":
+            return _pay_day(pen, group)
+        case "deferrals":
+            return f"{pen.word('at_most')} {_joined(pen, field, group.items)} {pen.word('deferrals')}"
+        case "written_off":
+            return f"{pen.word('written_off_after')} {_joined(pen, field, group.items)} {pen.word('settlements')}"
         case "month_day":
             return _month_day(group.items)
         case "entry" | "share":
@@ -255,6 +264,8 @@ def _settle(pen: Pen, field: Field) -> str:
     match first:
         case Window(kind="named"):
             return pen.word("named_ranges")
+        case Window(kind="days"):
+            return f"{pen.word('every')} {pen.count(first)}"
         case Window():
             return pen.word(_EVERY[first.kind]) + pen.starting(first)
         case Text():
@@ -293,8 +304,31 @@ def _range(pen: Pen, group: Group, depth: int) -> Written:
 
 def _pay(pen: Pen, field: Field) -> str:
     """`60 days after statement`, then what happens on holidays."""
-    number, anchor, *rest = field.items
-    text = _after(pen, (number, anchor))
-    for at, item in enumerate(rest):
-        text += _between(pen, rest[at - 1] if at else anchor, item) + _item(pen, field, item)
+    first, *rest = field.items
+    if isinstance(first, Number):
+        text = _after(pen, (first, rest.pop(0)))
+    elif rest and _is_turned(pen, first, rest[0]):
+        text = f"{_item(pen, field, rest.pop(0))} {_item(pen, field, first)}"
+    else:
+        text = _item(pen, field, first)
+    for item in rest:
+        comma = isinstance(item, Group) or _terminal(item) in pen.words.after_comma
+        text += (", " if comma else " ") + _item(pen, field, item)
     return text
+
+
+def _is_turned(pen: Pen, first: Item, second: Item) -> bool:
+    """English says the day before what it counts from, Chinese after it."""
+    after, day = (second, first) if pen.chinese else (first, second)
+    return isinstance(day, Group) and isinstance(after, Word) and after.id.startswith("after_")
+
+
+def _pay_day(pen: Pen, group: Group) -> str:
+    """`on day 25 of the next month`, 次月 25 日."""
+    month = next(item for item in group.items if isinstance(item, Word))
+    day = next((item for item in group.items if isinstance(item, Number)), None)
+    if day is None:
+        parts = [pen.word("on_last_day"), pen.word(month.id)]
+        return " ".join(reversed(parts) if pen.chinese else parts)
+    parts = [pen.word("on_day"), pen.number(day), pen.word(month.id)]
+    return " ".join(reversed(parts) if pen.chinese else parts)

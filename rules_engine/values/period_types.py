@@ -44,8 +44,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class WindowSpec:
-    """`kind`: settlement, half_month, month, quarter, half_year, year, term, rolling, named. `count`+`unit` for rolling
-    (trailing `count` units up to the asking window's end), `starting_day` moves months, `name` a named range."""
+    """`kind`: settlement, day, week (from Monday), days (every `count` days from the term's first), ten_days (a third of a
+    month), half_month, month, quarter, half_year, year, term, rolling, named. `count`+`unit` for rolling (trailing `count` units up to the asking window's end), `starting_day` moves months, `name` a named range."""
 
     kind: str
     count: int = 0

@@ -10,14 +10,20 @@ from rules_engine.values.period_types import Period
 
 NEW_YEAR = (1, 1)
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
-UNITS = ("day", "half_month", *MONTHS)
+UNITS = ("day", "week", "ten_days", "half_month", *MONTHS)
+WEEK = timedelta(days=7)
 
 
 def unit_window(unit: str, day: date, year_start: tuple[int, int] = NEW_YEAR, starting_day: int = 1) -> Period:
-    """The uncut calendar window around a day. Units: day, half_month, month, quarter, half_year, year."""
+    """The uncut calendar window around a day. Units: day, week, ten_days, half_month, month, quarter, half_year, year."""
     match unit:
         case "day":
             return Period(day, day + timedelta(days=1))
+        case "week":
+            monday = day - timedelta(days=day.weekday())
+            return Period(monday, monday + WEEK)
+        case "ten_days":
+            return _third_of_month(day)
         case "half_month":
             return _half_month(day)
         case "month":
@@ -33,6 +39,13 @@ def _half_month(day: date) -> Period:
     if day < middle:
         return Period(day.replace(day=1), middle)
     return Period(middle, _anchored(day.year * 12 + day.month, (1, 1)))
+
+
+def _third_of_month(day: date) -> Period:
+    """The 1st to 10th, 11th to 20th, or 21st to the last (旬)."""
+    first = 1 + 10 * min((day.day - 1) // 10, 2)
+    start = day.replace(day=first)
+    return Period(start, start + timedelta(days=10) if first < 21 else _anchored(day.year * 12 + day.month, (1, 1)))
 
 
 def _around(day: date, months: int, anchor: tuple[int, int]) -> Period:

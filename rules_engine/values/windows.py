@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from rules_engine.values.dates import months_full, months_started, thirtieth
@@ -135,6 +135,8 @@ def _uncut(spec: WindowSpec, term: Period, settle: WindowSpec, year_start: tuple
             yield term
         case "named":
             yield from _named(spec.name, ranges)
+        case "days":
+            yield from _every(spec.count, term)
         case _:
             yield from _calendar(spec, term, year_start)
 
@@ -143,6 +145,13 @@ def _named(name: str, ranges: Ranges) -> Iterator[Period]:
     chosen = [ranges[name]] if name else ranges.values()
     for start, end in sorted(chosen):
         yield Period(start, end)
+
+
+def _every(days: int, term: Period) -> Iterator[Period]:
+    start = term.start
+    while start < term.end:
+        yield Period(start, start + timedelta(days=days))
+        start += timedelta(days=days)
 
 
 def _calendar(spec: WindowSpec, term: Period, year_start: tuple[int, int]) -> Iterator[Period]:

@@ -19,5 +19,6 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0217": ("amendments do not follow each other", "补充协议编号不连续"),
     "SE0218": ("an amendment cannot change this", "补充协议不能作此变更"),
     "SE0219": ("this file is no contract by itself", "该文件本身不是合同"),
+    "SE0271": ("not every month has this day", "并非每个月都有这一天"),
     "SE0216": ("this reading is not available yet", "暂不支持这种写法"),
 }

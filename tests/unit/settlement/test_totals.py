@@ -10,10 +10,10 @@ import pytest
 from rules_engine.core.expressions import Arithmetic, Choice, ChoiceRow, Expression
 from rules_engine.core.program import Clause, DueShare, Measure, OnAccount, Papers, PayTerm, Share, Spread
 from rules_engine.core.units import Unit
+from rules_engine.settlement.payments import due_day
 from rules_engine.settlement.proof import ProofError, prove
-from rules_engine.settlement.totals import due_date
 from rules_engine.values.calendar import CalendarUncovered
-from rules_engine.values.period import Period, parse_period
+from rules_engine.values.period import parse_period
 from tests.unit.settlement.building import (
     WHOLE,
     Account,
@@ -201,13 +201,13 @@ def test_s11_every_paper() -> None:
     ],
 )
 def test_due_dates(pay: PayTerm, period: str, day: date) -> None:
-    assert due_date(pay, parse_period(period)) == day
+    assert due_day(pay, parse_period(period).last) == day
 
 
 def test_working_days_of_an_unannounced_year_are_told_and_not_guessed() -> None:
     pay = PayTerm(5, "working_days", "statement")
     with pytest.raises(CalendarUncovered):
-        due_date(pay, Period(date(2026, 12, 1), date(2027, 1, 1)))
+        due_day(pay, date(2026, 12, 31))
     done = Account(program(goods(), pay=pay)).settle("2026-12", sale("a", "2026-12-05", "1"))
     assert done.totals.due_date is None
     assert [item.code for item in done.diagnostics] == ["SE0703"]
