@@ -15,7 +15,6 @@ from rules_engine.statement.periods import days_text, period_text
 from rules_engine.statement.terminal import Pen, Row, ascii_minus, money, table
 from rules_engine.statement.words import Words
 
-
 SHOWN_DOCUMENTS = 6
 
 
