@@ -8,8 +8,10 @@ from hashlib import sha256
 from importlib import import_module
 
 from rules_engine.check.amendments import Amendment, Assembled, Version, assemble, speaking
+from rules_engine.check.answers import declare_finding
 from rules_engine.check.declarations import declare_documents, declare_names
 from rules_engine.check.environment import Environment, Refusal
+from rules_engine.check.exceptions import excepted, over
 from rules_engine.check.header import header
 from rules_engine.check.limits import limit
 from rules_engine.check.order import order
@@ -61,6 +63,10 @@ def build_program(
     env.frame = whole_header(env.frame, source, amendments, shared)
     found = assemble(text, source, amendments, KINDS, env)
     declare_names(tuple(found.blocks), env)
+    for block in found.blocks:
+        if block.kind == "finding" and env.measure_blocks.get(block.id) is block:
+            with env.field_of():
+                declare_finding(block, env)
     for block in found.blocks:
         if block.kind == "documents":
             with env.field_of():
@@ -127,6 +133,21 @@ def elaborated(text: Assembled, env: Environment) -> dict[str, Clause]:
                 ),
                 fix=("delete the block, or settle it by hand.", "删去该段，或另行人工结算。"),
             )
+    return with_exceptions(clauses, text, env)
+
+
+def with_exceptions(clauses: dict[str, Clause], text: Assembled, env: Environment) -> dict[str, Clause]:
+    """Every clause with the exceptions over it."""
+    written = [block for block in text.blocks if block.kind == "except"]
+    for name, found in over(written, clauses, env).items():
+        version = text.versions[name][-1]
+        kind = KINDS[version.block.kind]
+
+        def read(block: Block, kind: ClauseKind = kind) -> Clause:
+            return kind.elaborate(block, env, kind)
+
+        with env.field_of():
+            clauses[name] = excepted(clauses[name], version.block, found, read, env)
     return clauses
 
 
@@ -148,4 +169,4 @@ def elaborate(version: Version, kind: ClauseKind, env: Environment) -> Clause:
         return kind.elaborate(version.block, env, kind)
 
 
-DECLARATIONS = ("documents", "party", "value", "measure", "scenario", "limit")
+DECLARATIONS = ("documents", "party", "value", "measure", "scenario", "limit", "finding", "except")

@@ -53,13 +53,13 @@ def declare_names(blocks: tuple[Block, ...], env: Environment) -> None:
             continue
         env.names[block.id] = block.id_span
         match block.kind:
-            case "measure":
+            case "measure" | "finding":
                 env.measure_blocks[block.id] = block
             case "value":
                 env.value_blocks[block.id] = block
             case "party":
                 env.parties[block.id] = block.title
-            case "scenario":
+            case "scenario" | "except":
                 pass
             case _:
                 env.clause_blocks[block.id] = block
@@ -119,14 +119,15 @@ def own_column(field: Field, kind: DocumentType, env: Environment) -> ColumnType
     limits = group(field, "range")
     low, high = (item.value for item in items(limits, Number)) if limits else (None, None)
     listed = group(field, "one_of")
-    choices = tuple(_text(item) for item in listed.items) if listed else ()
+    choices = tuple(text_of(item) for item in listed.items) if listed else ()
     scale = Decimal(100) if unit is Unit.PERCENT else Decimal(1)
     return ColumnType(
         name.id, unit, parsed, low / scale if low is not None else None, high / scale if high is not None else None, choices
     )
 
 
-def _text(item: object) -> str:
+def text_of(item: object) -> str:
+    """A choice as written."""
     match item:
         case Name():
             return item.written or item.id

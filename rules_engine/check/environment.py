@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from rules_engine.core.builtin import BUILTIN_TYPES
-from rules_engine.core.expressions import Expression
+from rules_engine.core.expressions import Expression, Shift
 from rules_engine.core.program import DocumentType, Header, Measure
 from rules_engine.core.units import Unit
 from rules_engine.diagnostics.build import diagnostic
@@ -34,6 +34,7 @@ class Environment:
     types: dict[str, DocumentType] = field(default_factory=lambda: dict(BUILTIN_TYPES))
     measure_blocks: dict[str, Block] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
+    findings_read: dict[str, Shift] = field(default_factory=dict)
     value_blocks: dict[str, Block] = field(default_factory=dict)
     values: dict[str, Expression] = field(default_factory=dict)
     resolve_measure: Callable[[str, Environment], Measure] | None = None

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NoReturn, assert_never
 
 from rules_engine.check.environment import Environment, number_unit
-from rules_engine.check.scopes import Scope, WindowScope, aggregate_scope, sources, unknown, word_as_text
+from rules_engine.check.scopes import Scope, WindowScope, aggregate_scope, check_answer, sources, unknown, word_as_text
 from rules_engine.check.substitute import asked_at
 from rules_engine.check.units import alike, comparison_of, expect, product_of, quotient_of, sum_of
 from rules_engine.check.written.month_length import demand_overflow, refuse_loose_months
@@ -120,6 +120,7 @@ def comparison(op: str, left: tree.Expression, right: tree.Expression, span: Spa
     """A comparison; beside a text column the right side is text, bare or quoted."""
     one = expression(left, scope)
     two = word_as_text(right, one) or expression(right, scope)
+    check_answer(one, two, scope.env)
     return comparison_of(op, one, two, span, scope.env)
 
 
@@ -158,6 +159,8 @@ def windowed(node: tree.Moved | tree.ResultOf | tree.ValueAt, scope: Scope) -> E
         case tree.Moved():
             if node.measure.id not in env.measure_blocks:
                 unknown("SE0301", node.measure.id, node.measure.span, env.measure_blocks, env)
+            if node.measure.id in env.findings_read:
+                refuse_moved_answer(node, env)
             unit = env.measure(node.measure.id, node.measure.span).unit
             return MeasureRef(node.measure.id, unit, Shift(node.how, node.unit, node.count), node.span)
         case tree.ResultOf():
@@ -168,6 +171,21 @@ def windowed(node: tree.Moved | tree.ResultOf | tree.ValueAt, scope: Scope) -> E
             return banded(node, expression(node.at, scope), env)
         case _:
             assert_never(node)
+
+
+def refuse_moved_answer(node: tree.Moved, env: Environment) -> NoReturn:
+    """A finding says itself for which window it holds."""
+    name = node.measure.id
+    env.refuse(
+        "SE0573",
+        (node.span, ("read for another window", "在此读取另一期间")),
+        (env.names[name], ("says for which window it holds", "已写明适用的期间")),
+        why=(
+            f"`{name}` is answered for the windows it names itself, and a moved window holds no answer of its own.",
+            f"“{name}”只对其自身写明的期间作出结论，移动后的期间没有单独的结论。",
+        ),
+        fix=(name, name),
+    )
 
 
 def refuse_window_in_document(node: tree.Moved | tree.ResultOf, env: Environment) -> NoReturn:

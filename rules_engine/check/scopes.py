@@ -41,6 +41,8 @@ class WindowScope:
         env = self.env
         if node.id in self.local:
             return self.local[node.id]
+        if node.id in env.findings_read:
+            return answer(node.id, self.group, node.span, env)
         if node.id in env.measure_blocks:
             from_measure = env.measure(node.id, node.span)
             return MeasureRef(node.id, from_measure.unit, None, node.span)
@@ -52,6 +54,29 @@ class WindowScope:
         refuse_documents_as_number(node, env)
         known = (*env.measure_blocks, *env.value_blocks)
         unknown("SE0301", node.written or node.id, node.span, known, env)
+
+
+def answer(name: str, split: tuple[str, ...], span: Span, env: Environment) -> MeasureRef:
+    """A finding as the asking group and window read it."""
+    shift = env.findings_read[name]
+    lacking = [column for column in shift.per or () if column not in split]
+    if lacking:
+        refuse_group(name, lacking[0], span, env)
+    return MeasureRef(name, env.measures[name].unit, shift, span)
+
+
+def refuse_group(name: str, column: str, span: Span, env: Environment) -> NoReturn:
+    """A finding with an answer for each X, read where there are many X."""
+    env.refuse(
+        "SE0572",
+        (span, (f"read for every `{column}` at once", f"在此不区分“{column}”")),
+        (env.names[name], (f"answered for each `{column}`", f"逐“{column}”认定")),
+        why=(
+            f"`{name}` has one answer for each `{column}`: with yes for one and no for another, 100.00 would be paid and not paid.",
+            f"“{name}”逐“{column}”各有一个结论：若一个为是、另一个为否，则 100.00 既应付又不应付。",
+        ),
+        fix=(f"per {column}", f"按 {column}"),
+    )
 
 
 def refuse_measure_in_document(node: tree.Name, env: Environment) -> None:
@@ -187,7 +212,7 @@ def sources(names: tuple[tree.Name, ...], sign: int, env: Environment) -> tuple[
 
 def is_text(expression: Expression) -> bool:
     """Whether a bare word beside it is a text."""
-    return isinstance(expression, Column) and expression.unit is Unit.TEXT
+    return isinstance(expression, Column | MeasureRef) and expression.unit is Unit.TEXT
 
 
 def word_as_text(node: tree.Expression, beside: Expression) -> Expression | None:
@@ -201,6 +226,19 @@ def word_as_text(node: tree.Expression, beside: Expression) -> Expression | None
             return Constant(format(node.value, "f"), Unit.TEXT, node.span)
         case _:
             return None
+
+
+def check_choice(text: Constant, choices: tuple[str, ...], env: Environment) -> None:
+    """A text that no answer can be."""
+    if choices and text.value not in choices:
+        unknown("SE0571", str(text.value), text.span, choices, env)
+
+
+def check_answer(left: Expression, right: Expression, env: Environment) -> None:
+    """A comparison with an answer that the finding does not allow can never hold."""
+    if isinstance(left, MeasureRef) and left.name in env.findings_read and isinstance(right, Constant):
+        kind = env.types[left.name].columns["answer"]
+        check_choice(right, kind.choices, env)
 
 
 def aggregate_scope(scope: Scope, found: tuple[Source, ...]) -> DocumentScope:

@@ -170,8 +170,9 @@ COLUMNS_ZH: Mapping[str, tuple[str, ...]] = {
     "amount": ("金额",),
     "vat": ("税率",),
     "line": ("结算行",),
-    "by": ("确认人",),
+    "by": ("确认人", "认定人"),
     "window": ("所属期间",),
+    "answer": ("结论",),
 }
 """Column → Chinese headers; the first is the one to print."""
 

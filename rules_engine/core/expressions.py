@@ -61,11 +61,14 @@ class Aggregate:
 @dataclass(frozen=True, slots=True)
 class Shift:
     """Another window than the asking one. `how`: previous, so_far, same_of_last_year, all_earlier, before (the `count`
-    `unit`s before the asking window). `unit`: day, month, quarter, half_year, year."""
+    `unit`s before the asking window), answer. `unit`: day, month, quarter, half_year, year. An `answer` is a finding's: of the
+    window of kind `unit` around the asking one ('term': of all days, 'state': of all days up to the last one seen), for the
+    columns `per` of the asking group alone."""
 
     how: str
     unit: str
     count: int = 1
+    per: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +154,13 @@ class Time:
 class Choice:
     """One of several. `if`: rows with `when`; else the last. Dated rows: the row in force on the scope's day (the document's
     clock in document scope, in window scope the last day seen: the day before min(end, upto)). `fallback` answers not-applicable or missing
-    (`if there is none`)."""
+    (`if there is none`). `exclusive` names the rows before the last where no two may hold at once; an undecided one is passed
+    over only where every row comes to the same."""
 
     rows: tuple[ChoiceRow, ...]
     unit: Unit
     span: Span = NOWHERE
+    exclusive: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

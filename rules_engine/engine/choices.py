@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 from rules_engine.core.expressions import Choice, ChoiceRow, Expression
 from rules_engine.engine.evaluator import Outcome
-from rules_engine.engine.outcomes import NO_ROW, faulty
+from rules_engine.engine.outcomes import NO_ROW, TWO_EXCEPTIONS, faulty, merged
+from rules_engine.values.exact import exact_text
 
 Value = Callable[[Expression], Outcome]
 
@@ -19,6 +22,8 @@ def in_force(start: date | None, end: date | None, day: date) -> bool:
 
 def chosen(choice: Choice, day: date, value: Value) -> Outcome:
     """The first row in force on the day whose condition holds, else `otherwise`; then what answers for its absence."""
+    if choice.exclusive:
+        return only(choice, value)
     index = picked(choice, day, value)
     if isinstance(index, Outcome):
         return index
@@ -27,6 +32,28 @@ def chosen(choice: Choice, day: date, value: Value) -> Outcome:
         index += 1
         outcome = value(choice.rows[index].value)
     return outcome
+
+
+def only(choice: Choice, value: Value) -> Outcome:
+    """The one row that holds, or the last; two that come to different amounts are a fault."""
+    *rows, last = choice.rows
+    tests = [_decided(row, value) for row in rows]
+    undecided = [test for test in tests if test.value is None]
+    if undecided:
+        found = [value(row.value) for row in choice.rows]
+        alike = all(outcome.value is not None and outcome.value == found[0].value for outcome in found)
+        return found[0] if alike else merged(undecided)
+    holding = [(name, value(row.value)) for name, row, test in zip(choice.exclusive, rows, tests, strict=False) if test.value]
+    if not holding:
+        return value(last.value)
+    if all(outcome.value == holding[0][1].value for _, outcome in holding):
+        return holding[0][1]
+    return faulty(TWO_EXCEPTIONS, detail={name: _shown(outcome) for name, outcome in holding})
+
+
+def _shown(outcome: Outcome) -> str:
+    held = outcome.value
+    return exact_text(held) if isinstance(held, Fraction | Decimal) else "?"
 
 
 def picked(choice: Choice, day: date, value: Value) -> int | Outcome:

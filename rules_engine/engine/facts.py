@@ -68,7 +68,7 @@ class Facts:
         window = asking
         for shift in reading.shifts:
             window = moved(self.program, shift, window)
-        per = asking.per
+        per = window.per
         for run in self.indexes.runs(reading.aggregate, window, ()) if per else self.indexes.ungrouped(reading.aggregate):
             first, last = run.bounds(window.start, min(window.end, window.upto))
             if first < last:

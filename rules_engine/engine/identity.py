@@ -10,6 +10,8 @@ from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import Bound, Clause, Program
 from rules_engine.core.walk import price_expressions, walk
 
+LATER = frozenset({"exclusive"})
+"""Parts that nodes got later: left out where they are empty, so that what earlier statements carry is still found."""
 MOST_SIGNATURES = 20_000
 _signatures: dict[int, tuple[object, str]] = {}
 
@@ -73,7 +75,7 @@ def _written(node: object) -> str:
         elif isinstance(item, tuple):
             waiting += _listed("(", [("", inner) for inner in item])
         elif is_dataclass(item) and not isinstance(item, type):
-            names = [field.name for field in fields(item) if field.name != "span"]
+            names = [field.name for field in fields(item) if field.name != "span" and (field.name not in LATER or getattr(item, field.name))]
             waiting += _listed(f"{type(item).__name__}(", [(f"{name}=", getattr(item, name)) for name in names])
         else:
             found.append(repr(item))

@@ -7,13 +7,15 @@ from datetime import date
 from rules_engine.core.expressions import Shift
 from rules_engine.core.program import Program
 from rules_engine.engine.evaluator import Asking
-from rules_engine.values.period import Period
-from rules_engine.values.windows import shifted
+from rules_engine.values.period import Period, WindowSpec
+from rules_engine.values.windows import shifted, tile
 
 
 def moved(program: Program, shift: Shift, asking: Asking) -> Asking:
     """The asking window moved as the shift says. `so_far` ends where the asking window so far ends; every other window is
     read whole."""
+    if shift.how == "answer":
+        return _answering(program, shift, asking)
     end = max(min(asking.end, asking.upto), asking.start)
     seen = Period(asking.start, end) if end > asking.start else Period(asking.start, asking.end)
     whole = seen if shift.how == "so_far" else Period(asking.start, asking.end)
@@ -27,3 +29,20 @@ def scope_day(asking: Asking) -> date:
     """The last day of the asking window so far."""
     end = min(asking.end, asking.upto)
     return Period(asking.start, end).last if end > asking.start else asking.start
+
+
+def _answering(program: Program, shift: Shift, asking: Asking) -> Asking:
+    """Where the answer of a finding is looked for. Whatever window it is for, every answer known counts, also one that was
+    given after the window."""
+    header = program.header
+    per = tuple(name for name in asking.per if name in (shift.per or ()))
+    group = tuple(asking.group[asking.per.index(name)] for name in per)
+    if shift.unit == "state":
+        end = max(min(asking.end, asking.upto), asking.start)
+        return Asking(per, group, date.min, end, end, asking.closed)
+    if shift.unit == "term":
+        return Asking(per, group, date.min, date.max, date.max, asking.closed)
+    spec, term = WindowSpec(shift.unit), Period(header.start, header.end)
+    windows = tile(spec, term, header.settle, header.year_start, header.ranges)
+    found = next((window for window in windows if window.contains(asking.start)), Period(asking.start, asking.end))
+    return Asking(per, group, found.start, found.end, found.end, asking.closed)

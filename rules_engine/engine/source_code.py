@@ -158,6 +158,9 @@ class Printer:
         tail = shown(last[0]) if last else "unsure()"
         for row in reversed(tested):
             tail = f"({shown(row)} if {self._test(row)} else {tail})"
+        if expression.exclusive and len(tested) > 1:
+            holding = " + ".join(f"bool({self._test(row)})" for row in tested)
+            tail = f"({tail} if {holding} <= 1 else unsure())"
         kind = "fraction" if fractions else next(iter(values.values())).kind
         return Printed(tail, kind)
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from rules_engine.core.expressions import Expression, Price, Priced, Step
 from rules_engine.core.program import Clause
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.settlement.reasons import NOT_MET
+from rules_engine.settlement.reasons import NOT_MET, ZERO
 from rules_engine.settlement.schedule import uncut
 from rules_engine.settlement.targets import NOTHING, Applied, View
 from rules_engine.values.exact import Number, as_fraction
@@ -38,13 +38,19 @@ def earn(view: View, clause: Clause, asking: Asking, carried: Number) -> Earned 
     if clause.when is not None:
         gate = _gate(view, clause, clause.when, asking)
         if gate.value is None:
-            return gate
+            return gate if clause.bounds else _either_way(view, expression, asking) or gate
         if gate.value is not True:
             return Earned(NOTHING, expression, (Applied("when", NOTHING, {"held": "no"}),), NOT_MET, gated=True)
     outcome = view.evaluator.evaluate(expression, asking, view.results)
     if not isinstance(outcome.value, Decimal | Fraction):
         return outcome
     return _policies(view, clause, asking, Earned(outcome.value, expression), carried)
+
+
+def _either_way(view: View, expression: Expression, asking: Asking) -> Earned | None:
+    """Nothing, where the clause earns nothing whether its undecided condition holds or not."""
+    value = view.evaluator.evaluate(expression, asking, view.results).value
+    return Earned(NOTHING, expression, reason=ZERO) if isinstance(value, Decimal | Fraction) and value == 0 else None
 
 
 def priced(clause: Clause, *, provisional: bool) -> Expression:

@@ -18,6 +18,7 @@ from rules_engine.engine.interpreter import Interpreter
 from rules_engine.settlement.balances import balances
 from rules_engine.settlement.collecting import collected, confirmed, words
 from rules_engine.settlement.control import Agreement, agreement, carried_totals, control_totals
+from rules_engine.settlement.deadlines import at_moment
 from rules_engine.settlement.history import History, history, posted_units
 from rules_engine.settlement.ids import base_ids
 from rules_engine.settlement.keys import Entitlements, entitlements
@@ -111,6 +112,7 @@ def _prepared(
     program: Program, documents: Documents, period: Period, posted: Sequence[PostedStatement], as_of: date | None,
     evaluator: str, *, explain: bool,
 ) -> Run:  # fmt: skip
+    program = at_moment(program, period.end)
     past = history(program, posted, period)
     known = known_documents(program, documents.lines, period, as_of)
     control = control_totals(program, known.settled)

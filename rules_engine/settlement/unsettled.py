@@ -118,6 +118,16 @@ def _two_rows(fault: Fault, line: str) -> Worded:
     return "SE0702", why, fix
 
 
+def _two_exceptions(fault: Fault, line: str) -> Worded:
+    amounts = ", ".join(f"`{name}` gives {value}" for name, value in fault.detail)
+    first = [name for name, _ in fault.detail]
+    why = (
+        f"{line} is not settled: two exceptions hold at once and none outranks the other: {amounts}.",
+        f"{line} 未结算：两项例外同时成立而未写明先后：{_detail(fault)}。",
+    )
+    return "SE0771", why, (f"outranks {first[1]}\n(in `{first[0]}`, or the other way round)", f"优先于 {first[1]}\n（写在“{first[0]}”中，或反之）")
+
+
 def _no_band(fault: Fault, line: str) -> Worded:
     why = (f"{line} is not settled: no band holds {_detail(fault)}.", f"{line} 未结算：没有阶梯档包含 {_detail(fault)}。")
     return "SE0717", why, ("close the gap between the bands.", "请补上阶梯之间的空缺。")
@@ -155,6 +165,7 @@ def _other(fault: Fault, line: str) -> Worded:
 _WORDS: Mapping[str, Callable[[Fault, str], Worded]] = {
     "no_row": _no_row,
     "two_rows": _two_rows,
+    "two_exceptions": _two_exceptions,
     "no_band": _no_band,
     "calendar": _calendar,
     "no_such_day": _no_day,

@@ -77,6 +77,12 @@ class BlockNodes:
     def answer(self, parts: list[Any]) -> Field:
         return Field("answer", (Word(key(parts[0]), parts[0].span),), parts[0].span)
 
+    def answer_choices(self, parts: list[Any]) -> Field:
+        return Field("answer", (Group("one_of", items(parts[1:]), cover(parts)),), cover(parts))
+
+    def answer_default(self, parts: list[Any]) -> Field:
+        return Field("otherwise", items([parts[1], *(part for part in parts[2:] if getattr(part, "type", "") == "DATE")]), cover(parts))
+
     def per_window(self, parts: list[Any]) -> Field:
         window = Window(key(parts[1]), parts[1].span)
         return Field("per", (Group("in_each", (window,), parts[1].span),), cover(parts))

@@ -53,6 +53,8 @@ def field_body(pen: Pen, field: Field) -> str:
         case "spread_by_day":
             dates = zip(("from", "to"), _items(pen, field, field.items), strict=False)
             return " ".join(f"{pen.word(word)} {day}" for word, day in dates)
+        case "otherwise":
+            return f" {pen.word('after')} ".join(_items(pen, field, field.items))
         case "year_starts":
             return _month_day(field.items)
         case "pay":
@@ -172,7 +174,7 @@ def _name(pen: Pen, field: Field, item: Name) -> str:
             return pen.type_name(item)
         case "for":
             return pen.label(item)
-        case "of" | "outranks" | "against" | "supplier" | "currency" | "party_id":
+        case "of" | "one_of" | "outranks" | "against" | "supplier" | "currency" | "party_id":
             return pen.written(item)
         case _:
             return pen.name(item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rules_engine.check.answers import demand_windows
 from rules_engine.check.environment import Environment
 from rules_engine.check.knowledge.questions import WARNINGS
 from rules_engine.check.nesting import demand_nesting
@@ -13,6 +14,7 @@ from rules_engine.core.program import Program
 
 WRITTEN: tuple[Callable[[Program, Environment], None], ...] = (
     demand_nesting,
+    demand_windows,
     demand_changes,
     warn_payment_term,
     warn_monthly_guarantee,

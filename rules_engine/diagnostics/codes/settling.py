@@ -19,5 +19,6 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0716": ("division by zero", "除数为零"),
     "SE0717": ("no band holds this value", "没有阶梯档包含该数值"),
     "SE0718": ("a line could not be computed", "该行无法计算"),
+    "SE0771": ("two exceptions hold at once", "两项例外同时成立"),
     "SE0719": ("statements between the posted ones are missing", "已入账结算单之间有缺期"),
 }

@@ -94,6 +94,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "reason.period": ("dated outside the contract's term", "日期不在合同期内"),
     "reason.no_row": ("no row takes the document", "没有条件行适用于该单据"),
     "reason.two_rows": ("two rows take the document with different results", "两条条件行同时适用且结果不同"),
+    "reason.two_exceptions": ("two exceptions hold at once", "两项例外同时成立"),
     "reason.no_band": ("no tier holds the value", "没有阶梯档包含该数值"),
     "reason.calendar": ("the working days of the year are not announced", "该年度工作日历尚未公布"),
     "reason.cut_carried": ("the documents of an earlier period are needed", "需要以前期间的单据"),

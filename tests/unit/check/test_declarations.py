@@ -56,7 +56,7 @@ def test_shown_measures() -> None:
 
 @pytest.mark.parametrize(
     "block",
-    ["finding recall_open yes/no per quarter", "counter units\n  sum of quantity over sales\n  restarts every year"],
+    ["counter units\n  sum of quantity over sales\n  restarts every year"],
 )
 def test_blocks_that_are_not_settled_yet(block: str) -> None:
     assert codes(block + "\n") == ["SE0216"]

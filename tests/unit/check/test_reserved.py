@@ -24,8 +24,6 @@ def codes(text: str) -> list[str]:
         "\ncounter ytd\n  sum of quantity over sales\n  restarts every year\n",
         TIERS,
         "\nbalance room\n  adds max(0, net_sales - 7,300) in each quarter\n",
-        "\nfinding recall_open yes/no per quarter\n",
-        f"{REBATE}\nexcept recall over r\n  amount 0\n",
         f"{REBATE}\nreversal back\n  of r\n  over customer_returns\n  on quantity\n",
         "\nrebate r\n  on sum of quantity over sales\n  free 2 units per full 24 units\n",
         f"{REBATE}  invoice paid in goods\n",

@@ -1,0 +1,156 @@
+"""Findings: what a person judges, counts or chooses. A document of the finding's own type says it, with who and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from rules_engine.check.declarations import UNITS, text_of
+from rules_engine.check.environment import Environment
+from rules_engine.check.expressions import expression
+from rules_engine.check.fields import first, group, items, of_block, words
+from rules_engine.check.grouping import COLUMNS
+from rules_engine.check.scopes import WindowScope, check_choice
+from rules_engine.check.units import expect, same
+from rules_engine.check.windows import rank
+from rules_engine.check.wording import span_of_time
+from rules_engine.core.builtin import COMMON_COLUMNS
+from rules_engine.core.expressions import (
+    Aggregate,
+    Choice,
+    ChoiceRow,
+    Column,
+    Compare,
+    Constant,
+    Expression,
+    Logic,
+    MeasureRef,
+    Shift,
+    Source,
+)
+from rules_engine.core.program import Clause, ColumnType, DocumentType, Measure, Program
+from rules_engine.core.units import Unit
+from rules_engine.core.walk import walk
+from rules_engine.syntax.tree import Block, DateLiteral, Field, Name, Window
+from rules_engine.values.period import WindowSpec
+
+ANSWER, BY = "answer", "by"
+STATE, WHOLE = "state", "term"
+
+
+def declare_finding(block: Block, env: Environment) -> None:
+    """The finding's document type, and the measure that reads its latest answer."""
+    fields = of_block(block, env)
+    replace(fields, fields=tuple(item for item in fields.fields if item.key != "per")).allow(("answer", "otherwise", "source", "note"))
+    named = fields.get("answer")
+    assert named is not None
+    answer = answer_column(named)
+    windows = [field for field in fields.all("per") if group(field, "in_each")]
+    splits = [field for field in fields.all("per") if not group(field, "in_each")]
+    if len(windows) > 1 or len(splits) > 1:
+        fields.twice(*(windows if len(windows) > 1 else splits)[:2])
+    per = tuple(column for field in splits for name in items(field, Name) for column in COLUMNS.get(name.id, (name.id,)))
+    own = {name: ColumnType(name, Unit.TEXT, "text") for name in per if name not in COMMON_COLUMNS}
+    columns = {**COMMON_COLUMNS, **own, BY: ColumnType(BY, Unit.TEXT, "text"), ANSWER: answer}
+    env.types[block.id] = DocumentType(block.id, block.id, "none", "date", columns, block.span)
+    shift = Shift("answer", window_kind(windows[0]) if windows else STATE, per=per)
+    env.findings_read[block.id] = shift
+    plain = Measure(block.id, block.title or block.id, latest(block, answer, None), answer.unit, shown=False, span=block.span)
+    env.measures[block.id] = plain
+    found, deadline = default_of(fields.get("otherwise"), answer, env)
+    if found is None:
+        return
+    if deadline is not None:
+        env.findings_read[block.id] = replace(shift, unit=WHOLE if shift.unit == STATE else shift.unit)
+    start = None if deadline is None else deadline + timedelta(days=1)
+    rows = (ChoiceRow(latest(block, answer, deadline)), ChoiceRow(found, start=start, if_none=True))
+    env.measures[block.id] = replace(plain, expression=Choice(rows, answer.unit, block.id_span))
+
+
+def answer_column(field: Field) -> ColumnType:
+    """The column of the answer."""
+    listed = group(field, "one_of")
+    if listed is not None:
+        return ColumnType(ANSWER, Unit.TEXT, "text", choices=tuple(text_of(item) for item in listed.items))
+    unit, kind = UNITS[next(iter(words(field)))]
+    return ColumnType(ANSWER, unit, kind)
+
+
+def window_kind(field: Field) -> str:
+    """The calendar window that one answer is for."""
+    holder = group(field, "in_each")
+    window = first(holder, Window) if holder else None
+    assert window is not None
+    return WHOLE if window.kind == "term" else window.kind
+
+
+def latest(block: Block, answer: ColumnType, deadline: date | None) -> Aggregate:
+    """The last answer that somebody signed, in time where there is a deadline."""
+    span = block.id_span
+    tests: list[Expression] = [Compare("!=", Column(BY, Unit.TEXT, span=span), Constant("", Unit.TEXT, span), span)]
+    if answer.unit is Unit.TEXT:
+        tests.append(Compare("!=", Column(ANSWER, Unit.TEXT, span=span), Constant("", Unit.TEXT, span), span))
+    if deadline is not None:
+        tests.append(Compare("<=", Column("date", Unit.DATE, span=span), Constant(deadline, Unit.DATE, span), span))
+    where = tests[0] if len(tests) == 1 else Logic("and", tuple(tests), span)
+    return Aggregate("latest", Column(ANSWER, answer.unit, span=span), (Source(block.id, 1),), where, answer.unit, span)
+
+
+def default_of(field: Field | None, answer: ColumnType, env: Environment) -> tuple[Expression | None, date | None]:
+    """What holds where nobody answered, and the last day of answering."""
+    if field is None:
+        return None, None
+    deadline = first(field, DateLiteral) if len(field.items) > 1 else None
+    written = field.items[0]
+    if isinstance(written, Name) and answer.unit is Unit.TEXT:
+        found: Expression = Constant(written.written or written.id, Unit.TEXT, written.span)
+    else:
+        found = expression(written, WindowScope(env))  # type: ignore[arg-type]
+    pair = same(found, Constant(0, answer.unit)) if answer.unit not in (Unit.TEXT, Unit.YES_NO, Unit.DATE) else None  # type: ignore[arg-type]
+    found = pair[0] if pair else expect(found, answer.unit, "SE0402", field.span, env)
+    if isinstance(found, Constant):
+        check_choice(found, answer.choices, env)
+    return found, deadline.value if deadline else None
+
+
+def demand_windows(program: Program, env: Environment) -> None:
+    """Refuse a clause that reads, over one of its windows, a finding with several answers in it."""
+    for clause in program.clauses.values():
+        expressions = [item for item in (clause.earn, clause.base, clause.when, *(bound.amount for bound in clause.bounds)) if item]
+        read = dict.fromkeys(name for item in expressions for name in named(item, program))
+        for name in read:
+            shift = env.findings_read[name]
+            if shift.unit not in (STATE, WHOLE):
+                check_window(clause, name, shift, env)
+
+
+def named(expression_: Expression, program: Program) -> list[str]:
+    """The findings that an expression reads, through measures."""
+    found: list[str] = []
+    for item in walk(expression_):
+        if isinstance(item, MeasureRef):
+            if item.shift is not None and item.shift.how == "answer":
+                found.append(item.name)
+            else:
+                found += named(program.measures[item.name].expression, program)
+    return found
+
+
+def check_window(clause: Clause, name: str, shift: Shift, env: Environment) -> None:
+    """One clause and one finding."""
+    settle = env.header.settle
+    wide, narrow = rank(WindowSpec(shift.unit), settle), rank(clause.period, settle)
+    if wide is None or narrow is None or narrow <= wide:
+        return
+    one, two = (tuple(span_of_time(spec, language) for language in ("en", "zh")) for spec in (clause.period, WindowSpec(shift.unit)))
+    env.note(
+        "SE0573",
+        (clause.span, (f"looks at a whole {one[0]}", f"按{one[1]}计算")),
+        (env.names[name], (f"answered for each {two[0]}", f"每{two[1]}认定一次")),
+        why=(
+            f"a {one[0]} has several answers of `{name}`, and nothing says which of them counts: 100.00 is due under one and not under another.",
+            f"一个{one[1]}内“{name}”有多个结论，没有写明以哪个为准：按其一应付 100.00，按另一则不付。",
+        ),
+        fix=(f"period {two[0]}", f"周期 {two[1]}"),
+    )
+
