@@ -150,17 +150,8 @@ class Interpreter:
 
     def _measure(self, expression: MeasureRef, scope: Scope) -> Told:
         measure = self.program.measures[expression.name]
-<<<<<<< HEAD
         asking, detail = self._moved(expression.shift, scope.asking)
         outcome, step = self.tell(measure.expression, replace(scope, asking=asking))
-=======
-        detail: dict[str, str] = {}
-        if expression.shift is not None:
-            asking = moved(self.program, expression.shift, scope.asking)
-            scope = replace(scope, asking=asking)
-            detail = {} if expression.shift.how == "answer" else {"how": expression.shift.how, "from": str(asking.start), "to": str(scope_day(asking))}
-        outcome, step = self.tell(measure.expression, scope)
->>>>>>> 11eac9e (Findings, elections and exceptions settle: a signed document answers, an exception replaces fields while its condition holds)
         return told("measure", outcome, expression.unit, (step,), expression.name, expression.span, detail=detail)
 
     def _moved(self, shift: Shift | None, asking: Asking) -> tuple[Asking, dict[str, str]]:
@@ -168,6 +159,8 @@ class Interpreter:
         if shift is None:
             return asking, {}
         asking = moved(self.program, shift, asking)
+        if shift.how == "answer":
+            return asking, {}
         return asking, {"how": shift.how, "from": str(asking.start), "to": str(scope_day(asking))}
 
     def _aggregate(self, expression: Aggregate, scope: Scope) -> Told:
