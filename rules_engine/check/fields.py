@@ -13,7 +13,7 @@ from rules_engine.syntax.tree import Block, Field, Group, Item, Word
 
 T = TypeVar("T")
 SEVERAL = frozenset(
-    ("tiers", "at_most", "at_least", "credit", "column", "of", "over", "ranges", "rows", "source", "note", "adds", "formula")
+    ("tiers", "reduce", "at_most", "at_least", "credit", "column", "of", "over", "ranges", "rows", "source", "note", "adds", "formula")
 )
 """Fields that may be written more than once."""
 GENERAL = frozenset(

@@ -41,6 +41,41 @@ def shares(fields: Fields, payer: str, env: Environment) -> tuple[Share, ...]:
     return tuple(found)
 
 
+FUNDERS = ("platform", "supplier", "government")
+
+
+def funding(fields: Fields, payer: str, env: Environment) -> tuple[Share, ...]:
+    """`funded supplier 60%, platform 30%, rest government`; the payer is among those who fund."""
+    field = fields.get("funded")
+    if field is None:
+        return ()
+    names = [first(item, Name) for item in items(field, Group)] or [first(field, Name)]
+    for name in names:
+        assert name is not None
+        if name.id not in FUNDERS:
+            payee(name, env)
+    found = tuple(
+        Share(name.id, number.value / 100 if (number := first(item, Number)) else None)
+        for item in items(field, Group)
+        if (name := first(item, Name)) is not None
+    )
+    found = found or tuple(Share(name.id, None) for name in names if name is not None)
+    total = sum((item.share for item in found if item.share is not None), Decimal(0))
+    if total > 1 or (total < 1 and all(item.share is not None for item in found)):
+        refuse_shares(total, field.span, env)
+    if payer not in [item.party for item in found]:
+        env.refuse(
+            "SE0594",
+            field.span,
+            why=(
+                f"the {payer} pays this line and funds none of it: of 100.00 nothing would be due.",
+                f"本条款由{'供应商' if payer == 'supplier' else '平台'}支付，却不承担任何部分：100.00 中应付为零。",
+            ),
+            fix=(f"funded {payer} 60%, rest platform", "承担 供应商 60%, 其余归 平台"),
+        )
+    return found
+
+
 def payee(name: Name | None, env: Environment) -> str:
     """A declared party, the platform or the supplier."""
     assert name is not None

@@ -16,6 +16,7 @@ from rules_engine.core.expressions import (
     Expression,
     Logic,
     MeasureRef,
+    OrderShare,
     Priced,
     ResultOf,
     Round,
@@ -32,7 +33,7 @@ def rebuilt(expression: Expression, change: Change) -> Expression:
     if changed is not None:
         return changed
     match expression:
-        case Constant() | Column() | MeasureRef() | ResultOf() | Aggregate():
+        case Constant() | Column() | MeasureRef() | ResultOf() | Aggregate() | OrderShare():
             return expression
         case Arithmetic() | Logic() | Time():
             return replace(expression, operands=tuple(rebuilt(item, change) for item in expression.operands))

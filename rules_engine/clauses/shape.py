@@ -20,7 +20,7 @@ from rules_engine.check.header import rounding
 from rules_engine.check.periods import on_account, window_of
 from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.scopes import WindowScope
-from rules_engine.check.sharing import shares, spread
+from rules_engine.check.sharing import funding, shares, spread
 from rules_engine.check.windows import IN_FULL, PROPORTIONS, dues
 from rules_engine.check.written.cut_window import demand_proportion
 from rules_engine.check.written.negative_base import demand_negative
@@ -30,7 +30,7 @@ from rules_engine.core.program import Clause, Papers
 from rules_engine.syntax.tree import Block, Name, Number, Text, Word
 
 SHARED = (
-    *FIELDS, "per", "spread_over", "spread_by_day", "period", "at_most", "at_least", *PROPORTIONS, IN_FULL, "when", "paid_by", "to",
+    *FIELDS, "per", "spread_over", "spread_by_day", "funded", "period", "at_most", "at_least", *PROPORTIONS, IN_FULL, "when", "paid_by", "to",
     "negative", "due", "invoice", "vat", "from", "until", "changes", "needs_confirmation", "source", "rounding", "note",
 )  # fmt: skip
 PAYERS = ("platform", "supplier")
@@ -115,6 +115,7 @@ def framed(
         "proportion": next((how for key, how in PROPORTIONS.items() if fields.has(key)), ""),
         "spread": spread(fields, per, env),
         "shares": shares(fields, paid_by, env),
+        "funding": funding(fields, paid_by, env),
         "due": dues(found, env) if (found := fields.get("due")) else (),
         "changes": written_change(fields, earned, env),
         "needs_confirmation": fields.has("needs_confirmation"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from rules_engine.core.order_promotion import OrderPromotion
 from rules_engine.core.units import Unit
 from rules_engine.source import NOWHERE, Span
 
@@ -279,7 +280,19 @@ class Rounding:
     to: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class OrderShare:
+    """Document scope: what `funder` ('' all of them) bears of the promotion on this line; on a return, what it bears less
+    because of it, in the whole order. An order is all lines with one `order_id`; without one, of one document."""
+
+    promotion: OrderPromotion
+    funder: str
+    unit: Unit = Unit.MONEY
+    span: Span = NOWHERE
+
+
 Expression = (
     Constant | Column | Aggregate | MeasureRef | ResultOf | Arithmetic | Compare | Logic | Round | Time | Choice | Step | Priced
+    | OrderShare
 )  # fmt: skip
 Price = Parts | Ladder | Table

@@ -202,7 +202,8 @@ class Clause:
     are the linked root's ids). `groups` names groups that exist without documents. `proportion` scales the whole amount where
     the window is cut ('' : not). `negative`: turns_round, zero, carry. `changes`: split, continue, last. `collect`: in_full |
     within_net (deposits, prepayments). `phrases` word its steps: label → (English, Chinese). `notices` are flags for the statement.
-    `earlier` are the texts, with their places, that an amendment replaced.
+    `funding` shares the amount, largest remainder, and only the payer's part is the line. `recorded` is what documents
+    record more than was worked out; anything but 0 is flagged. `earlier` are the texts, with their places, that an amendment replaced.
     """
 
     id: str
@@ -234,6 +235,8 @@ class Clause:
     source: str = ""
     phrases: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    funding: tuple[Share, ...] = ()
+    recorded: Expression | None = None
     text: str = ""
     span: Span = NOWHERE
     earlier: tuple[tuple[str, Span], ...] = ()

@@ -16,6 +16,7 @@ from rules_engine.core.expressions import (
     Ladder,
     Logic,
     MeasureRef,
+    OrderShare,
     Parts,
     Price,
     Priced,
@@ -39,7 +40,7 @@ def unit_of(expression: Expression) -> Unit:
             return expression.result
         case Step():
             return unit_of(expression.operand)
-        case Constant() | Column() | Aggregate() | MeasureRef() | Arithmetic() | Round() | Choice() | Priced():
+        case Constant() | Column() | Aggregate() | MeasureRef() | Arithmetic() | Round() | Choice() | Priced() | OrderShare():
             return expression.unit
         case _:
             assert_never(expression)
@@ -68,6 +69,9 @@ def children(expression: Expression) -> Iterator[Expression]:
             if expression.qualify is not None:
                 yield expression.qualify
             yield from price_expressions(expression.price)
+        case OrderShare(promotion=promotion):
+            inner = (promotion.value, promotion.taken, promotion.counts, promotion.gets)
+            yield from (item for item in inner if item is not None)
         case _:
             assert_never(expression)
 

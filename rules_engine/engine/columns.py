@@ -18,6 +18,7 @@ from rules_engine.core.expressions import (
     Expression,
     Logic,
     MeasureRef,
+    OrderShare,
     Priced,
     ResultOf,
     Round,
@@ -37,13 +38,15 @@ DISCOUNTS = frozenset({"supplier_coupon", "platform_coupon", "government_coupon"
 """Columns a file may leave blank: no coupon is a coupon of zero."""
 
 LookUp = Callable[[Aggregate, Record, "Reader"], Outcome]
+OrderShares = Callable[[OrderShare, Record, "Reader"], Outcome]
 
 
 class Reader:
     """Evaluates document-scope expressions exactly; the reference for the generated row functions."""
 
-    def __init__(self, program: Program, look_up: LookUp) -> None:
+    def __init__(self, program: Program, look_up: LookUp, order_share: OrderShares | None = None) -> None:
         self._look_up = look_up
+        self._order_share = order_share
         self._formulas: Mapping[tuple[str, str], Expression] = {
             (kind.name, column.name): column.formula
             for kind in program.types.values()
@@ -76,6 +79,8 @@ class Reader:
                 return chosen(expression, record.priced.date, lambda inner: self.value(inner, record, outer))
             case Step():
                 return self.value(expression.operand, record, outer)
+            case OrderShare():
+                return missing(f"orders of {record.label}") if self._order_share is None else self._order_share(expression, record, self)
             case MeasureRef() | ResultOf() | Priced():
                 raise TypeError(f"{type(expression).__name__} cannot be read for one document")
             case _:

@@ -30,7 +30,7 @@ def roots(program: Program) -> Iterator[Expression]:
 def clause_roots(clause: Clause) -> Iterator[Expression]:
     """Every whole expression of one clause."""
     yield clause.earn
-    yield from (item for item in (clause.base, clause.when) if item is not None)
+    yield from (item for item in (clause.base, clause.when, clause.recorded) if item is not None)
     yield from _bounds(clause.bounds)
     if clause.spread is not None and clause.spread.weight is not None:
         yield clause.spread.weight

@@ -16,6 +16,7 @@ from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.engine.grouping import ROOTS, root_day
 from rules_engine.engine.identity import signature
 from rules_engine.engine.lookups import LookUps
+from rules_engine.engine.orders import Orders
 from rules_engine.engine.outcomes import failure, merged
 from rules_engine.engine.reach import carried_sum, readings
 from rules_engine.engine.reading_loop import SeriesReader
@@ -48,7 +49,7 @@ class Indexes:
         self.by_type: dict[str, list[Record]] = {}
         for record in records:
             self.by_type.setdefault(record.type, []).append(record)
-        self.reader = Reader(program, LookUps(self.by_type))
+        self.reader = Reader(program, LookUps(self.by_type), Orders(self.by_type))
         self.named: dict[str, Series] = {}
         self.asked: dict[str, tuple[Aggregate, tuple[str, ...]]] = {}
         self._kept: dict[tuple[object, ...], Kept] = {}

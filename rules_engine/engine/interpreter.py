@@ -18,6 +18,7 @@ from rules_engine.core.expressions import (
     Ladder,
     Logic,
     MeasureRef,
+    OrderShare,
     Parts,
     Price,
     Priced,
@@ -114,6 +115,8 @@ class Interpreter:
                 return outcome, replace(step, label=expression.label)
             case Priced():
                 return priced_amount(self, expression, scope)
+            case OrderShare():
+                raise TypeError("OrderShare is read for one document")
             case _:
                 assert_never(expression)
 

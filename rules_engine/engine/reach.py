@@ -15,6 +15,7 @@ from rules_engine.core.expressions import (
     Constant,
     Expression,
     MeasureRef,
+    OrderShare,
     Part,
     Parts,
     Price,
@@ -128,7 +129,7 @@ def _measures(program: Program, expression: Expression) -> set[str]:
 def carried_sum(aggregate: Aggregate) -> bool:
     """Whether the aggregate is a sum or count that reads nothing but its own documents."""
     inner = [item for part in (aggregate.item, aggregate.where) if part is not None for item in walk(part)]
-    linked = any(isinstance(item, Aggregate) or (isinstance(item, Column) and item.of) for item in inner)
+    linked = any(isinstance(item, Aggregate | OrderShare) or (isinstance(item, Column) and item.of) for item in inner)
     return aggregate.op in ("sum", "count") and not linked
 
 

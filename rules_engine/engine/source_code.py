@@ -27,6 +27,7 @@ from rules_engine.core.expressions import (
     Expression,
     Logic,
     MeasureRef,
+    OrderShare,
     Priced,
     ResultOf,
     Round,
@@ -99,7 +100,7 @@ class Printer:
             case Constant():
                 kind = "decimal" if isinstance(expression.value, Decimal) else "other"
                 return Printed(self.bound(expression.value), kind)
-            case Column() | Aggregate() | MeasureRef() | ResultOf() | Priced():
+            case Column() | Aggregate() | MeasureRef() | ResultOf() | Priced() | OrderShare():
                 return self.leaf(expression)
             case Arithmetic():
                 return self._arithmetic(expression)

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from rules_engine.core.program import Clause, Limit, Papers
 from rules_engine.settlement.entitlement import targets
 from rules_engine.settlement.limits import limit_targets, member_of
 from rules_engine.settlement.papers import grossed, rate_on
-from rules_engine.settlement.shares import PrefixParts, Share, due_share, payee_shares, spread_shares
+from rules_engine.settlement.shares import PrefixParts, Share, due_share, funded_share, payee_shares, spread_shares
 from rules_engine.settlement.targets import NOTHING, Applied, Target, View
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.period import Period
-from rules_engine.values.rounding import largest_remainder
+from rules_engine.values.rounding import largest_remainder, round_to
 
 ONE_DAY = timedelta(days=1)
 Group = tuple[tuple[str, str], ...]
@@ -47,11 +48,13 @@ class Entitled:
 
 @dataclass(slots=True)
 class Entitlements:
-    """All keys in the order of the program, all units looked at, and amounts by clause, window and VAT rate."""
+    """All keys in the order of the program, all units looked at, amounts by clause, window and VAT rate, and by how much what
+    documents record differs from what was worked out."""
 
     keys: dict[Key, Entitled] = field(default_factory=dict)
     units: list[Target] = field(default_factory=list)
     rates: dict[str, list[tuple[Period, Decimal | None, Decimal]]] = field(default_factory=dict)
+    differences: list[tuple[str, Period, Decimal]] = field(default_factory=list)
 
 
 def entitlements(view: View, prefixes: PrefixParts) -> Entitlements:
@@ -68,6 +71,7 @@ def entitlements(view: View, prefixes: PrefixParts) -> Entitlements:
 
 def _clause(view: View, clause: Clause, found: Entitlements, prefixes: PrefixParts) -> None:
     for target in targets(view, clause, view.moment):
+        _compare(view, clause, target, found)
         if target.failure or target.kept or not target.amount:
             found.units.append(target)
             continue
@@ -75,11 +79,20 @@ def _clause(view: View, clause: Clause, found: Entitlements, prefixes: PrefixPar
         shares = [
             part
             for spread in spread_shares(view, clause, due, prefixes)
-            for part in payee_shares(clause, spread, clause.rounding)
+            for part in payee_shares(clause, funded_share(clause, spread), clause.rounding)
         ]
         found.units.append(shares[0].target)
         for share in () if shares[0].target.failure else shares:
             _add(view, clause.id, clause.papers, share, _weights(view, clause, target), found)
+
+
+def _compare(view: View, clause: Clause, target: Target, found: Entitlements) -> None:
+    """Note what the documents record more or less than was worked out."""
+    if clause.recorded is None or target.failure or target.kept:
+        return
+    outcome = view.evaluator.evaluate(clause.recorded, target.asking, view.results)
+    if isinstance(outcome.value, Decimal | Fraction) and outcome.value:
+        found.differences.append((clause.id, target.window, round_to(outcome.value, clause.rounding.to, clause.rounding.mode)))
 
 
 def _limit(view: View, limit: Limit, found: Entitlements) -> None:

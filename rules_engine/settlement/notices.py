@@ -15,6 +15,7 @@ from rules_engine.settlement.shares import UNSHARED
 from rules_engine.values.period import Period, period_text
 
 AGREED = "amount_to_be_agreed"
+DIFFERS = "differs_from_recorded"
 WORDS: dict[str, tuple[str, str]] = {
     AGREED: ("`{name}`: the amount is still to be agreed; nothing is settled for it.", "“{name}”：金额尚待约定，本期不结算。"),
     EARLIER: (
@@ -24,6 +25,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "contract_changed": (
         "The contract's text differs from the one that {period} was settled under; differences are settled now.",
         "合同文本与结算 {period} 时不同，差额计入本期。",
+    ),
+    DIFFERS: (
+        "`{name}`, {window}: the documents record {amount} against what the orders come to.",
+        "“{name}”，{window}：单据记录的优惠与按订单计算的结果相差 {amount}。",
     ),
     UNSHARED: ("`{name}`: the weights add up to 0; the amount stands unshared.", "“{name}”：分摊权重合计为 0，金额未分摊。"),
     "changed_documents": ("Documents of {period} changed after they were settled.", "{period} 的单据在结算后有变动。"),
@@ -49,6 +54,7 @@ def notices(
     """(code, text) of everything a reader should know before signing."""
     language = program.header.language
     raised = [*_of_clauses(program), *_of_history(program, past, period, settled), *_unshared(found), *_of_payout(program, past, sums)]
+    raised += [(DIFFERS, {"name": name, "window": period_text(window), "amount": f"{amount:+,}"}) for name, window, amount in found.differences]
     raised += [("changed_documents", {"period": name}) for name in sorted(set(changed))]
     return tuple(dict.fromkeys((code, _text(code, language, facts)) for code, facts in raised))
 

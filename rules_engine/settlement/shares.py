@@ -133,6 +133,18 @@ def _part(share: Share, extra: tuple[str, str], amount: Decimal, detail: dict[st
     return replace(share, amount=amount, extra=(extra,), steps=(*share.steps, step))
 
 
+def funded_share(clause: Clause, share: Share) -> Share:
+    """The payer's part of a share that several fund; the parts add up to it, the odd cents go to the largest remainders."""
+    if not clause.funding or not share.amount:
+        return share
+    rest = 1 - sum((item.share for item in clause.funding if item.share is not None), NOTHING)
+    weights = [rest if item.share is None else item.share for item in clause.funding]
+    parts = largest_remainder(share.amount, weights, clause.rounding.to)
+    own = sum((part for item, part in zip(clause.funding, parts, strict=True) if item.party == clause.payer), NOTHING)
+    told = " ".join(f"{item.party}={part}" for item, part in zip(clause.funding, parts, strict=True))
+    return replace(share, amount=own, steps=(*share.steps, Applied("share", own, {"funder": clause.payer, "funders": told})))
+
+
 def payee_shares(clause: Clause, share: Share, rounding: Rounding) -> tuple[Share, ...]:
     """The share split among the payees; the one without a figure takes the rest."""
     if not clause.shares:

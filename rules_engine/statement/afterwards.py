@@ -73,6 +73,8 @@ def _share(step: TraceStep, words: Words) -> str:
         share = detail.get("share", "")
         told = words("rest_share") if share == "rest" else percent_text(Fraction(share))
         return words("share_of_payee", share=told, payee=one_line(detail["payee"]))
+    if "funder" in detail:
+        return _funded(detail["funders"], words)
     if "vat_rate" in detail:
         return (
             words("share_vat", rate=f"{grouped(Fraction(detail['vat_rate']))}%")
@@ -80,6 +82,12 @@ def _share(step: TraceStep, words: Words) -> str:
             else words("share_no_vat")
         )
     return words("share_due", share=percent_text(Fraction(detail.get("share", "1"))))
+
+
+def _funded(funders: str, words: Words) -> str:
+    """What each of those who fund an amount bears."""
+    parts = (part.partition("=") for part in funders.split())
+    return words("funded_parts", parts=words.comma.join(f"{words('funder.' + name)} {_money(amount)}" for name, _, amount in parts))
 
 
 def _spread(step: TraceStep, words: Words) -> str:

@@ -6,7 +6,8 @@ from rules_engine.syntax.block_nodes import BlockNodes
 from rules_engine.syntax.expression_nodes import ExpressionNodes
 from rules_engine.syntax.field_nodes import FieldNodes
 from rules_engine.syntax.price_nodes import PriceNodes
+from rules_engine.syntax.promotion_nodes import PromotionNodes
 
 
-class Nodes(ExpressionNodes, PriceNodes, FieldNodes, BlockNodes):
+class Nodes(ExpressionNodes, PriceNodes, FieldNodes, PromotionNodes, BlockNodes):
     """Each method takes the parts of one production and returns its piece of the tree. No state."""

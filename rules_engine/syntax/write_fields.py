@@ -35,11 +35,16 @@ _EVERY = {
 }
 _LISTED = frozenset(("entry", "share", "rest", "month_day"))
 _COLUMN_TYPES = frozenset(("number", "money", "percent", "quantity", "date", "text"))
+_FIRST = {"reaching": "on_reaching", "per_full": "on_each_full", "per_item": "on_each_item"}
 _WORKING_DAYS = {"working_day_after": "first_working_day_on_or_after", "working_day_before": "last_working_day_on_or_before"}
 
 
 def keyword(pen: Pen, field: Field) -> str:
-    """The word a field begins with."""
+    """The word a field begins with; a reduction begins with its threshold in Chinese."""
+    if field.key == "reduce" and pen.chinese:
+        threshold = field.items[-1]
+        assert isinstance(threshold, Word | Group)
+        return pen.word(_FIRST[threshold.id if isinstance(threshold, Word) else threshold.key])
     return pen.word(field.key)
 
 
@@ -59,6 +64,8 @@ def field_body(pen: Pen, field: Field) -> str:
             return _month_day(field.items)
         case "pay":
             return _pay(pen, field)
+        case "reduce" if pen.chinese:
+            return _reversed(pen, field)
         case "settle":
             return _settle(pen, field)
         case "tiers":
@@ -175,6 +182,9 @@ def _name(pen: Pen, field: Field, item: Name) -> str:
         case "for":
             return pen.label(item)
         case "of" | "one_of" | "outranks" | "against" | "supplier" | "currency" | "party_id":
+
+
+        case "of" | "outranks" | "against" | "bundle" | "after_promotions" | "supplier" | "currency" | "party_id":
             return pen.written(item)
         case _:
             return pen.name(item)
@@ -334,3 +344,11 @@ def _pay_day(pen: Pen, group: Group) -> str:
         return " ".join(reversed(parts) if pen.chinese else parts)
     parts = [pen.word("on_day"), pen.number(day), pen.word(month.id)]
     return " ".join(reversed(parts) if pen.chinese else parts)
+
+
+def _reversed(pen: Pen, field: Field) -> str:
+    """`199 减 100, 最多 50`: the threshold, then what is taken off, then its bounds."""
+    amount, threshold = field.items
+    bounds = threshold.items if isinstance(threshold, Group) else ()
+    before, most = "".join(f"{_item(pen, field, bound)} " for bound in bounds[:1]), bounds[1:]
+    return f"{before}{pen.word('reduce')} {_item(pen, field, amount)}" + "".join(f", {_item(pen, field, item)}" for item in most)

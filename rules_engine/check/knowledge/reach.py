@@ -20,6 +20,7 @@ from rules_engine.core.expressions import (
     Expression,
     Logic,
     MeasureRef,
+    OrderShare,
     Parts,
     Priced,
     ResultOf,
@@ -79,7 +80,7 @@ def reach(expression: Expression, program: Program, types: tuple[str, ...] = ())
             return hull(reach(row.value, program, types) for row in expression.rows)
         case Priced():
             return priced_reach(expression, program)
-        case Constant() | ResultOf() | Round() | Time() | Compare() | Logic():
+        case Constant() | ResultOf() | Round() | Time() | Compare() | Logic() | OrderShare():
             return ANYWHERE
         case _:
             assert_never(expression)

@@ -21,4 +21,8 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0219": ("this file is no contract by itself", "该文件本身不是合同"),
     "SE0271": ("not every month has this day", "并非每个月都有这一天"),
     "SE0216": ("this reading is not available yet", "暂不支持这种写法"),
+    "SE0281": ("two reductions of one order do not go together", "同一促销的两档优惠不能并存"),
+    "SE0282": ("a percentage cannot be given per full amount", "百分比不能每满计算"),
+    "SE0283": ("orders are judged on a sum over sales", "订单须按销售单合计判定"),
+    "SE0284": ("this promotion takes nothing off a line", "该促销没有可先扣的减免"),
 }

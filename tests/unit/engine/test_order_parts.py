@@ -1,0 +1,126 @@
+"""What an order is reduced by, line by line, and who bears it: thresholds at their bounds, and parts that add up again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, strategies as st
+
+from rules_engine.core.expressions import Constant, Rounding
+from rules_engine.core.order_promotion import OrderPromotion, Reduction
+from rules_engine.core.units import Unit
+from rules_engine.engine.order_parts import OrderLine, borne, order_parts, reached
+
+D = Decimal
+FUNDERS = (("supplier", D("0.6")), ("platform", D("0.3")), ("government", None))
+
+
+def promotion(
+    *reductions: Reduction, remainder: str = "largest", funders: tuple[tuple[str, Decimal | None], ...] = FUNDERS
+) -> OrderPromotion:
+    value = Constant(D(0), Unit.MONEY)
+    return OrderPromotion(
+        value,
+        ("sale",),
+        ("customer_return",),
+        None,
+        None,
+        None,
+        reductions,
+        "keep",
+        remainder,
+        Rounding("half_up", D("0.01")),
+        funders,
+    )
+
+
+def line(value: str, units: int = 1, gets: bool = True, counts: bool = True, sku: str = "") -> OrderLine:
+    return OrderLine(Fraction(value), Fraction(units), counts, gets, sku)
+
+
+def parts(given_promotion: OrderPromotion, *lines: OrderLine) -> list[str]:
+    return [str(part) for part in order_parts(given_promotion, lines)]
+
+
+def test_s20() -> None:
+    full = promotion(Reduction("money", D(100), D(199)))
+    assert parts(full, line("129"), line("70")) == ["64.82", "35.18"]
+    assert [str(borne(D(part), full, "supplier")) for part in ("64.82", "35.18")] == ["38.89", "21.11"]
+
+
+@pytest.mark.parametrize(("value", "off"), [("198.99", "0"), ("199", "30"), ("398.99", "30"), ("399", "80"), ("799", "200")])
+def test_the_highest_step_reached(value: str, off: str) -> None:
+    ladder = promotion(Reduction("money", D(30), D(199)), Reduction("money", D(200), D(799)), Reduction("money", D(80), D(399)))
+    assert sum(order_parts(ladder, [line(value)])) == D(off)
+
+
+@pytest.mark.parametrize(("value", "off"), [("299.99", "0"), ("300", "40"), ("899.99", "80"), ("900", "120"), ("9000", "120")])
+def test_each_full_amount_and_no_more_than_the_times(value: str, off: str) -> None:
+    each = promotion(Reduction("money", D(40), D(300), repeats=True, times=3))
+    assert sum(order_parts(each, [line(value)])) == D(off)
+
+
+def test_excluded_lines_count_or_not_and_get_nothing() -> None:
+    full = promotion(Reduction("money", D(100), D(199)))
+    assert parts(full, line("150"), line("60", gets=False)) == ["100.00", "0.00"]
+    assert parts(full, line("150"), line("60", gets=False, counts=False)) == ["0", "0"]
+
+
+def test_units_in_percent_with_a_cap() -> None:
+    units = promotion(Reduction("percent", D("0.1"), D(2), "units"), Reduction("percent", D("0.2"), D(3), "units", cap=D(50)))
+    assert parts(units, line("100")) == ["0"]
+    assert parts(units, line("100.05", 2)) == ["10.01"]
+    assert parts(units, line("200", 2), line("100")) == ["33.33", "16.67"]
+
+
+def test_a_cut_never_takes_more_than_the_price() -> None:
+    cut = promotion(Reduction("unit", D(200)))
+    assert parts(cut, line("5200", 2), line("150"), line("300", gets=False)) == ["400.00", "150.00", "0.00"]
+
+
+def test_gifts_and_add_on_prices_by_the_earliest_units() -> None:
+    add_on = promotion(Reduction("price", D("9.90"), D(59), times=2))
+    assert parts(add_on, line("59", gets=False), line("19.90", counts=False), line("39.80", 2, counts=False)) == [
+        "0.00",
+        "10.00",
+        "10.00",
+    ]
+    gift = promotion(Reduction("price", D(0), D(99), times=1))
+    assert parts(gift, line("98.99", gets=False), line("19.90", counts=False)) == ["0", "0"]
+
+
+def test_whole_sets_at_their_price() -> None:
+    pair = promotion(Reduction("bundle", D(299), skus=("PAN", "LID")))
+    assert parts(pair, line("598", 2, sku="PAN"), line("100", sku="LID"), line("40", sku="CUP")) == ["74.94", "25.06", "0.00"]
+    assert parts(pair, line("598", 2, sku="PAN")) == ["0"]
+
+
+def test_the_last_line_takes_the_odd_cents_where_written() -> None:
+    full = Reduction("money", D(100), D(199))
+    assert parts(promotion(full), line("100"), line("100"), line("100")) == ["33.34", "33.33", "33.33"]
+    assert parts(promotion(full, remainder="last"), line("100"), line("100"), line("100")) == ["33.33", "33.33", "33.34"]
+
+
+values = st.integers(1, 100_000).map(lambda cents: Fraction(cents, 100))
+lines = st.lists(
+    st.builds(OrderLine, values, st.integers(1, 9).map(Fraction), st.booleans(), st.booleans()), min_size=1, max_size=6
+)
+
+
+@given(lines, st.integers(1, 50_000), st.integers(1, 60_000), st.booleans(), st.sampled_from(["largest", "last"]))
+def test_parts_add_up_to_the_reduction_and_shares_to_the_part(
+    found: list[OrderLine], off: int, threshold: int, repeats: bool, remainder: str
+) -> None:
+    reduction = Reduction("money", D(off) / 100, D(threshold) / 100, repeats=repeats, times=3 if repeats else None)
+    full = promotion(reduction, remainder=remainder)
+    shared = order_parts(full, found)
+    eligible = sum((item.value for item in found if item.gets), Fraction(0))
+    counting = sum((item.value for item in found if item.counts), Fraction(0))
+    times = min(3, counting // Fraction(reduction.threshold)) if repeats else 1
+    due = min(Fraction(reduction.amount) * times, eligible) if reached(full.reductions, found) else 0
+    assert sum(map(Fraction, shared)) == due
+    for part, item in zip(shared, found, strict=True):
+        assert item.gets or not part
+        assert sum(borne(part, full, name) for name, _ in FUNDERS) == part
