@@ -181,10 +181,7 @@ def _name(pen: Pen, field: Field, item: Name) -> str:
             return pen.type_name(item)
         case "for":
             return pen.label(item)
-        case "of" | "one_of" | "outranks" | "against" | "supplier" | "currency" | "party_id":
-
-
-        case "of" | "outranks" | "against" | "bundle" | "after_promotions" | "supplier" | "currency" | "party_id":
+        case "of" | "one_of" | "outranks" | "against" | "bundle" | "after_promotions" | "supplier" | "currency" | "party_id":
             return pen.written(item)
         case _:
             return pen.name(item)
