@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         ContractError,
         compile,  # noqa: A004 - the arrow's own name, reached as `rules_engine.compile`
         load,
+        load_many,
         measure,
         parse,
         read_documents,
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
         settle,
     )
 
-__all__ = ["ContractError", "__version__", "compile", "load", "measure", "parse", "read_documents", "render", "settle"]
+__all__ = [
+    "ContractError",
+    "__version__",
+    "compile",
+    "load",
+    "load_many",
+    "measure",
+    "parse",
+    "read_documents",
+    "render",
+    "settle",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rules_engine.core.program import Program
     from rules_engine.documents.model import Documents
     from rules_engine.engine.compiler import CompiledProgram
+    from rules_engine.many import ManyContracts
     from rules_engine.settlement.model import Settlement, ShownMeasure
     from rules_engine.settlement.posted import PostedStatement
     from rules_engine.syntax.tree import ContractText
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     Posted = PostedStatement | Settlement | Mapping[str, Any] | Anywhere
 
 __all__ = [
-    "ContractError", "SourceFile", "check", "compile", "diagnose", "diagnose_file", "format", "load", "measure", "notes", "parse", "read_amendments",
+    "ContractError", "SourceFile", "check", "compile", "diagnose", "diagnose_file", "format", "load", "load_many", "measure", "notes", "parse", "read_amendments",
     "read_documents", "read_posted", "read_source", "render", "settle",
 ]  # fmt: skip
 
@@ -75,22 +76,55 @@ def check(source: SourceFile) -> Program:
 
 
 def diagnose(
-    source: SourceFile, amendments: Sequence[SourceFile] = (), as_of: date | None = None, shared: Sequence[SourceFile] = ()
+    source: SourceFile,
+    amendments: Sequence[SourceFile] = (),
+    as_of: date | None = None,
+    shared: Sequence[SourceFile] = (),
+    template: SourceFile | None = None,
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """The program, None where an error stops it, and every finding, warnings included, sorted by place. With `as_of`, amendments
-    that were not known on that day are left out. `shared` are the files that the contract uses, named as if beside `source`."""
-    return _diagnosed(source, tuple(amendments), as_of, tuple(shared))
+    that were not known on that day are left out. `shared` are the files that the contract uses, named as if beside `source`,
+    `template` the one it says it is made `from`."""
+    return _diagnosed(source, tuple(amendments), as_of, tuple(shared), template)
 
 
 def diagnose_file(
     path: Anywhere, as_of: date | None = None, amendments: Sequence[Anywhere] = ()
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
-    """`diagnose` for a contract file with its amendments and the shared terms it uses."""
+    """`diagnose` for a contract file with its template, its amendments and the shared terms it uses."""
+    source = read_source(path)
+    template = _template(path, source)
+    return diagnose(source, read_amendments(path, amendments), as_of, _shared(path, source, template), template)
+
+
+def load_many(
+    template: Anywhere, parameters: Anywhere, as_of: date | None = None, amendments: Sequence[Anywhere] = ()
+) -> ManyContracts:
+    """The contracts of a template and a parameter file with a row each, by id; each is made and checked when it is asked for.
+    Raises `ContractError` with every fault of the template and of the file."""
+    from rules_engine.many import read_many
+
+    source = read_source(template)
+    shared = _shared(template, source, None)
+    return read_many(source, _existing(parameters), shared, as_of, read_source, [read_source(each) for each in amendments])
+
+
+def _template(path: Anywhere, source: SourceFile) -> SourceFile | None:
+    """The template that a contract file says it is made from, found beside it."""
+    from rules_engine.templates.find import template_beside, template_of
+
+    return read_source(template_beside(_existing(path), source)) if template_of(source) else None
+
+
+def _shared(path: Anywhere, source: SourceFile, template: SourceFile | None) -> tuple[SourceFile, ...]:
+    """What a contract file and its template use, each file once."""
     from rules_engine.shared import read_shared
 
-    source = read_source(path)
-    shared = read_shared(_existing(path), source, lambda place, name: SourceFile(name, read_source(place).text))
-    return diagnose(source, read_amendments(path, amendments), as_of, shared)
+    def read(place: Path, name: str) -> SourceFile:
+        return SourceFile(name, read_source(place).text)
+
+    used = [file for each in (source, template) if each for file in read_shared(_existing(path), each, read)]
+    return tuple({each.name: each for each in used}.values())
 
 
 def read_amendments(path: Anywhere, given: Sequence[Anywhere] = ()) -> tuple[SourceFile, ...]:
@@ -185,42 +219,35 @@ def read_source(path: Anywhere) -> SourceFile:
 
 
 def _diagnosed(
-    source: SourceFile, amendments: tuple[SourceFile, ...], as_of: date | None, shared: tuple[SourceFile, ...]
+    source: SourceFile,
+    amendments: tuple[SourceFile, ...],
+    as_of: date | None,
+    shared: tuple[SourceFile, ...],
+    template: SourceFile | None,
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     if not amendments:
-        return _built(source, (), shared)
+        return _built(source, (), shared, template)
     from rules_engine.bundle import known_amendments
-    from rules_engine.syntax.parse import parse_contract
+    from rules_engine.whole import whole_text
 
-    tree, findings = parse_contract(source)
-    if tree is None or _stops(findings):
-        return None, _sorted(findings)
-    known, about = known_amendments(tree, amendments, as_of)
+    whole = whole_text(source, shared, template)
+    if whole.text is None or _stops(whole.findings):
+        return None, _sorted(whole.findings)
+    known, about = known_amendments(whole.text, amendments, as_of)
     if _stops(about):
-        return None, _sorted((*findings, *about))
-    program, more = _built(source, tuple(each.source for each in known), shared)
+        return None, _sorted((*whole.findings, *about))
+    program, more = _built(source, tuple(each.source for each in known), shared, template)
     return program, _sorted((*about, *more))
 
 
 @lru_cache(maxsize=512)
 def _built(
-    source: SourceFile, amendments: tuple[SourceFile, ...], shared: tuple[SourceFile, ...]
+    source: SourceFile, amendments: tuple[SourceFile, ...], shared: tuple[SourceFile, ...], template: SourceFile | None
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """One content, one program, whatever day it was asked for."""
-    from rules_engine.bundle import known_amendments, not_alone
-    from rules_engine.language import build_program
-    from rules_engine.shared import USES, with_shared
-    from rules_engine.syntax.parse import parse_contract
+    from rules_engine.whole import built
 
-    tree, findings = with_shared(source, shared) if shared or USES.search(source.text) else parse_contract(source)
-    if tree is None or _stops(findings):
-        return None, _sorted(findings)
-    if tree.kind != "contract":
-        return None, _sorted((*findings, not_alone(tree)))
-    known, _ = known_amendments(tree, amendments, None)
-    program, more = build_program(tree, source, known, shared)
-    together = _sorted((*findings, *more))
-    return (None if _stops(together) else program), together
+    return built(source, amendments, shared, template)
 
 
 def _posted(item: Posted, program: Program) -> list[PostedStatement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +32,25 @@ def beside(contract: Path, source: SourceFile) -> list[Path]:
     found = [(path, head) for path, head in _heads(contract) if head.kind == "amendment" and head.contract == own.id]
     same = {head.number for _, head in found if head.language == own.language}
     return [path for path, head in found if head.language == own.language or head.number not in same]
+
+
+def amendments_in(
+    template: Path, language: str, read: Callable[[Path], SourceFile], given: Sequence[SourceFile]
+) -> dict[str, list[SourceFile]]:
+    """The amendments in a template's folder and those given, by the contract they amend; where both languages have one of a
+    number, the one in `language` counts."""
+    found = [read(path) for path, head in _heads(template) if head.kind == "amendment"]
+    numbered: dict[str, dict[tuple[str, str], SourceFile]] = {}
+    for source in {each.name: each for each in (*found, *given)}.values():
+        head = head_of(source.text)
+        if head is not None and head.kind == "amendment":
+            of = numbered.setdefault(head.contract, {})
+            if head.language == language or (head.number, language) not in of:
+                of[head.number, head.language] = source
+    return {
+        contract: [each for (number, spoken), each in of.items() if spoken == language or (number, language) not in of]
+        for contract, of in numbered.items()
+    }
 
 
 def is_contract(path: Path) -> bool:
@@ -134,6 +153,14 @@ def _first_line(text: ContractText) -> Span:
 def not_alone(text: ContractText) -> Diagnostic:
     """The finding for an amendment or shared terms read as if they were a contract."""
     contract = text.id.rpartition("/")[0]
+    if text.kind == "template":
+        why = (
+            "a template settles nothing before its parameters have values.",
+            "模板在参数有值之前不结算任何内容。",
+        )
+        fix = ("give its values: `--parameters FILE.csv`, or check a contract that says `from`.",
+               "请给出参数：`--parameters FILE.csv`，或检查“套用”它的合同。")  # fmt: skip
+        return diagnostic("SE0219", text.language, _first_line(text), why, fix)
     if text.kind == "terms":
         why = (
             "shared terms declare numbers and measures; nobody owes anything by them.",

@@ -56,6 +56,7 @@ def build_program(
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """The program of a parsed contract with its amendments and what it uses of `shared`, or None, with every finding sorted by place."""
     env = Environment(text.language, source)
+    env.sources = {each.name: each for each in shared}
     env.header_span = next((field.span for field in text.header if field.key == "pay"), text.span)
     env.frame = header(text, env)
     if env.frame is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from rules_engine.diagnostics.build import diagnostic
@@ -132,9 +132,10 @@ def _missing(reading: _Reading, text: ContractText, block: Block) -> Diagnostic:
     )
 
 
-def with_shared(source: SourceFile, shared: Sequence[SourceFile]) -> tuple[ContractText | None, tuple[Diagnostic, ...]]:
-    """The contract's tree, what it uses in the place of each `use`, and every finding; None where a file cannot be read."""
-    folder = Path(source.name).parent
+def parsed_shared(contract: str, shared: Sequence[SourceFile]) -> tuple[dict[str, ContractText] | None, tuple[Diagnostic, ...]]:
+    """The trees of the files that the contract of that name uses, by the name they are used by, and every finding; None where
+    one cannot be read."""
+    folder = Path(contract).parent
     files: dict[str, ContractText] = {}
     found: list[Diagnostic] = []
     for each in shared:
@@ -143,12 +144,7 @@ def with_shared(source: SourceFile, shared: Sequence[SourceFile]) -> tuple[Contr
         if text is None:
             return None, tuple(found)
         files[Path(each.name).relative_to(folder).as_posix()] = text
-    names = [block.id for text in files.values() for block in text.blocks if block.kind != "documents"]
-    tree, findings = parse_contract(source, names)
-    if tree is None:
-        return None, (*found, *findings)
-    blocks, more = opened(tree, files)
-    return replace(tree, blocks=blocks), (*found, *findings, *more)
+    return files, tuple(found)
 
 
 def opened(contract: ContractText, files: Mapping[str, ContractText]) -> tuple[tuple[Block, ...], list[Diagnostic]]:

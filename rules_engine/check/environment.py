@@ -47,6 +47,7 @@ class Environment:
     refused_columns: set[str] = field(default_factory=set)
     frame: Header | None = None
     header_span: Span = NOWHERE
+    sources: dict[str, SourceFile] = field(default_factory=dict)
 
     @property
     def header(self) -> Header:
@@ -54,6 +55,10 @@ class Environment:
         if self.frame is None:
             raise Refusal
         return self.frame
+
+    def lines(self, span: Span) -> list[str]:
+        """The lines at a span as their file has them; a contract may be more than one file."""
+        return self.sources.get(span.file, self.source).text.splitlines()[max(span.line - 1, 0) : span.end_line]
 
     def measure(self, name: str, span: Span) -> Measure:
         """The measure, elaborated when first asked for; a measure that reads itself is refused."""

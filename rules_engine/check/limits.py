@@ -43,7 +43,7 @@ def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
         )
     mode, to, _ = rounding(fields.get("rounding"), (env.header.rounding, "line"))
     source = next((item.value for field in fields.all("source") for item in items(field, Text)), "")
-    lines = env.source.text.splitlines()[block.span.line - 1 : block.span.end_line]
+    lines = env.lines(block.span)
     return Limit(
         block.id,
         block.title or block.id,

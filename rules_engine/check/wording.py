@@ -37,9 +37,9 @@ def span_of_time(spec: WindowSpec, language: str) -> str:
 
 def written(span: Span, env: Environment) -> str:
     """What stands in the file at `span`, blanks made single; '' where it spans lines or stands elsewhere."""
-    if not span.line or span.line != span.end_line or span.file != env.source.name:
+    if not span.line or span.line != span.end_line or (span.file != env.source.name and span.file not in env.sources):
         return ""
-    line = env.source.text.splitlines()[span.line - 1]
+    line = env.lines(span)[0]
     return " ".join(line[span.column - 1 : span.end_column - 1].split())
 
 

@@ -200,5 +200,4 @@ def notices(fields: Fields) -> tuple[str, ...]:
 
 def written_text(block: Block, env: Environment) -> str:
     """The block as the file has it."""
-    lines = env.source.text.splitlines()[block.span.line - 1 : block.span.end_line]
-    return "\n".join(lines).rstrip()
+    return "\n".join(env.lines(block.span)).rstrip()

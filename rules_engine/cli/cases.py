@@ -12,12 +12,13 @@ from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.source import Span
 
-KEYS = frozenset({"contract", "twins", "documents", "period", "posted", "expected", "as_of"})
+KEYS = frozenset({"contract", "twins", "documents", "period", "posted", "expected", "as_of", "parameters", "id"})
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRun:
-    """One `[[run]]`: paths are whole; `expected` None compares nothing."""
+    """One `[[run]]`: paths are whole; `expected` None compares nothing. With `parameters`, `contract` is a template and `id` one
+    of its contracts."""
 
     contract: Path
     twins: tuple[Path, ...]
@@ -26,6 +27,8 @@ class CaseRun:
     posted: tuple[Path, ...]
     expected: Path | None
     as_of: date | None
+    parameters: Path | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def _run(path: Path, entry: Any) -> CaseRun:
         raise _refused(path, f"there is no key `{key}`; keys: {', '.join(sorted(KEYS))}")
     folder = path.parent
     expected = _text(path, entry, "expected", "")
+    parameters = _text(path, entry, "parameters", "")
     as_of = entry.get("as_of")
     if as_of is not None and not isinstance(as_of, date):
         raise _refused(path, "`as_of` must be a day like 2026-03-31")
@@ -67,6 +71,8 @@ def _run(path: Path, entry: Any) -> CaseRun:
         posted=_paths(path, entry, "posted"),
         expected=folder / expected if expected else None,
         as_of=as_of,
+        parameters=folder / parameters if parameters else None,
+        id=_text(path, entry, "id", ""),
     )
 
 

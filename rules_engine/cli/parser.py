@@ -128,16 +128,25 @@ def _amendments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _parameters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--parameters", metavar="FILE", help="PATH is a template; FILE has a row of its parameters a contract")
+    parser.add_argument(
+        "--contract", metavar="ID", nargs="+", action="extend", default=[], dest="ids", help="only these contracts of FILE"
+    )
+
+
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", help="contract files, or folders of them")
     parser.add_argument("--format", choices=("text", "json", "github", "sarif"), default="text", help="(default: %(default)s)")
     _amendments(parser)
+    _parameters(parser)
     parser.add_argument("--strict", action="store_true", help="warnings count as findings")
     parser.add_argument("--facts", action="store_true", help="tell also break-even points, jumps and the like")
 
 
 def _settling(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("contract", metavar="CONTRACT", help="the contract file")
+    parser.add_argument("contract", metavar="CONTRACT", help="the contract file, or a template with --parameters")
+    _parameters(parser)
     parser.add_argument(
         "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet"
     )
@@ -154,7 +163,7 @@ def _run(parser: argparse.ArgumentParser) -> None:
     _settling(parser)
     parser.add_argument("--view", choices=("platform", "supplier"), default="platform", help="(default: %(default)s)")
     parser.add_argument("--format", choices=FORMATS, help="(default: by the name of FILE, else text)")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of printing")
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of printing; a folder for several contracts")
 
 
 def _explain(parser: argparse.ArgumentParser) -> None:

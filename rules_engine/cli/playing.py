@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rules_engine.api import load, read_documents, render, settle
+from rules_engine.api import load, load_many, read_documents, render, settle
 from rules_engine.cli.cases import Case, CaseRun
 from rules_engine.cli.files import write
 from rules_engine.diagnostics.build import diagnostic
@@ -54,10 +54,10 @@ def play_case(case: Case, update: bool) -> Iterator[CaseResult]:
 
 
 def _played(case: Case, run: CaseRun, contract: Path, chain: Chain) -> CaseResult:
-    name = f"{case.title}: {contract.name} {run.period}"
+    name = " ".join(each for each in (f"{case.title}: {contract.name}", run.id, run.period) if each)
     posted: list[Posted] = [chain.get((contract, path), path) for path in run.posted]
     try:
-        program = load(contract, run.as_of)
+        program = load_many(contract, run.parameters, run.as_of)[run.id] if run.parameters else load(contract, run.as_of)
         settlement = settle(program, read_documents(list(run.documents), program), run.period, posted, run.as_of)
     except ContractError as error:
         return CaseResult(name, contract, error.diagnostics, None)

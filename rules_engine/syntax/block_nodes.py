@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from rules_engine.source import Span
+from rules_engine.syntax.given import given_item, plain_value
 from rules_engine.syntax.items import fields, items, key, name
 from rules_engine.syntax.keywords import built_in
 from rules_engine.syntax.lexemes import Lexeme, Mark, cover
+from rules_engine.syntax.parameters import Parameter
 from rules_engine.syntax.tree import Band, Block, Field, Group, Item, Ladder, Name, Number, Row, Text, Window, Word
 
 
@@ -36,15 +39,34 @@ class BlockNodes:
     def contract(self, parts: list[Any]) -> Mark:
         identity = _lexeme(parts, "ID")
         assert identity is not None
-        return Mark("contract", (identity.text, _title(parts), fields(parts)), cover(parts))
+        return Mark("contract", (identity.text, _title(parts), fields(parts), ()), cover(parts))
 
     def amendment(self, parts: list[Any]) -> Mark:
         identity = _lexeme(parts, "ID")
         assert identity is not None
-        return Mark("amendment", (identity.text, _title(parts), tuple(_days(parts))), cover(parts))
+        return Mark("amendment", (identity.text, _title(parts), tuple(_days(parts)), ()), cover(parts))
 
     def terms(self, parts: list[Any]) -> Mark:
-        return Mark("terms", ("", _title(parts), ()), cover(parts))
+        return Mark("terms", ("", _title(parts), (), ()), cover(parts))
+
+    def template(self, parts: list[Any]) -> Mark:
+        named = _lexeme(parts, "NAME")
+        assert named is not None
+        parameters = tuple(part.value for part in parts if isinstance(part, Mark) and part.kind == "parameter")
+        return Mark("template", (named.text, _title(parts), fields(parts), parameters), cover(parts))
+
+    def parameter(self, parts: list[Any]) -> Mark:
+        name, kind, *given = parts
+        declared = Parameter(name.text, key(kind), None, name.span)
+        default = plain_value(declared, given[1].items) if given else None
+        return Mark("parameter", replace(declared, default=default), cover(parts))
+
+    def given(self, parts: list[Any]) -> Group:
+        who = Name(parts[0].text, parts[0].span)
+        return Group("given", (who, *items(part.items for part in parts if isinstance(part, Group))), cover(parts))
+
+    def given_value(self, parts: list[Any]) -> Group:
+        return Group("value", (given_item(parts),), cover(parts))
 
     def use(self, parts: list[Any]) -> Block:
         return Block("use", "", _title(parts), (), cover(parts), parts[1].span)

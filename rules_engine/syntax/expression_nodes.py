@@ -8,6 +8,7 @@ from typing import Any
 
 from rules_engine.syntax.items import items, key, name
 from rules_engine.syntax.lexemes import Lexeme, Mark, Refusal, cover
+from rules_engine.syntax.parameters import count
 from rules_engine.syntax.tree import (
     Aggregate,
     Binary,
@@ -58,7 +59,7 @@ def whole(lexeme: Lexeme) -> int:
     value: Decimal = lexeme.value
     if value != value.to_integral_value() or not 0 < value < 100_000:
         raise Refusal("SE0117", lexeme.span, written=lexeme.text)
-    return int(value)
+    return count(value)
 
 
 class ExpressionNodes:
@@ -118,8 +119,8 @@ class ExpressionNodes:
     def _shifted(self, parts: list[Any], by: Number, overflow: str) -> DateShift:
         if by.value != by.value.to_integral_value() or by.unit not in _SHIFTING | {"days"}:
             raise Refusal("SE0117", by.span, written=str(by.value))
-        count = int(by.value) if parts[1].type == "PLUS" else -int(by.value)
-        return DateShift(parts[0], count, by.unit, overflow, cover(parts))
+        steps = count(by.value) if parts[1].type == "PLUS" else -int(by.value)
+        return DateShift(parts[0], steps, by.unit, overflow, cover(parts))
 
     def shift(self, parts: list[Any]) -> DateShift:
         by = self.number(parts[2:4])

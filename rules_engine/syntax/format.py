@@ -8,6 +8,7 @@ from rules_engine.syntax.keywords import keywords
 from rules_engine.syntax.pen import Pen
 from rules_engine.syntax.tree import Comment, ContractText, DateLiteral, Name
 from rules_engine.syntax.write_blocks import block, fields
+from rules_engine.syntax.write_parameters import template_head
 from rules_engine.syntax.write_prices import Written
 
 
@@ -18,14 +19,15 @@ def format_contract(tree: ContractText, language: str | None = None) -> str:
     tree up to spans; formatting it again gives the same text.
     """
     pen = Pen(keywords(language or tree.language), _declared(tree), _currency(tree))
-    header = _contract(pen, tree) if tree.kind == "contract" else [_first_line(pen, tree)]
+    header = _contract(pen, tree) if tree.kind in ("contract", "template") else [_first_line(pen, tree)]
     parts = [header, *(block(pen, each) for each in tree.blocks)]
     lines = [line for part in parts for line in (*part, _GAP)][:-1]
     return "\n".join(_with_comments(lines, tree.comments)) + "\n"
 
 
 def _contract(pen: Pen, tree: ContractText) -> list[Written]:
-    return [Written(0, f"{pen.word('contract')} {_named(pen, tree)}", tree.span.line), *fields(pen, tree.header, "contract")]
+    plain = [Written(0, f"{pen.word('contract')} {_named(pen, tree)}", tree.span.line)]
+    return [*(template_head(pen, tree) if tree.kind == "template" else plain), *fields(pen, tree.header, "contract")]
 
 
 def _first_line(pen: Pen, tree: ContractText) -> Written:

@@ -40,7 +40,14 @@ def build(text: str, strict: bool = False) -> Lark:
     from rules_engine.syntax.placeholder import NoLexer
 
     options: dict[str, Any] = {"keep_all_tokens": True, "maybe_placeholders": False}
-    return Lark(text, parser="lalr", lexer=NoLexer, start=["contract", "amendment", "terms", "block"], strict=strict, **options)
+    return Lark(
+        text,
+        parser="lalr",
+        lexer=NoLexer,
+        start=["contract", "amendment", "terms", "template", "block"],
+        strict=strict,
+        **options,
+    )
 
 
 def table_of(lark: Lark) -> Table:
@@ -81,7 +88,7 @@ def _actions() -> Sequence[Callable[[list[Any]], Any]]:
 
 
 def machine(start: str) -> Machine:
-    """A fresh parse of the header of a `contract`, an `amendment` or `terms`, or of a `block`."""
+    """A fresh parse of the header of a `contract`, an `amendment`, a `template` or `terms`, or of a `block`."""
     return Machine(table(), _actions(), [table().starts[start]])
 
 

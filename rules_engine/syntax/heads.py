@@ -38,5 +38,6 @@ def head_of(text: str) -> Head | None:
     for language in LANGUAGES:
         for head in HEADS:
             if words and words[0] == keywords(language).spelling(head):
-                return Head(head.lower(), language, words[1] if len(words) > 1 else "")
+                named = words[1] if len(words) > 1 else ""
+                return Head(head.lower(), language, named.partition("(")[0] if head == "TEMPLATE" else named)
     return None

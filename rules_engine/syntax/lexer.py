@@ -19,6 +19,7 @@ from rules_engine.syntax.characters import QUOTES
 from rules_engine.syntax.keywords import BuiltIn, Keywords, Phrase, built_in
 from rules_engine.syntax.lexemes import Lexeme, Refusal
 from rules_engine.syntax.lines import Line
+from rules_engine.syntax.parameter_uses import Parameters
 from rules_engine.syntax.table import Machine, Table
 
 NESTING = 64
@@ -69,9 +70,9 @@ class Accepted:
     table: Table
     stack: Sequence[int]
 
-    def __contains__(self, kind: str) -> bool:
+    def __contains__(self, kind: object) -> bool:
         """Whether the terminal is taken."""
-        return self.table.takes(self.stack, kind)
+        return isinstance(kind, str) and self.table.takes(self.stack, kind)
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class Lexer:
     file: str
     keywords: Keywords
     declared: Container[str]
+    parameters: Parameters = field(default_factory=Parameters)
     built_in: BuiltIn = field(default_factory=built_in)
     _depth: list[Span] = field(default_factory=list)
     _in_aggregate: list[int] = field(default_factory=list)
@@ -149,9 +151,15 @@ class Lexer:
             yield lexeme
             blank = _BLANK.match(plain, stop)
             at = blank.end() if blank else stop
+            unit = self.parameters.unit(lexeme)
+            if unit and unit in accepted and not self._unit_follows(plain, at):
+                yield Lexeme(unit, "", None, lexeme.span)
 
     def _next(self, line: Line, at: int, accepted: Accepted) -> tuple[Lexeme, int]:
         char = line.plain[at]
+        parameter = self._parameter(line, at, accepted) if self.parameters.known else None
+        if parameter:
+            return parameter
         if char in QUOTES:
             return self._text(line, at)
         if char == "|" and "TABLE_ROW" in accepted:
@@ -171,12 +179,28 @@ class Lexer:
             raise Refusal("SE0102", self._at(line, at, at + 1), character=line.text[at])
         return self._lexeme(_OPERATORS[sign.group()], line, at, sign.end(), None), sign.end()
 
+    def _parameter(self, line: Line, at: int, accepted: Accepted) -> tuple[Lexeme, int] | None:
+        """A template's parameter, as a literal of its type."""
+        word = _WORD.match(line.plain, at)
+        kind = self.parameters.literal(word.group(), line.plain[word.end() :], accepted) if word else ""
+        if word is None or not kind:
+            return None
+        found = self._lexeme(kind, line, at, word.end(), None)
+        found.value = self.parameters.stand_in(word.group(), found)
+        found.text = found.value if kind in ("NAME", "ID") else found.text
+        return found, word.end()
+
+    def _unit_follows(self, plain: str, at: int) -> bool:
+        word = _WORD.match(plain, at)
+        return any(phrase.terminal in _UNITS for phrase in self.keywords.phrases.get(word.group() if word else "", ()))
+
     def _lexeme(self, kind: str, line: Line, at: int, stop: int, value: Any) -> Lexeme:
         return Lexeme(kind, line.text[at:stop], value, Span(self.file, line.number, at + 1, line.number, stop + 1))
 
     def _track(self, lexeme: Lexeme) -> None:
         """Keep count of brackets, and of whether names belong to documents."""
         kind = lexeme.type
+        self.parameters.hear(lexeme)
         self.after_number = kind == "NUMBER"
         if kind == "LPAR":
             self._depth.append(lexeme.span)

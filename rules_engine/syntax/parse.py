@@ -15,12 +15,13 @@ from rules_engine.syntax.lexer import Lexer, spelled
 from rules_engine.syntax.limits import too_large
 from rules_engine.syntax.lines import CutFile, Line, cut
 from rules_engine.syntax.messages import Unexpected, no_contract, unexpected
+from rules_engine.syntax.parameter_uses import Parameters
 from rules_engine.syntax.refusals import refused
 from rules_engine.syntax.suspects import suspects
 from rules_engine.syntax.table import END
 from rules_engine.syntax.tree import Block, ContractText
 
-HEADS = ("CONTRACT", "AMENDMENT", "TERMS")
+HEADS = ("CONTRACT", "AMENDMENT", "TERMS", "TEMPLATE")
 """What a file begins with."""
 ERRORS_IN_A_BLOCK = 20
 ERRORS_IN_A_FILE = 60
@@ -42,6 +43,7 @@ def parse_contract(source: SourceFile, known: Iterable[str] = ()) -> tuple[Contr
     reader.findings.items.extend(suspects(source, file, language))
     tree = reader.read()
     findings = reader.findings
+    findings.items.extend(reader.parameters.lost(tree, language))
     return (None if findings.failed else tree), findings.sorted()
 
 
@@ -63,6 +65,7 @@ class _Reader:
     file: CutFile
     keywords: Keywords
     known: frozenset[str] = frozenset()
+    parameters: Parameters = field(default_factory=Parameters)
     findings: Findings = field(default_factory=Findings)
 
     def read(self) -> ContractText | None:
@@ -87,10 +90,10 @@ class _Reader:
         return self._tree(header, read) if header else None
 
     def _tree(self, header: Mark, blocks: list[Block]) -> ContractText:
-        identity, title, fields = header.value
+        identity, title, fields, parameters = header.value
         span = header.span.to(blocks[-1].span) if blocks else header.span
         language = self.keywords.language
-        return ContractText(header.kind, language, identity, title, fields, tuple(blocks), self.file.comments, span)
+        return ContractText(header.kind, language, identity, title, fields, tuple(blocks), self.file.comments, span, parameters)
 
     def _first_place(self) -> Span:
         line = self.file.blocks[0][0] if self.file.blocks else Line(1, 0, "", "")
@@ -156,7 +159,7 @@ class _Reader:
 
     def _parse(self, lines: Sequence[Line], start: str, declared: frozenset[str]) -> Any:
         run = machine(start)
-        lexer = Lexer(self.source.name, self.keywords, declared)
+        lexer = Lexer(self.source.name, self.keywords, declared, self.parameters)
         previous = lexer.last
         for lexeme in lexer.lexemes(lines, run):
             before = tuple(run.stack)

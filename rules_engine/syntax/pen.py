@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rules_engine.syntax.characters import QUOTES
 from rules_engine.syntax.keywords import FIRST_WORD, Keywords, keywords
+from rules_engine.syntax.parameters import StandInNumber, StandInText
 from rules_engine.syntax.tree import Name, Number, Text, Window
 
 _OPERANDS = (
@@ -41,6 +42,8 @@ class Pen:
     def number(self, node: Number) -> str:
         """A literal with thousands parted and its unit behind."""
         figure = f"{node.value:,f}"
+        if isinstance(node.value, StandInNumber) and node.value.type != "number":
+            return figure
         if node.unit == "percent":
             return f"{figure}%"
         if node.unit == "money":
@@ -80,6 +83,8 @@ class Pen:
     def text(self, value: str | Text) -> str:
         """A quoted text."""
         plain = value.value if isinstance(value, Text) else value
+        if isinstance(plain, StandInText):
+            return plain.parameter
         opened = next((opened for opened, closed in QUOTES.items() if closed not in plain), '"')
         return f"{opened}{plain}{QUOTES[opened]}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rules_engine.diagnostics.build import NOTHING, Words
 from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.syntax.findings import finding
+from rules_engine.syntax.given import EXPECTED
 from rules_engine.syntax.keywords import Keywords
 from rules_engine.syntax.lexemes import Refusal
 from rules_engine.syntax.tree import Number
@@ -87,6 +88,12 @@ def _worded(fault: Refusal) -> tuple[Words, Words]:
             )
         case "SE0107":
             return _indentation(details)
+        case "SE0291":
+            parameter, asked = details["parameter"], EXPECTED[details["parameter"].type]
+            return (
+                (f"`{parameter.name}` takes {asked[0]}", f"“{parameter.name}”应为{asked[1]}"),
+                (f"write {asked[0]}", f"请写{asked[1]}"),
+            )
         case "SE0116":
             return _arguments(fault)
         case "SE0117":

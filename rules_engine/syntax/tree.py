@@ -37,6 +37,7 @@ from rules_engine.syntax.expression_tree import (
     WorkingDayOn,
     YesNo,
 )
+from rules_engine.syntax.parameters import Parameter
 
 __all__ = [
     "Aggregate",
@@ -78,9 +79,6 @@ __all__ = [
     "WorkingDayOn",
     "YesNo",
 ]
-
-# --- prices -----------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -227,8 +225,8 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class ContractText:
-    """A whole file: `kind` 'contract', 'amendment' or 'terms', header fields, blocks in file order. The id of an amendment is the
-    contract's, a slash and its number; its header fields are `effective` and `known`."""
+    """A whole file: `kind` 'contract', 'amendment', 'terms' or 'template', header fields, blocks in file order. The id of an
+    amendment is the contract's, a slash and its number; its header fields are `effective` and `known`."""
 
     kind: str
     language: str
@@ -238,3 +236,4 @@ class ContractText:
     blocks: tuple[Block, ...]
     comments: tuple[Comment, ...]
     span: Span
+    parameters: tuple[Parameter, ...] = ()

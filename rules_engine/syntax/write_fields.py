@@ -21,6 +21,7 @@ from rules_engine.syntax.tree import (
     Word,
 )
 from rules_engine.syntax.write_expressions import expression
+from rules_engine.syntax.write_parameters import given
 from rules_engine.syntax.write_prices import Written, bands, ladder_head, marks, price, rows
 
 _EVERY = {
@@ -55,6 +56,8 @@ def field_body(pen: Pen, field: Field) -> str:
             return f" {pen.word('to')} ".join(_items(pen, field, field.items[:1]) + _items(pen, field, field.items[1:]))
         case "ranges":
             return ""
+        case "from_template":
+            return pen.written(field.items[0]) if isinstance(field.items[0], Name) else ""
         case "spread_by_day":
             dates = zip(("from", "to"), _items(pen, field, field.items), strict=False)
             return " ".join(f"{pen.word(word)} {day}" for word, day in dates)
@@ -84,6 +87,8 @@ def below(pen: Pen, field: Field, depth: int) -> list[Written]:
     """The rows and bands that stand below a field's line."""
     if field.key == "ranges":
         return [_range(pen, group, depth) for group in field.items if isinstance(group, Group)]
+    if field.key == "from_template":
+        return given(pen, [group for group in field.items if isinstance(group, Group)], depth)
     if field.key == "tiers":
         return [line for ladder in field.items if isinstance(ladder, Ladder) for line in bands(pen, ladder.bands, depth)]
     found = [item for item in field.items if isinstance(item, Row)]

@@ -9,19 +9,34 @@ from pathlib import Path
 from rules_engine.api import diagnose_file, notes
 from rules_engine.cli.files import contracts
 from rules_engine.cli.findings import exit_code, rendered
+from rules_engine.cli.templates import opened
 from rules_engine.cli.terminal import colour, print_result
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 
 
 def run(options: Namespace) -> int:
     """Print the findings; 1 if an error is among them (with --strict, a warning)."""
-    paths = contracts(options.paths)
-    findings = [finding for path in paths for finding in _findings(path, options.amendment, options.facts)]
+    if options.parameters:
+        count, findings = _many(options)
+    else:
+        paths = contracts(options.paths)
+        count, findings = len(paths), [each for path in paths for each in _findings(path, options.amendment, options.facts)]
     if findings or options.format != "text":
         print_result(rendered(findings, options.format, colour(sys.stdout)))
     if options.format == "text":
-        print_result(_summary(len(paths), findings))
+        print_result(_summary(count, findings))
     return exit_code(findings, options.strict)
+
+
+def _many(options: Namespace) -> tuple[int, list[Diagnostic]]:
+    """How many contracts of the parameter file were checked, and every finding, each once."""
+    many = opened(options)
+    found: dict[Diagnostic, None] = dict.fromkeys(many.warnings)
+    ids = options.ids or list(many)
+    for contract in ids:
+        program, findings = many.diagnose(contract)
+        found.update(dict.fromkeys((*findings, *(notes(program, options.facts) if program and options.ids else ()))))
+    return len(ids), sorted(found, key=lambda finding: finding.order)
 
 
 def _findings(path: Path, amendments: list[str], facts: bool) -> tuple[Diagnostic, ...]:

@@ -12,4 +12,4 @@ from rules_engine.cli.commands.run import shown
 
 def run(options: Namespace) -> int:
     """Print the statement or write it to a file; 1 if a line could not be settled."""
-    return shown(reopened(Path(options.folder), options.contract, loaded), options)
+    return shown(reopened(Path(options.folder), options.contract, loaded), options, options.output)

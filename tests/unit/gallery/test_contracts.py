@@ -70,7 +70,7 @@ def test_every_case_gives_its_statements_and_its_twins_agree(case: Path) -> None
 
 def test_every_chinese_contract_is_some_contracts_twin() -> None:
     twins = {twin.resolve() for case in CASES for run in read_case(case).runs for twin in run.twins}
-    assert twins == {path.resolve() for path in GALLERY.glob("*/*.zh.contract")}
+    assert twins == {path.resolve() for ending in ("contract", "template") for path in GALLERY.glob(f"*/*.zh.{ending}")}
 
 
 def test_every_statement_belongs_to_a_run() -> None:

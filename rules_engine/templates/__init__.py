@@ -1,0 +1,1 @@
+"""Templates: one text with typed parameters from which many contracts are made."""
