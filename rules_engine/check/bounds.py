@@ -10,7 +10,7 @@ from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, others
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.units import expect
-from rules_engine.check.windows import in_each, proportion, rank
+from rules_engine.check.windows import CALENDAR, in_each, proportion
 from rules_engine.check.wording import span_of_time, word
 from rules_engine.check.written.bound_window import refuse_open_window
 from rules_engine.check.written.cut_window import demand_bound_proportion
@@ -19,7 +19,8 @@ from rules_engine.core.program import Bound
 from rules_engine.core.units import Unit
 from rules_engine.source import Span
 from rules_engine.syntax.tree import Field, Group, Word
-from rules_engine.values.period import WindowSpec
+from rules_engine.values.period import Period, WindowSpec
+from rules_engine.values.windows import all_nest, tile
 
 SIDES = {"at_most": "most", "at_least": "least"}
 
@@ -48,16 +49,22 @@ def bound(field: Field, side: str, per: tuple[str, ...], period: WindowSpec | No
 
 
 def check_width(spec: WindowSpec, period: WindowSpec, span: Span, env: Environment) -> None:
-    """Refuse a bound that counts shorter windows than the clause is worked out in."""
-    wide, narrow = rank(spec, env.header.settle), rank(period, env.header.settle)
-    if wide is None or narrow is None or wide >= narrow:
+    """Refuse a bound whose windows cut those the clause is worked out in: shorter ones, or weeks in months."""
+    header = env.header
+    wide, narrow = (
+        tile(one, Period(header.start, header.end), header.settle, header.year_start, header.ranges)
+        if one.kind in CALENDAR
+        else ()
+        for one in (spec, period)
+    )
+    if not wide or all_nest(narrow, wide):
         return
     one, two = ((span_of_time(spec, language), span_of_time(period, language)) for language in ("en", "zh"))
     env.refuse(
         "SE0214",
         span,
         why=(
-            f"the bound counts each {one[0]} and the clause is worked out for the whole {one[1]}: no part of it belongs to one {one[0]}.",
+            f"the bound counts each {one[0]} and the clause is worked out for a whole {one[1]}: no part of it belongs to one {one[0]}.",
             f"上下限按每{two[0]}计，而条款按整个{two[1]}计算：没有哪一部分属于某个{two[0]}。",
         ),
         fix=(word(f"in_each_{period.kind}", "en"), word(f"in_each_{period.kind}", "zh")),

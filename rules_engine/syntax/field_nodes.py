@@ -11,6 +11,7 @@ from rules_engine.syntax.lexemes import Lexeme, cover
 from rules_engine.syntax.tree import DateLiteral, Field, Group, Item, Number, Window, Word
 
 _WINDOWS = {
+    "days": "day",
     "daily": "day",
     "weekly": "week",
     "ten_daily": "ten_days",

@@ -90,6 +90,8 @@ class Pen:
 
     def window(self, node: Window) -> str:
         """A window as in `period`."""
+        if node.kind == "day":
+            return self.unit("days", 1)
         if node.kind in _BUILT_IN_WINDOWS:
             return self.word(node.kind)
         if node.kind == "month":

@@ -96,3 +96,9 @@ def test_limits() -> None:
 )
 def test_limits_that_are_none(body: str, code: str) -> None:
     assert codes(f"{BASE}\ngoods g\n  on  sold\n\nlimit l\n{body}") == [code]
+
+
+@pytest.mark.parametrize(("window", "code"), [("week, in full", []), ("month", ["SE0214"]), ("term", [])])
+def test_a_bound_never_cuts_the_weeks_of_its_clause(window: str, code: list[str]) -> None:
+    weekly = "rebate c\n  on      sold\n  rate    1%\n  period  week\n"
+    assert codes(f"{weekly}  at most 100 in each {window}\n") == code

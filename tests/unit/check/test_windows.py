@@ -18,6 +18,9 @@ from tests.unit.check.checking import HEADS, codes, only, program
         ("year", "year"),
         ("term", "term"),
         ("half month", "half_month"),
+        ("day", "day"),
+        ("week", "week"),
+        ("third of a month", "ten_days"),
     ],
 )
 def test_periods(written: str, kind: str) -> None:
