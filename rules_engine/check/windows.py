@@ -19,7 +19,8 @@ from rules_engine.values import calendar
 from rules_engine.values.dates import add
 from rules_engine.values.period import WindowSpec
 
-CALENDAR = ("settlement", "day", "week", "ten_days", "half_month", "month", "quarter", "half_year", "year", "term")
+NESTING = ("half_month", "month", "quarter", "half_year", "year", "term")
+CALENDAR = ("settlement", "day", "week", "ten_days", *NESTING)
 IN_FULL = "in_full"
 PROPORTIONS = {
     "proportionally_by_days": "days",
@@ -42,6 +43,12 @@ def window(node: Window, env: Environment) -> WindowSpec:
             ),
         )
     return WindowSpec(node.kind, node.count, node.unit, node.starting_day, node.name)
+
+
+def rank(spec: WindowSpec, settle: WindowSpec) -> int | None:
+    """How wide a calendar window is; None where width alone does not tell."""
+    kind = settle.kind if spec.kind == "settlement" else spec.kind
+    return NESTING.index(kind) if kind in NESTING else None
 
 
 def proportion(field: Field) -> str:
