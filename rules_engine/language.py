@@ -101,6 +101,9 @@ def assembled(text: Assembled, env: Environment) -> Program | None:
     for name, block in env.value_blocks.items():
         with env.field_of():
             env.value(name, block.id_span)
+    for name, block in env.counter_blocks.items():
+        with env.field_of():
+            env.counter(name, block.id_span)
     clauses = elaborated(text, env)
     limits: dict[str, Limit] = {}
     for block in text.blocks:
@@ -113,7 +116,7 @@ def assembled(text: Assembled, env: Environment) -> Program | None:
         sequence = order(clauses, limits, env)
     except Refusal:
         return None
-    return Program(env.header, env.types, env.measures, clauses, limits, sequence)
+    return Program(env.header, env.types, env.measures, clauses, limits, sequence, env.counters)
 
 
 def elaborated(text: Assembled, env: Environment) -> dict[str, Clause]:
@@ -170,4 +173,4 @@ def elaborate(version: Version, kind: ClauseKind, env: Environment) -> Clause:
         return kind.elaborate(version.block, env, kind)
 
 
-DECLARATIONS = ("documents", "party", "value", "measure", "scenario", "limit", "finding", "except")
+DECLARATIONS = ("documents", "party", "value", "measure", "counter", "scenario", "limit", "finding", "except")

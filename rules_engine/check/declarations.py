@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from rules_engine.check.counters import counter
 from rules_engine.check.coverage import check_choices, reaches
 from rules_engine.check.earning import earning
 from rules_engine.check.environment import Environment
@@ -57,13 +58,15 @@ def declare_names(blocks: tuple[Block, ...], env: Environment) -> None:
                 env.measure_blocks[block.id] = block
             case "value":
                 env.value_blocks[block.id] = block
+            case "counter":
+                env.counter_blocks[block.id] = block
             case "party":
                 env.parties[block.id] = block.title
             case "scenario" | "except":
                 pass
             case _:
                 env.clause_blocks[block.id] = block
-    env.resolve_measure, env.resolve_value = measure, value
+    env.resolve_measure, env.resolve_value, env.resolve_counter = measure, value, counter
 
 
 def declare_documents(block: Block, env: Environment) -> None:

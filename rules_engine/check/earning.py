@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
 
+from rules_engine.check.along import demand_base
 from rules_engine.check.bases import aggregates, feeding_types, filter_of
 from rules_engine.check.days import days_of
 from rules_engine.check.environment import Both, Environment
@@ -26,6 +27,7 @@ from rules_engine.core.expressions import (
     Compare,
     Constant,
     Expression,
+    Ladder,
     MeasureRef,
     Part,
     Parts,
@@ -77,6 +79,7 @@ def earning(
     picked = unit_of(qualify) if qualify is not None else unit_of(base)
     pricing = Pricing(scope, unit_of(base), picked, unit, RowFilters(env, base, per), days_of(fields, env))
     found = written_price(fields, pricing)
+    demand_base(found, base, qualify, fields, env)
     linear_each = each if each is not None and rounds_each(fields, found, env) else None
     return Earned(Priced(base, found, qualify, linear_each, unit, fields.span), base, pricing.filters.named)
 
@@ -311,5 +314,5 @@ def _linear(found: Price) -> bool:
             )
         case Table():
             return all(_linear(row.price) for row in found.rows)
-        case _:
-            return False
+        case Ladder():
+            return bool(found.along)

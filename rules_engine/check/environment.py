@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.core.expressions import Expression, Shift
-from rules_engine.core.program import DocumentType, Header, Measure
+from rules_engine.core.program import Counter, DocumentType, Header, Measure
 from rules_engine.core.units import Unit
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Findings, Place, Severity
@@ -37,6 +37,9 @@ class Environment:
     findings_read: dict[str, Shift] = field(default_factory=dict)
     value_blocks: dict[str, Block] = field(default_factory=dict)
     values: dict[str, Expression] = field(default_factory=dict)
+    counter_blocks: dict[str, Block] = field(default_factory=dict)
+    counters: dict[str, Counter] = field(default_factory=dict)
+    resolve_counter: Callable[[str, Environment], Counter] | None = None
     resolve_measure: Callable[[str, Environment], Measure] | None = None
     resolve_value: Callable[[str, Environment], Expression] | None = None
     clause_blocks: dict[str, Block] = field(default_factory=dict)
@@ -75,6 +78,14 @@ class Environment:
             with self.reading(name, span):
                 self.values[name] = self.resolve_value(name, self)
         return self.values[name]
+
+    def counter(self, name: str, span: Span) -> Counter:
+        """The declared counter, elaborated when first asked for."""
+        if name not in self.counters:
+            assert self.resolve_counter is not None
+            with self.reading(name, span):
+                self.counters[name] = self.resolve_counter(name, self)
+        return self.counters[name]
 
     @contextmanager
     def reading(self, name: str, span: Span) -> Iterator[None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from rules_engine.check.environment import Environment
@@ -10,13 +9,13 @@ from rules_engine.check.fields import Fields, first, group, items, words
 from rules_engine.check.grouping import RowFilters, per_columns
 from rules_engine.check.prices import Pricing, price
 from rules_engine.check.scopes import WindowScope
-from rules_engine.check.windows import window
+from rules_engine.check.windows import window, yearly
 from rules_engine.check.wording import lump_written, money
 from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import OnAccount
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
-from rules_engine.syntax.tree import DateLiteral, Group, Number, Value, Window
+from rules_engine.syntax.tree import DateLiteral, Group, Ladder, Value, Window
 from rules_engine.values.period import WindowSpec
 
 ONE_DOCUMENT = frozenset({"document", "document_line"})
@@ -65,7 +64,7 @@ def demand_period(fields: Fields, env: Environment) -> None:
             ),
             fix=("period month\n(or `period term`, or a `due` date)", "周期 月\n（或“周期 期限”，或写“支付”日期）"),
         )
-    elif fields.has("tiers") and ONE_DOCUMENT.isdisjoint(per_columns(fields)):
+    elif judged_tiers(fields) and ONE_DOCUMENT.isdisjoint(per_columns(fields)):
         env.note(
             "SE0518",
             fields.span,
@@ -78,6 +77,11 @@ def demand_period(fields: Fields, env: Environment) -> None:
             ),
             fix=("period year, on account monthly", "周期 年, 每月预结"),
         )
+
+
+def judged_tiers(fields: Fields) -> bool:
+    """Whether a ladder is judged in a window; one along a counter prices each document once."""
+    return any(not ladder.along for field in fields.all("tiers") for ladder in items(field, Ladder))
 
 
 def on_account(fields: Fields, per: tuple[str, ...], base: Expression | None, env: Environment) -> OnAccount | None:
@@ -96,19 +100,6 @@ def on_account(fields: Fields, per: tuple[str, ...], base: Expression | None, en
 def by_nature_on_account(fields: Fields) -> bool:
     """Dated and day-by-day amounts fall due inside their window."""
     return not fields.has("period") and fields.has("due", "spread_by_day")
-
-
-def yearly(bracket: Group, env: Environment) -> list[date]:
-    """`on 03-31, 06-30`: those days in every year of the term."""
-    found = []
-    for item in items(bracket, Group):
-        if item.key == "month_day":
-            month, day = (int(number.value) for number in items(item, Number))
-            for year in range(env.header.start.year, env.header.end.year + 1):
-                when = date(year, month, day)
-                if env.header.start <= when < env.header.end:
-                    found.append(when)
-    return found
 
 
 def provisional(bracket: Group, per: tuple[str, ...], base: Expression | None, env: Environment) -> Price | None:

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NoReturn
 
+from rules_engine.check.along import along, demand_cuttable
 from rules_engine.check.coverage import check_rows
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import condition, expression
 from rules_engine.check.intervals import check_bands
-from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.scopes import Scope
 from rules_engine.check.units import adapted, expect, named
 from rules_engine.core.expressions import Band, Constant, Expression, Ladder, Logic, Part, Parts, Price, Row, Table
@@ -173,7 +173,7 @@ def per_unit(node: tree.Part, amount: Expression, pricing: Pricing) -> Part:
 def ladder(node: tree.Ladder, pricing: Pricing) -> Ladder:
     """Bands with their bounds; how they are read and whether bounds rise is checked."""
     if node.along:
-        refuse_reserved("along", node.span, pricing.scope.env)
+        pricing = along(node, pricing)
     at_zero = next((price(band.price, pricing) for band in node.bands if band.style == "at_zero"), None)
     written = tuple(band for band in node.bands if band.style != "at_zero")
     if not written:
@@ -183,7 +183,10 @@ def ladder(node: tree.Ladder, pricing: Pricing) -> Ladder:
     prices = tuple(price(band.price, pricing) for band in written)
     styles = {band.style for band in written}
     includes = "upper" if styles & {"up_to", "over"} else "lower"
-    return Ladder(node.reading, includes, joined(written, bounds, prices), at_zero, node.span)
+    made = Ladder(node.reading, includes, joined(written, bounds, prices), at_zero, node.span, node.along)
+    if node.along:
+        demand_cuttable(made, pricing.scope.env)
+    return made
 
 
 def bound(band: tree.Band, pricing: Pricing) -> Expression:

@@ -8,10 +8,6 @@ from rules_engine.check.environment import Both, Environment
 from rules_engine.source import Span
 
 RESERVED: dict[str, tuple[Both, Both]] = {
-    "along": (
-        ("tiers along a counter are not available yet; by window they would pay other money.", "暂不支持沿计数的阶梯；按期间判定金额会不同。"),
-        ("delete `along`, and write the `period` in which the tiers are judged", "删去“沿”，并写明判定阶梯的“周期”"),
-    ),
     "third_party": (
         (
             "this statement is between the platform and the supplier: 100.00 between the platform and somebody else would move the supplier's payout by 100.00.",

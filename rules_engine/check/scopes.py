@@ -23,6 +23,7 @@ DECLARED = {
     "SE0304": ("declare it below its document type: `column {} money`", "在其单据类型下声明：“列 {} 金额”"),
     "SE0305": ("declare it: `documents {}`", "声明它：“单据 {}”"),
     "SE0307": ("write the clause first", "先写出该条款"),
+    "SE0252": ("declare it: `counter {}`, its sum on the next line", "声明它：“计数 {}”，下一行写合计"),
 }
 """How a name of that kind comes into the contract."""
 

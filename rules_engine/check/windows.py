@@ -190,6 +190,19 @@ def signed(item: Word, env: Environment) -> date:
     return env.header.signed
 
 
+def yearly(bracket: Field | Group, env: Environment) -> list[date]:
+    """`on 03-31, 06-30`: those days in every year of the term."""
+    found = []
+    for item in items(bracket, Group):
+        if item.key == "month_day":
+            month, day = (int(number.value) for number in items(item, Number))
+            for year in range(env.header.start.year, env.header.end.year + 1):
+                when = date(year, month, day)
+                if env.header.start <= when < env.header.end:
+                    found.append(when)
+    return found
+
+
 def in_each(field: Field, env: Environment) -> WindowSpec | None:
     """The window a bound names."""
     bracket = group(field, "in_each")

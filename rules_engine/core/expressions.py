@@ -239,13 +239,14 @@ class Ladder:
     """Bands, rising. `reading`: marginal, whole, stacked, climbing, sliding. `includes`: 'upper' (up to / over: the bound
     belongs to the band below it) or 'lower' (below / from: the bound belongs to the band above it). For sliding, each band's
     `lower` is a point and its price the rate at that point; outside the points the nearest point's rate holds.
-    `at_zero` answers a zero base."""
+    `at_zero` answers a zero base. `along` names a counter: every document is cut at the bounds by where it stands on it."""
 
     reading: str
     includes: str
     bands: tuple[Band, ...]
     at_zero: Price | None = None
     span: Span = NOWHERE
+    along: str = ""
 
 
 @dataclass(frozen=True, slots=True)

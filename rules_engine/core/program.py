@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from rules_engine.core.expressions import Expression, Price, Rounding, Time
+from rules_engine.core.expressions import Aggregate, Expression, Price, Rounding, Time
 from rules_engine.core.units import Unit
 from rules_engine.source import NOWHERE, Span
-from rules_engine.values.period import WindowSpec
+from rules_engine.values.period import Period, WindowSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,20 @@ class Measure:
     expression: Expression
     unit: Unit
     shown: bool
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A sum that runs over documents, for every group of `per` by itself. It begins at 0 in each of `windows` and at `start` in
+    the first; a document outside all of them does not move it."""
+
+    name: str
+    title: str
+    amount: Aggregate
+    per: tuple[str, ...]
+    windows: tuple[Period, ...]
+    start: Decimal = Decimal(0)
     span: Span = NOWHERE
 
 
@@ -268,3 +282,4 @@ class Program:
     clauses: Mapping[str, Clause]
     limits: Mapping[str, Limit]
     order: tuple[str, ...]
+    counters: Mapping[str, Counter] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from rules_engine.core.expressions import Aggregate, Expression
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
 from rules_engine.engine.carried import Carried, CarriedLike, export
+from rules_engine.engine.counters import Counters, Place
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.engine.grouping import ROOTS
 from rules_engine.engine.indexes import Indexes, inside
@@ -38,6 +39,7 @@ class Facts:
         self.program = program
         self.records = enrich(program, documents)
         self.indexes = Indexes(program, self.records, carried)
+        self._counters = Counters(program, self.indexes)
         self._by_document: dict[int, Record] = {}
         rates = set() if carried else {record.vat for record in self.records}
         self._only_rate = rates.pop() if len(rates) == 1 else None
@@ -160,6 +162,10 @@ class Facts:
     def read(self, aggregate: Aggregate, asking: Asking, restrictions: Restrictions = ()) -> Outcome:
         """An aggregate for the asking group and window, of the documents that the restrictions let through."""
         return self.indexes.read(aggregate, asking, restrictions)
+
+    def place(self, counter: str, record: Record) -> Place | Outcome | None:
+        """Where a document stands on a counter; None outside the counter's windows."""
+        return self._counters.place(counter, record)
 
     def series(self, aggregate: Aggregate, per: tuple[str, ...], restrictions: Restrictions = ()) -> Series:
         """The series of an aggregate, for evaluators that ask it themselves."""

@@ -10,15 +10,16 @@ from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import Bound, Clause, Program
 from rules_engine.core.walk import price_expressions, walk
 
-LATER = frozenset({"exclusive"})
+LATER = frozenset({"along", "exclusive"})
 """Parts that nodes got later: left out where they are empty, so that what earlier statements carry is still found."""
 MOST_SIGNATURES = 20_000
 _signatures: dict[int, tuple[object, str]] = {}
 
 
 def roots(program: Program) -> Iterator[Expression]:
-    """Every whole expression of measures, clauses, limits and computed columns."""
+    """Every whole expression of measures, counters, clauses, limits and computed columns."""
     yield from (measure.expression for measure in program.measures.values())
+    yield from (counter.amount for counter in program.counters.values())
     for clause in program.clauses.values():
         yield from clause_roots(clause)
     for limit in program.limits.values():

@@ -52,7 +52,7 @@ def print_ladder(module: Module, ladder: Ladder, shape: Shape, price: PrintPrice
     if key not in module.kinds:
         module.kept.append(ladder)
         lines, rungs = _bounds(module, ladder)
-        body, kind = _BODIES[ladder.reading](Job(module, ladder, rungs, shape, price))
+        body, kind = ("", "") if ladder.along else _BODIES[ladder.reading](Job(module, ladder, rungs, shape, price))
         if not body:
             module.kinds[key] = ("", "decimal")
         else:

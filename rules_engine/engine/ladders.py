@@ -3,55 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
-from rules_engine.core.expressions import Expression, Ladder, Parts
+from rules_engine.core.expressions import Ladder, Parts
 from rules_engine.core.trace import TraceStep
+from rules_engine.engine.along import along_amount
 from rules_engine.engine.contributions import shares
+from rules_engine.engine.edges import Edge, edges
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import NO_BAND, failure, faulty, number
 from rules_engine.engine.parts import Rated, rate, summed
-from rules_engine.engine.scope import Scope, Slice, Teller, Told, text, told
+from rules_engine.engine.scope import Slice, Teller, Told, text, told
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import round_to
 
 ZERO = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A band with its bounds as numbers; None is open."""
-
-    index: int
-    lower: Fraction | None
-    upper: Fraction | None
-
-    def entered(self, value: Fraction, includes: str) -> bool:
-        """Whether the value lies above the lower bound."""
-        if self.lower is None:
-            return True
-        return value > self.lower if includes == "upper" else value >= self.lower
-
-    def passed(self, value: Fraction, includes: str) -> bool:
-        """Whether the value lies beyond the upper bound."""
-        if self.upper is None:
-            return False
-        return value > self.upper if includes == "upper" else value >= self.upper
-
-    def holds(self, value: Fraction, includes: str) -> bool:
-        """Whether the value lies in the band."""
-        return self.entered(value, includes) and not self.passed(value, includes)
-
-    def overlap(self, value: Fraction) -> Fraction:
-        """How much of zero to the value lies in the band."""
-        top = value if self.upper is None else min(value, self.upper)
-        return max(ZERO, top - max(self.lower or ZERO, ZERO))
-
-
 def ladder_amount(teller: Teller, ladder: Ladder, part: Slice) -> Told:
     """The slice priced by the ladder. A negative or zero qualifying value stands in the lowest band."""
-    found = edges(teller, ladder, replace(part.scope, restrictions=()))
+    if ladder.along:
+        return along_amount(teller, ladder, part)
+    found = edges(teller, ladder, part)
     if isinstance(found, Outcome):
         return told(ladder.reading, found, part.unit, span=ladder.span)
     if part.each is not None and ladder.reading in ("marginal", "climbing") and part.own and part.base > 0:
@@ -60,23 +34,6 @@ def ladder_amount(teller: Teller, ladder: Ladder, part: Slice) -> Told:
         outcome, steps = _reading(teller, ladder, found, part)
     detail = {"qualifier": text(part.qualifier), "includes": ladder.includes}
     return told(ladder.reading, outcome, part.unit, steps, span=ladder.span, detail=detail)
-
-
-def edges(teller: Teller, ladder: Ladder, scope: Scope) -> list[Edge] | Outcome:
-    """The bands with their bounds read for the asking group and window."""
-
-    def limit(bound: Expression | None) -> Outcome | None:
-        return None if bound is None else teller.tell(bound, scope)[0]
-
-    bounds = [(limit(band.lower), limit(band.upper)) for band in ladder.bands]
-    failed = failure([bound for pair in bounds for bound in pair if bound is not None])
-    if failed is not None:
-        return failed
-    return [Edge(index, _number(lower), _number(upper)) for index, (lower, upper) in enumerate(bounds)]
-
-
-def _number(outcome: Outcome | None) -> Fraction | None:
-    return None if outcome is None else number(outcome)
 
 
 Steps = tuple[Outcome, list[TraceStep]]

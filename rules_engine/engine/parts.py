@@ -14,7 +14,7 @@ from rules_engine.core.walk import unit_of
 from rules_engine.engine.contributions import document_count, shares
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import failure, number
-from rules_engine.engine.scope import Slice, Teller, Told, constant, text, told
+from rules_engine.engine.scope import Slice, Teller, Told, asked, constant, text, told
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import round_to
 
@@ -55,7 +55,7 @@ def parts_amount(teller: Teller, parts: Parts, part: Slice) -> Told:
 
 def rate(teller: Teller, parts: Parts, part: Slice) -> list[Rated] | Outcome:
     """The parts with their amounts, read for the whole asking group."""
-    scope = replace(part.scope, restrictions=())
+    scope = asked(part)
     found = [(item, *teller.tell(item.amount, scope)) for item in parts.parts]
     failed = failure([outcome for _, outcome, _ in found])
     if failed is not None:

@@ -14,6 +14,7 @@ from rules_engine.core.expressions import (
     Column,
     Constant,
     Expression,
+    Ladder,
     MeasureRef,
     OrderShare,
     Part,
@@ -136,7 +137,16 @@ def carried_sum(aggregate: Aggregate) -> bool:
 def _needs_documents(expression: Expression) -> bool:
     if not isinstance(expression, Priced):
         return False
-    return expression.each is not None or any(_counts_documents(price) for price in prices(expression.price))
+    return expression.each is not None or any(_counts_documents(price) or _along(price) for price in prices(expression.price))
+
+
+def runs_along(expression: Expression) -> bool:
+    """Whether a ladder in it is read along a counter, which began before the asking window."""
+    return isinstance(expression, Priced) and any(_along(price) for price in prices(expression.price))
+
+
+def _along(price: Price) -> bool:
+    return isinstance(price, Ladder) and bool(price.along)
 
 
 def _counts_documents(price: Price) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
@@ -19,6 +20,7 @@ from rules_engine.source import NOWHERE, Span
 from rules_engine.values.exact import exact_text
 
 Told = tuple[Outcome, TraceStep]
+ONE_DAY = timedelta(days=1)
 NO_DETAIL: Mapping[str, str] = {}
 
 
@@ -34,7 +36,8 @@ class Scope:
 @dataclass(frozen=True, slots=True)
 class Slice:
     """What a price is applied to: `base`, the `qualifier` that picks bands, and where they come from. `factor` is the share of
-    the scope's documents that `base` is; `own` says that the base picks its own bands. `each` rounds every document's part."""
+    the scope's documents that `base` is; `own` says that the base picks its own bands. `each` rounds every document's part.
+    `day` is the day whose prices hold, where it is one document's own."""
 
     base: Fraction
     qualifier: Fraction
@@ -45,6 +48,18 @@ class Slice:
     factor: Fraction = Fraction(1)
     own: bool = True
     each: Rounding | None = None
+    day: date | None = None
+
+
+def asked(part: Slice) -> Scope:
+    """Who asks for a price's numbers: the whole group, and its window up to the price's own day where it has one."""
+    scope, day = part.scope, part.day
+    if day is None:
+        return replace(scope, restrictions=())
+    asking = scope.asking
+    upto = day + ONE_DAY
+    start = min(asking.start, day)
+    return replace(scope, restrictions=(), asking=replace(asking, start=start, end=max(asking.end, upto), upto=upto))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import NO_ROW, TWO_ROWS, failure, faulty, merged, number
 from rules_engine.engine.reach import paying
 from rules_engine.engine.records import Record
-from rules_engine.engine.scope import Slice, Teller, Told, text, told
+from rules_engine.engine.scope import Slice, Teller, Told, asked, text, told
 from rules_engine.engine.series import UNDECIDED
 from rules_engine.engine.shifts import scope_day
 from rules_engine.engine.splitters import RowSplitter
@@ -47,7 +47,7 @@ class Held:
         if row.when is None:
             return Outcome(True)
         if index not in self.outcomes:
-            self.outcomes[index], self.steps[index] = self.teller.tell(row.when, replace(self.part.scope, restrictions=()))
+            self.outcomes[index], self.steps[index] = self.teller.tell(row.when, asked(self.part))
         return self.outcomes[index]
 
 
@@ -110,11 +110,11 @@ def cells(teller: Teller, part: Slice, splitter: RowSplitter) -> list[Cell] | Ou
     keys = teller.facts.keys(aggregates, part.scope.asking, part.scope.restrictions, splitter)
     if not keys:
         key = splitter.key(group_record(part.scope.asking))
-        return key if isinstance(key, Outcome) else [Cell(key, part, _rows(key))]
+        return key if isinstance(key, Outcome) else [Cell(key, part, rows_of(key))]
     if len(keys) == 1 and UNDECIDED not in keys:
         key = next(iter(keys))
         scope = replace(part.scope, restrictions=(*part.scope.restrictions, (splitter, keys)))
-        return [Cell(key, replace(part, scope=scope), _rows(key))]
+        return [Cell(key, replace(part, scope=scope), rows_of(key))]
     parts = [(key, _restricted(teller, part, splitter, key)) for key in sorted(keys, key=str)]
     failed = failure([found for _, found in parts if isinstance(found, Outcome)])
     if failed is not None:
@@ -135,11 +135,12 @@ def _rescaled(part: Slice, found: list[tuple[Hashable, Slice]]) -> list[Cell]:
     cells = []
     for key, share in found:
         base = share.base * ratio
-        cells.append(Cell(key, replace(share, base=base, qualifier=base if part.own else part.qualifier), _rows(key)))
+        cells.append(Cell(key, replace(share, base=base, qualifier=base if part.own else part.qualifier), rows_of(key)))
     return cells
 
 
-def _rows(key: Hashable) -> tuple[int, ...]:
+def rows_of(key: Hashable) -> tuple[int, ...]:
+    """The rows of a mask."""
     assert isinstance(key, int)
     return tuple(index for index in range(key.bit_length()) if key >> index & 1)
 

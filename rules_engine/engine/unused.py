@@ -30,6 +30,7 @@ def _aggregates(program: Program) -> list[Aggregate]:
     roots = [root for clause in program.clauses.values() for root in clause_roots(clause)]
     roots += [bound.amount for limit in program.limits.values() for bound in limit.bounds]
     roots += [measure.expression for measure in program.measures.values() if measure.shown]
+    roots += [counter.amount for counter in program.counters.values()]
     return [reading.aggregate for root in roots for reading in readings(program, root)]
 
 

@@ -133,6 +133,15 @@ def _no_band(fault: Fault, line: str) -> Worded:
     return "SE0717", why, ("close the gap between the bands.", "请补上阶梯之间的空缺。")
 
 
+def _no_place(fault: Fault, line: str) -> Worded:
+    counter = dict(fault.detail).get("counter", "")
+    why = (
+        f"{line} is not settled: {_documents(fault)} is dated where the counter `{counter}` does not run.",
+        f"{line} 未结算：{_documents(fault)} 的日期不在计数“{counter}”的范围内。",
+    )
+    return "SE0718", why, ("correct its date, or let the counter run on that day.", "请更正其日期，或让计数包含该日。")
+
+
 def _calendar(fault: Fault, line: str) -> Worded:
     why = (
         f"{line} counts working days of a year that is not announced ({_detail(fault)}); none is guessed.",
@@ -167,6 +176,7 @@ _WORDS: Mapping[str, Callable[[Fault, str], Worded]] = {
     "two_rows": _two_rows,
     "two_exceptions": _two_exceptions,
     "no_band": _no_band,
+    "no_place": _no_place,
     "calendar": _calendar,
     "no_such_day": _no_day,
     "cut_carried": _cut,

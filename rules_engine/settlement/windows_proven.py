@@ -12,6 +12,7 @@ from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Asking
+from rules_engine.engine.reach import runs_along
 from rules_engine.settlement.control import Agreement, Difference
 from rules_engine.settlement.earning import priced
 from rules_engine.settlement.schedule import bound_windows, span, starts_early, term, tiles, windows
@@ -128,6 +129,8 @@ def _looks(program: Program, expression: Expression, at: type[Aggregate]) -> boo
 def _shifts(program: Program, expression: Expression) -> bool:
     """Whether anything in it looks at another window than the asking one."""
     for node in walk(expression):
+        if runs_along(node):
+            return True
         if isinstance(node, MeasureRef) and (node.shift is not None or _measure_shifts(program, node.name)):
             return True
     return False

@@ -35,6 +35,7 @@ _SILENT = (
     "qualifier",
     "includes",
     "amounts",
+    "counter",
 )
 
 Mark = tuple[object, ...]
@@ -176,7 +177,28 @@ def _facts(step: TraceStep, words: Words) -> str:
     return words.comma.join(f"{words('detail.' + key)} {one_line(str(value))}" for key, value in facts)
 
 
+def _stretch(step: TraceStep, teller: Teller, depth: int) -> Said:
+    """A document on a counter: from where to where it moved it."""
+    words, detail = teller.words, step.detail
+    kind, _, name = detail.get("document", "").partition(":")
+    counter = teller.program.counters.get(detail.get("counter", ""))
+    text = words(
+        "stretch",
+        document=f"{teller.type_name(kind)} {one_line(name)}",
+        counter=one_line(counter.title if counter else detail.get("counter", "")),
+        low=bound_text(detail.get("low", "")),
+        high=bound_text(detail.get("high", "")),
+    )
+    return Said(depth, text, _each(step, words), teller.value(step))
+
+
+def _more(step: TraceStep, teller: Teller, depth: int) -> Said:
+    return Said(depth, teller.words("more_documents", count=step.detail.get("count", "")), "", teller.value(step))
+
+
 _TELLS: dict[str, Callable[[TraceStep, Teller, int], Said]] = {
     **dict.fromkeys(AGGREGATES, _aggregate),
     **dict.fromkeys(QUOTED, _quoted),
+    "stretch": _stretch,
+    "more_documents": _more,
 }

@@ -86,7 +86,7 @@ def drawn(program: Program) -> Iterator[Drawn]:
         if found is None or found.qualify is not None:
             continue
         for ladder in ladders(found.price):
-            scale = scale_of(ladder)
+            scale = None if ladder.along else scale_of(ladder)
             if scale is None:
                 continue
             try:

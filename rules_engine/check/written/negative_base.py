@@ -40,7 +40,7 @@ def ambiguous(price: Price) -> bool:
         case Parts():
             return price.floor is not None or any(_lump(part) for part in price.parts)
         case Ladder():
-            return pays(price.bands[0].price) if price.bands else False
+            return not price.along and pays(price.bands[0].price) if price.bands else False
         case Table():
             return any(ambiguous(row.price) for row in price.rows)
 

@@ -32,4 +32,9 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0282": ("a percentage cannot be given per full amount", "百分比不能每满计算"),
     "SE0283": ("orders are judged on a sum over sales", "订单须按销售单合计判定"),
     "SE0284": ("this promotion takes nothing off a line", "该促销没有可先扣的减免"),
+    "SE0251": ("a counter adds up documents", "计数须是单据的合计"),
+    "SE0252": ("unknown counter", "未知的计数"),
+    "SE0253": ("this reading has no meaning along a counter", "该算法不能沿计数使用"),
+    "SE0254": ("the counter does not cut this base", "计数无法切分该基数"),
+    "SE0255": ("this price cannot be cut at a bound", "该价格无法在分档处切开"),
 }

@@ -18,6 +18,7 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0516": ("a cut window must be decided", "必须写明期间不完整时是否折算"),
     "SE0518": ("period of the clause must be written", "必须写明条款的核算期间"),
     "SE0519": ("what a month after the 31st is must be written", "必须写明月末加月如何处理"),
+    "SE0561": ("when a counter begins again must be written", "必须写明计数何时重新开始"),
     "SE0571": ("the finding has no such answer", "该认定没有这种结论"),
     "SE0572": ("a finding is answered for each group", "认定按组分别作出"),
     "SE0573": ("a finding is answered for each window", "认定按期间分别作出"),

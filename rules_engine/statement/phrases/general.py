@@ -96,6 +96,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "reason.two_rows": ("two rows take the document with different results", "两条条件行同时适用且结果不同"),
     "reason.two_exceptions": ("two exceptions hold at once", "两项例外同时成立"),
     "reason.no_band": ("no tier holds the value", "没有阶梯档包含该数值"),
+    "reason.no_place": ("the document stands outside the counter", "单据不在计数范围内"),
     "reason.calendar": ("the working days of the year are not announced", "该年度工作日历尚未公布"),
     "reason.cut_carried": ("the documents of an earlier period are needed", "需要以前期间的单据"),
     "flag.confirmed": ("confirmed by the supplier", "供应商已确认"),

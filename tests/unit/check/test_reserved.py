@@ -11,7 +11,6 @@ from rules_engine.source import SourceFile
 
 BASE = (Path(__file__).parents[3] / "docs/_base.contract").read_text(encoding="utf-8").rstrip("\n") + "\n"
 REBATE = "\nrebate r\n  on sum of quantity over sales\n  rate 1 per unit\n"
-TIERS = "\nrebate r\n  on sum of quantity over sales\n  period year\n  tiers marginal along ytd\n    up to 5  none\n    over 5  2 per unit\n"
 
 
 def codes(text: str) -> list[str]:
@@ -21,8 +20,6 @@ def codes(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "block",
     [
-        "\ncounter ytd\n  sum of quantity over sales\n  restarts every year\n",
-        TIERS,
         "\nbalance room\n  adds max(0, net_sales - 7,300) in each quarter\n",
         f"{REBATE}\nreversal back\n  of r\n  over customer_returns\n  on quantity\n",
         "\nrebate r\n  on sum of quantity over sales\n  free 2 units per full 24 units\n",
