@@ -16,6 +16,7 @@ _FIRST_LINE = {
     "documents": ("clock",),
     "party": ("party_id",),
     "measure": ("show",),
+    "value": ("per",),
     "finding": ("answer", "per"),
     "except": ("over",),
 }

@@ -56,7 +56,7 @@ def test_shown_measures() -> None:
 
 @pytest.mark.parametrize(
     "block",
-    ["counter units\n  sum of quantity over sales\n  restarts every year"],
+    ["balance room\n  adds max(0, net_sales - 7,300) in each quarter"],
 )
 def test_blocks_that_are_not_settled_yet(block: str) -> None:
     assert codes(block + "\n") == ["SE0216"]
