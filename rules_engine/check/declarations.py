@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -95,6 +96,7 @@ def declare_documents(block: Block, env: Environment) -> None:
         env.refused_columns.add(name.id)
         with env.field_of():
             column = own_column(field, env.types[kind.name], env)
+            demand_new(column, columns, field, env.types[kind.name], env)
             env.types[kind.name] = replace(kind, columns={**env.types[kind.name].columns, column.name: column})
             env.refused_columns.discard(name.id)
 
@@ -103,16 +105,6 @@ def own_column(field: Field, kind: DocumentType, env: Environment) -> ColumnType
     """One column: typed in the file, or computed by a formula over the document."""
     name = first(field, Name)
     assert name is not None
-    if name.id in kind.columns:
-        env.refuse(
-            "SE0302",
-            name.span,
-            why=(
-                f"`{plural(kind, 'en')}` have a column `{name.id}` already; a second one would leave it open which is read.",
-                f"“{plural(kind, 'zh')}”已有“{name.written or name.id}”列，再声明一次就不明确读取哪一列。",
-            ),
-            fix=("delete the line, or choose another name.", "删去该行，或改用其他名称。"),
-        )
     formula = group(field, "formula")
     if formula is not None:
         found = expression(formula.items[0], DocumentScope(env, (kind,)))  # type: ignore[arg-type]
@@ -126,6 +118,24 @@ def own_column(field: Field, kind: DocumentType, env: Environment) -> ColumnType
     scale = Decimal(100) if unit is Unit.PERCENT else Decimal(1)
     return ColumnType(
         name.id, unit, parsed, low / scale if low is not None else None, high / scale if high is not None else None, choices
+    )
+
+
+def demand_new(column: ColumnType, given: Mapping[str, ColumnType], field: Field, kind: DocumentType, env: Environment) -> None:
+    """Refuse a second column of a name; one that was there before the contract may be named again for what it is."""
+    known = kind.columns.get(column.name)
+    if known is None or (known is given.get(column.name) and known.unit is column.unit and column.formula is None):
+        return
+    name = first(field, Name)
+    assert name is not None
+    env.refuse(
+        "SE0302",
+        name.span,
+        why=(
+            f"`{plural(kind, 'en')}` have a column `{name.id}` already; a second one would leave it open which is read.",
+            f"“{plural(kind, 'zh')}”已有“{name.written or name.id}”列，再声明一次就不明确读取哪一列。",
+        ),
+        fix=("delete the line, or choose another name.", "删去该行，或改用其他名称。"),
     )
 
 

@@ -31,7 +31,7 @@ def test_own_columns_of_documents_there_are() -> None:
 
 
 def test_a_column_given_twice() -> None:
-    assert codes("documents sales\n  column  paid money\n") == ["SE0302"]
+    assert codes("documents sales\n  column  paid quantity\n") == ["SE0302"]
 
 
 def test_a_percent_column_is_bounded_in_percent() -> None:
@@ -60,3 +60,10 @@ def test_shown_measures() -> None:
 )
 def test_blocks_that_are_not_settled_yet(block: str) -> None:
     assert codes(block + "\n") == ["SE0216"]
+
+
+def test_a_column_that_is_there_may_be_named_again_for_what_it_is() -> None:
+    own = "documents audits on audited_on\n  column audited_on date\n  column reason one of late, early\n"
+    assert program(own).types["audits"].columns["reason"].choices == ("late", "early")
+    assert codes(own + "  column sku number\n") == ["SE0302"]
+    assert codes(own + "  column score number\n  column score number\n") == ["SE0302"]
