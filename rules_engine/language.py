@@ -9,6 +9,7 @@ from importlib import import_module
 
 from rules_engine.check.amendments import Amendment, Assembled, Version, assemble, speaking
 from rules_engine.check.answers import declare_finding
+from rules_engine.check.balances import keep_groups
 from rules_engine.check.declarations import declare_documents, declare_names
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.exceptions import excepted, over
@@ -104,7 +105,11 @@ def assembled(text: Assembled, env: Environment) -> Program | None:
     for name, block in env.counter_blocks.items():
         with env.field_of():
             env.counter(name, block.id_span)
+    for name, block in env.balance_blocks.items():
+        with env.field_of():
+            env.balance(name, block.id_span)
     clauses = elaborated(text, env)
+    keep_groups(clauses, env)
     limits: dict[str, Limit] = {}
     for block in text.blocks:
         if block.kind == "limit":
@@ -116,7 +121,7 @@ def assembled(text: Assembled, env: Environment) -> Program | None:
         sequence = order(clauses, limits, env)
     except Refusal:
         return None
-    return Program(env.header, env.types, env.measures, clauses, limits, sequence, env.counters)
+    return Program(env.header, env.types, env.measures, clauses, limits, sequence, env.counters, env.balances)
 
 
 def elaborated(text: Assembled, env: Environment) -> dict[str, Clause]:
@@ -173,4 +178,4 @@ def elaborate(version: Version, kind: ClauseKind, env: Environment) -> Clause:
         return kind.elaborate(version.block, env, kind)
 
 
-DECLARATIONS = ("documents", "party", "value", "measure", "counter", "scenario", "limit", "finding", "except")
+DECLARATIONS = ("documents", "party", "value", "measure", "counter", "balance", "scenario", "limit", "finding", "except")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import condition
 from rules_engine.check.scopes import DocumentScope
-from rules_engine.core.expressions import Aggregate, Arithmetic, Expression, MeasureRef, Priced
+from rules_engine.core.expressions import Aggregate, Arithmetic, Constant, Expression, MeasureRef, Priced, Step
 from rules_engine.core.program import DocumentType
 from rules_engine.core.walk import walk
 from rules_engine.syntax import tree
@@ -41,3 +42,29 @@ def can_be_negative(base: Expression, env: Environment) -> bool:
         return all(can_be_negative(item, env) for item in base.operands)
     subtracts = any(isinstance(item, Arithmetic) and item.op in ("-", "negate") for item in walk(base))
     return subtracts or any(source.sign < 0 for item in aggregates(base, env) for source in item.sources)
+
+
+def adds_up(base: Expression, env: Environment) -> bool:
+    """Whether the base is a plain sum over documents, each with a part of its own."""
+    match base:
+        case Aggregate():
+            return base.op in ("sum", "count")
+        case MeasureRef():
+            return base.shift is None and adds_up(env.measures[base.name].expression, env)
+        case Step():
+            return adds_up(base.operand, env)
+        case Arithmetic(op="+" | "-" | "negate"):
+            return all(adds_up(item, env) for item in base.operands)
+        case _:
+            return False
+
+
+def scaled(amount: Expression, env: Environment) -> bool:
+    """Whether an amount is a sum over documents, or a fixed multiple of one."""
+    if isinstance(amount, Arithmetic) and amount.op in ("*", "+", "-", "negate"):
+        fixed = [item for item in amount.operands if isinstance(item, Constant) and isinstance(item.value, Decimal)]
+        rest = [item for item in amount.operands if not any(item is other for other in fixed)]
+        return (not fixed or (amount.op == "*" and len(rest) == 1)) and all(scaled(item, env) for item in rest)
+    if isinstance(amount, MeasureRef) and amount.shift is None:
+        return scaled(env.measures[amount.name].expression, env)
+    return adds_up(amount, env)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from rules_engine.check.balances import balance
 from rules_engine.check.counters import counter
 from rules_engine.check.coverage import check_choices, reaches
 from rules_engine.check.earning import earning
@@ -61,6 +62,8 @@ def declare_names(blocks: tuple[Block, ...], env: Environment) -> None:
                 env.value_blocks[block.id] = block
             case "counter":
                 env.counter_blocks[block.id] = block
+            case "balance":
+                env.balance_blocks[block.id] = block
             case "party":
                 env.parties[block.id] = block.title
             case "scenario" | "except":
@@ -68,6 +71,7 @@ def declare_names(blocks: tuple[Block, ...], env: Environment) -> None:
             case _:
                 env.clause_blocks[block.id] = block
     env.resolve_measure, env.resolve_value, env.resolve_counter = measure, value, counter
+    env.resolve_balance = balance
 
 
 def declare_documents(block: Block, env: Environment) -> None:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.core.expressions import Expression, Shift
-from rules_engine.core.program import Counter, DocumentType, Header, Measure
+from rules_engine.core.program import Balance, Counter, DocumentType, Header, Measure
 from rules_engine.core.units import Unit
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Findings, Place, Severity
@@ -42,6 +42,9 @@ class Environment:
     resolve_counter: Callable[[str, Environment], Counter] | None = None
     resolve_measure: Callable[[str, Environment], Measure] | None = None
     resolve_value: Callable[[str, Environment], Expression] | None = None
+    balance_blocks: dict[str, Block] = field(default_factory=dict)
+    balances: dict[str, Balance] = field(default_factory=dict)
+    resolve_balance: Callable[[str, Environment], Balance] | None = None
     clause_blocks: dict[str, Block] = field(default_factory=dict)
     parties: dict[str, str] = field(default_factory=dict)
     under_way: list[str] = field(default_factory=list)
@@ -86,6 +89,14 @@ class Environment:
             with self.reading(name, span):
                 self.counters[name] = self.resolve_counter(name, self)
         return self.counters[name]
+
+    def balance(self, name: str, span: Span) -> Balance:
+        """The balance, elaborated when first asked for."""
+        if name not in self.balances:
+            assert self.resolve_balance is not None
+            with self.reading(name, span):
+                self.balances[name] = self.resolve_balance(name, self)
+        return self.balances[name]
 
     @contextmanager
     def reading(self, name: str, span: Span) -> Iterator[None]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rules_engine.check.environment import Environment
 from rules_engine.core.expressions import Expression, MeasureRef, ResultOf
-from rules_engine.core.program import Clause, Limit
+from rules_engine.core.program import Balance, Clause, Limit
 from rules_engine.core.walk import price_expressions, walk
+from rules_engine.source import NOWHERE
 
 
 def order(clauses: Mapping[str, Clause], limits: Mapping[str, Limit], env: Environment) -> tuple[str, ...]:
@@ -17,6 +18,8 @@ def order(clauses: Mapping[str, Clause], limits: Mapping[str, Limit], env: Envir
         name: tuple(dict.fromkeys((*item.members, *results(iter([bound.amount for bound in item.bounds]), limits, env))))
         for name, item in limits.items()
     }
+    needs |= {name: tuple(dict.fromkeys(results(balance_reads(item), limits, env))) for name, item in env.balances.items()}
+    refuse_shared_readers(clauses, needs, env)
     done: dict[str, None] = {}
     for name in needs:
         visit(name, needs, done, (), env)
@@ -28,7 +31,7 @@ def visit(
 ) -> None:
     """Place everything `name` reads before it."""
     if name in path:
-        env.circle((*path[path.index(name) :], name), env.clause_blocks[name].id_span)
+        env.circle((*path[path.index(name) :], name), env.names.get(name, NOWHERE))
     if name in done or name not in needs:
         return
     for inner in needs[name]:
@@ -45,6 +48,47 @@ def reads(clause: Clause, limits: Mapping[str, Limit], env: Environment) -> Iter
     if clause.on_account is not None and clause.on_account.provisional is not None:
         expressions.extend(price_expressions(clause.on_account.provisional))
     yield from results(iter(expressions), limits, env)
+    for draw in clause.draws:
+        yield draw.balance
+        amounts = results(iter([bound.amount for bound in draw.bounds]), limits, env)
+        yield from (name for name in amounts if name != clause.id)
+
+
+def balance_reads(balance: Balance) -> Iterator[Expression]:
+    """What a balance is worked out from."""
+    yield from (adding.amount for adding in balance.adds)
+    yield from (item for item in (balance.starts, balance.most) if item is not None)
+
+
+def refuse_shared_readers(clauses: Mapping[str, Clause], needs: Mapping[str, tuple[str, ...]], env: Environment) -> None:
+    """Clauses that take from one balance take turns; none of them can need another's amount first."""
+    for clause in clauses.values():
+        for draw in clause.draws:
+            shared = {other.id for other in clauses.values() if any(item.balance == draw.balance for item in other.draws)}
+            direct = [name for name in needs[clause.id] if name != draw.balance]
+            for other in sorted((shared - {clause.id}) & reachable(direct, needs)):
+                env.refuse(
+                    "SE0552",
+                    (clause.span, (f"reads `{other}`, and takes from `{draw.balance}`", f"读取“{other}”，又抵用“{draw.balance}”")),
+                    (clauses[other].span, (f"takes from `{draw.balance}` as well", f"也抵用“{draw.balance}”")),
+                    why=(
+                        f"`{clause.id}` needs the amount of `{other}`, which depends on what is left of `{draw.balance}`, which depends on `{clause.id}`.",
+                        f"“{clause.id}”先要有“{other}”的金额，而它取决于“{draw.balance}”的余额，余额又取决于“{clause.id}”。",
+                    ),
+                    fix=("let only one of them take from the balance.", "只让其中一个条款抵用该余额。"),
+                )
+
+
+def reachable(names: Iterable[str], needs: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Everything that these names need, themselves included."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(needs.get(name, ()))
+    return found
 
 
 def results(expressions: Iterator[Expression], limits: Mapping[str, Limit], env: Environment) -> Iterator[str]:

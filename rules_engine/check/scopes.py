@@ -22,6 +22,7 @@ DECLARED = {
     "SE0301": ("declare it: `measure {}` and its formula on the next line", "声明它：“口径 {}”，下一行写算式"),
     "SE0304": ("declare it below its document type: `column {} money`", "在其单据类型下声明：“列 {} 金额”"),
     "SE0305": ("declare it: `documents {}`", "声明它：“单据 {}”"),
+    "SE0241": ("declare it: `balance {}`, and below it `adds …`", "声明它：“余额 {}”，下一行写“计入 …”"),
     "SE0307": ("write the clause first", "先写出该条款"),
     "SE0252": ("declare it: `counter {}`, its sum on the next line", "声明它：“计数 {}”，下一行写合计"),
 }

@@ -13,6 +13,7 @@ from rules_engine.core.expressions import (
     Column,
     Compare,
     Constant,
+    Drawn,
     Expression,
     Logic,
     MeasureRef,
@@ -33,7 +34,7 @@ def rebuilt(expression: Expression, change: Change) -> Expression:
     if changed is not None:
         return changed
     match expression:
-        case Constant() | Column() | MeasureRef() | ResultOf() | Aggregate() | OrderShare():
+        case Constant() | Column() | MeasureRef() | ResultOf() | Drawn() | Aggregate() | OrderShare():
             return expression
         case Arithmetic() | Logic() | Time():
             return replace(expression, operands=tuple(rebuilt(item, change) for item in expression.operands))

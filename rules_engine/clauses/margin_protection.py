@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rules_engine.check.credits import Credit, after_credits
 from rules_engine.check.earning import Earned, demand_columns, earning
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.expressions import window_expression
-from rules_engine.check.fields import Fields, of_block, others, words
+from rules_engine.check.fields import Fields, of_block, others
 from rules_engine.check.grouping import per_columns
+from rules_engine.check.periods import window_of
 from rules_engine.check.units import expect
-from rules_engine.check.written.guarantee import demand_credit_rule, demand_group, demand_guarantee_period
+from rules_engine.check.written.guarantee import demand_group, demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, all_said, each_rounding, framed
 from rules_engine.core.expressions import Arithmetic, Constant, Expression, Step
@@ -47,8 +49,9 @@ def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
         base_key = "on" if fields.has("on") else "revenue"
         target = earning(fields, per, env, each=each_rounding(fields, env), base_key=base_key)
         lacking = shortfall(target.earn, revenue, cost)
-        owed = after_credits(lacking, fields, per, env)
-        return framed(block, fields, per, Earned(owed, target.base, target.groups), env, kind)
+        offered = [Credit(field, amount(field, per, env)) for field in fields.all("credit")]
+        owed, draws = after_credits(block, lacking, offered, per, window_of(fields, env), env)
+        return framed(block, fields, per, Earned(owed, target.base, target.groups), env, kind, draws)
 
 
 def each_money(fields: Fields, per: tuple[str, ...], env: Environment) -> tuple[Expression, Expression]:
@@ -91,16 +94,6 @@ def shortfall(target: Expression, revenue: Expression, cost: Expression) -> Expr
     margin = Step("actual", Arithmetic("-", (Step("revenue", revenue), Step("cost", cost)), Unit.MONEY))
     gap = Arithmetic("-", (Step("guaranteed", target), margin), Unit.MONEY)
     return Step("shortfall", Arithmetic("max", (NOTHING, gap), Unit.MONEY))
-
-
-def after_credits(lacking: Expression, fields: Fields, per: tuple[str, ...], env: Environment) -> Expression:
-    """The shortfall less each credit, which is worth at most what is still lacking."""
-    for field in fields.all("credit"):
-        demand_credit_rule(field, words(field), env)
-        credit = Step("credit", amount(field, per, env))
-        used = Step("credit_used", Arithmetic("min", (credit, lacking), Unit.MONEY))
-        lacking = Step("owed", Arithmetic("-", (lacking, used), Unit.MONEY))
-    return lacking
 
 
 CLAUSE = ClauseKind(

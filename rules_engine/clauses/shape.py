@@ -11,6 +11,7 @@ from rules_engine.check.bases import can_be_negative
 from rules_engine.check.bounds import bounds
 from rules_engine.check.changes import written_change
 from rules_engine.check.days import days_of
+from rules_engine.check.drawing import left_of_base, taken_off
 from rules_engine.check.earning import FIELDS, Earned, earning
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.expressions import condition
@@ -26,11 +27,11 @@ from rules_engine.check.written.cut_window import demand_proportion
 from rules_engine.check.written.negative_base import demand_negative
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.core.expressions import Expression, Rounding
-from rules_engine.core.program import Clause, Papers
+from rules_engine.core.program import Clause, Draw, Papers
 from rules_engine.syntax.tree import Block, Name, Number, Text, Word
 
 SHARED = (
-    *FIELDS, "per", "spread_over", "spread_by_day", "funded", "period", "at_most", "at_least", *PROPORTIONS, IN_FULL, "when", "paid_by", "to",
+    *FIELDS, "per", "against", "spread_over", "spread_by_day", "funded", "period", "at_most", "at_least", *PROPORTIONS, IN_FULL, "when", "paid_by", "to",
     "negative", "due", "invoice", "vat", "from", "until", "changes", "needs_confirmation", "source", "rounding", "note",
 )  # fmt: skip
 PAYERS = ("platform", "supplier")
@@ -81,10 +82,13 @@ def framed(
     earned: Earned,
     env: Environment,
     kind: ClauseKind,
+    draws: tuple[Draw, ...] = (),
     **changes: Any,
 ) -> Clause:
     """The clause around what it earns: window, bounds, condition, papers and everything the kernel does with them."""
     mode, to, place = rounding(fields.get("rounding"), (env.header.rounding, env.header.rounding_place))
+    earned, behind = left_of_base(earned, fields, block.id, env)
+    draws = (*draws, *behind)
     period = window_of(fields, env)
     when, once = gate(fields, per, env)
     days = days_of(fields, env)
@@ -125,6 +129,7 @@ def framed(
         "notices": notices(fields),
         "text": written_text(block, env),
         "span": block.span,
+        "draws": (*draws, *taken_off(fields, per, period, env)),
     }
     return Clause(**{**settings, **changes})
 

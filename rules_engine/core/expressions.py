@@ -49,7 +49,8 @@ class Aggregate:
     """`op` of `item` over documents. `op`: sum, count, count_distinct, min, max, average, latest, earliest,
     time_weighted_average. In window scope it is restricted to the asking group and window by the documents' clock;
     in document scope (a bracketed look-up) it sees every document and `where` may use `Column(of='this')`.
-    Sum and count of nothing are 0; every other op of nothing is missing."""
+    Sum and count of nothing are 0; every other op of nothing is missing. `against` names the balance whose part of every
+    document is left out, and the clause it is left out for."""
 
     op: str
     item: Expression | None
@@ -57,6 +58,7 @@ class Aggregate:
     where: Expression | None
     unit: Unit
     span: Span = NOWHERE
+    against: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,15 @@ class ResultOf:
     clause: str
     after_limits: bool = False
     shift: Shift | None = None
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the asking group and window take from a balance."""
+
+    balance: str
+    unit: Unit
     span: Span = NOWHERE
 
 
@@ -293,7 +304,7 @@ class OrderShare:
 
 
 Expression = (
-    Constant | Column | Aggregate | MeasureRef | ResultOf | Arithmetic | Compare | Logic | Round | Time | Choice | Step | Priced
+    Constant | Column | Aggregate | MeasureRef | ResultOf | Drawn | Arithmetic | Compare | Logic | Round | Time | Choice | Step | Priced
     | OrderShare
 )  # fmt: skip
 Price = Parts | Ladder | Table

@@ -208,6 +208,53 @@ class Papers:
 
 
 @dataclass(frozen=True, slots=True)
+class Adding:
+    """One source of a balance. `how`: 'document', each document a layer on its day; 'result', what a clause's windows come to,
+    as they stand; 'window', what each `window` comes to, at its close; 'ahead', an amount that is there from each window's
+    first day; 'running', what each window so far comes to, for that window and later ones."""
+
+    amount: Expression
+    how: str
+    window: WindowSpec | None = None
+    proportion: str = ""
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is added, kept in dated layers, and used up oldest first. `kind`: balance | credit (what a clause leaves unused).
+    `starts` is there from the term's first day, `most` is a ceiling. A layer ends `lasts` (count, unit) after its day, or with
+    the `expires` window it lies in. `rounding` None: counted in units, never rounded."""
+
+    id: str
+    title: str
+    kind: str
+    unit: Unit
+    adds: tuple[Adding, ...]
+    per: tuple[str, ...] = ()
+    starts: Expression | None = None
+    most: Expression | None = None
+    lasts: tuple[int, str] | None = None
+    expires: WindowSpec | None = None
+    rounding: Rounding | None = None
+    source: str = ""
+    text: str = ""
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """What a clause takes from a balance. `how`: 'amount', off what it earned, at most `bounds`; 'documents', off its base,
+    document by document in date order; 'wanted', as much of an expression as there is (its `earn` reads `Drawn`)."""
+
+    balance: str
+    how: str
+    bounds: tuple[Bound, ...] = ()
+    wanted: Expression | None = None
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One clause. `earn` is money per calculation unit (group × window); everything after it is the kernel's:
     bound, round, share, subtract what is posted, papers.
@@ -254,6 +301,7 @@ class Clause:
     text: str = ""
     span: Span = NOWHERE
     earlier: tuple[tuple[str, Span], ...] = ()
+    draws: tuple[Draw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +322,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A checked contract. `order` lists clause and limit ids so that everything is computed before it is read."""
+    """A checked contract. `order` lists clause, limit and balance ids so that everything is computed before it is read."""
 
     header: Header
     types: Mapping[str, DocumentType]
@@ -283,3 +331,4 @@ class Program:
     limits: Mapping[str, Limit]
     order: tuple[str, ...]
     counters: Mapping[str, Counter] = field(default_factory=dict)
+    balances: Mapping[str, Balance] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from rules_engine.core.expressions import (
     Column,
     Compare,
     Constant,
+    Drawn,
     Expression,
     Ladder,
     Logic,
@@ -40,7 +41,7 @@ def unit_of(expression: Expression) -> Unit:
             return expression.result
         case Step():
             return unit_of(expression.operand)
-        case Constant() | Column() | Aggregate() | MeasureRef() | Arithmetic() | Round() | Choice() | Priced() | OrderShare():
+        case Constant() | Column() | Aggregate() | MeasureRef() | Drawn() | Arithmetic() | Round() | Choice() | Priced() | OrderShare():
             return expression.unit
         case _:
             assert_never(expression)
@@ -49,7 +50,7 @@ def unit_of(expression: Expression) -> Unit:
 def children(expression: Expression) -> Iterator[Expression]:
     """The expressions directly inside, prices included, in reading order."""
     match expression:
-        case Constant() | Column() | MeasureRef() | ResultOf():
+        case Constant() | Column() | MeasureRef() | ResultOf() | Drawn():
             return
         case Aggregate():
             yield from (item for item in (expression.item, expression.where) if item is not None)

@@ -15,6 +15,7 @@ from rules_engine.core.expressions import (
     Column,
     Compare,
     Constant,
+    Drawn,
     Expression,
     Logic,
     MeasureRef,
@@ -81,7 +82,7 @@ class Reader:
                 return self.value(expression.operand, record, outer)
             case OrderShare():
                 return missing(f"orders of {record.label}") if self._order_share is None else self._order_share(expression, record, self)
-            case MeasureRef() | ResultOf() | Priced():
+            case MeasureRef() | ResultOf() | Drawn() | Priced():
                 raise TypeError(f"{type(expression).__name__} cannot be read for one document")
             case _:
                 assert_never(expression)

@@ -85,6 +85,10 @@ class Facts:
                 weights[rate] = weights.get(rate, Fraction(0)) + factor * total
         return {rate: _decimal(weight) for rate, weight in sorted(weights.items(), key=_by_rate) if weight}
 
+    def terms(self, expression: Expression) -> tuple[tuple[Fraction, Aggregate], ...]:
+        """A sum over documents as factors times plain sums."""
+        return linear(self.program, expression) or ()
+
     def _by_vat(self, aggregate: Aggregate, asking: Asking) -> Iterator[tuple[Decimal | None, Fraction]]:
         stop = min(asking.end, asking.upto)
         if self._only_rate is not None:

@@ -7,10 +7,10 @@ from dataclasses import fields, is_dataclass
 from hashlib import sha256
 
 from rules_engine.core.expressions import Expression, Price
-from rules_engine.core.program import Bound, Clause, Program
+from rules_engine.core.program import Balance, Bound, Clause, Program
 from rules_engine.core.walk import price_expressions, walk
 
-LATER = frozenset({"along", "exclusive"})
+LATER = frozenset({"against", "along", "exclusive"})
 """Parts that nodes got later: left out where they are empty, so that what earlier statements carry is still found."""
 MOST_SIGNATURES = 20_000
 _signatures: dict[int, tuple[object, str]] = {}
@@ -22,6 +22,8 @@ def roots(program: Program) -> Iterator[Expression]:
     yield from (counter.amount for counter in program.counters.values())
     for clause in program.clauses.values():
         yield from clause_roots(clause)
+    for balance in program.balances.values():
+        yield from balance_roots(balance)
     for limit in program.limits.values():
         yield from (bound.amount for bound in limit.bounds)
     for kind in program.types.values():
@@ -33,10 +35,19 @@ def clause_roots(clause: Clause) -> Iterator[Expression]:
     yield clause.earn
     yield from (item for item in (clause.base, clause.when, clause.recorded) if item is not None)
     yield from _bounds(clause.bounds)
+    for draw in clause.draws:
+        yield from _bounds(draw.bounds)
+        yield from () if draw.wanted is None else (draw.wanted,)
     if clause.spread is not None and clause.spread.weight is not None:
         yield clause.spread.weight
     if clause.on_account is not None and clause.on_account.provisional is not None:
         yield from price_expressions(clause.on_account.provisional)
+
+
+def balance_roots(balance: Balance) -> Iterator[Expression]:
+    """Every whole expression of one balance."""
+    yield from (adding.amount for adding in balance.adds)
+    yield from (item for item in (balance.starts, balance.most) if item is not None)
 
 
 def _bounds(bounds: tuple[Bound, ...]) -> Iterator[Expression]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -24,11 +24,29 @@ from rules_engine.engine.records import Record
 from rules_engine.engine.reductions import Item, reduced
 from rules_engine.engine.series import Path, Restrictions, Run, Series
 from rules_engine.engine.splitters import VAT, RowSplitter
+from rules_engine.values.exact import as_decimal
 from rules_engine.values.period import Period
 
 ZERO = Decimal(0)
 FRACTION_ZERO = Fraction(0)
 ROOTED = "root"
+Uncovered = Callable[[str], Mapping[tuple[int, str], Fraction]]
+"""Mark of a base → what a balance leaves of each document, by its place and the sum it is added to."""
+
+
+def nothing_covered(_mark: str) -> Mapping[tuple[int, str], Fraction]:
+    """No balance takes any part of a document."""
+    return {}
+
+
+def leave(series: Series, name: str, left: Mapping[tuple[int, str], Fraction]) -> None:
+    """Replace what documents add to a sum by what is left of it."""
+    for runs in series.groups.values():
+        for run in runs.values():
+            for at, record in enumerate(run.records):
+                rest = left.get((record.place, name))
+                if rest is not None:
+                    run.values[at] = as_decimal(rest) if isinstance(series.zero, Decimal) else rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,7 @@ class Indexes:
         self.program = program
         self.carried = carried
         self.records = records
+        self.uncovered: Uncovered = nothing_covered
         self.by_type: dict[str, list[Record]] = {}
         for record in records:
             self.by_type.setdefault(record.type, []).append(record)
@@ -121,7 +140,10 @@ class Indexes:
         rooted = rooted or not ROOTS.isdisjoint(per)
         splitters = tuple(splitter for splitter, _ in restrictions)
         records = self.ordered(frozenset(source.type for source in aggregate.sources), rooted)
-        return SeriesReader(aggregate, per, splitters, rooted, self.reader).read(records)
+        series = SeriesReader(aggregate, per, splitters, rooted, self.reader).read(records)
+        if aggregate.against:
+            leave(series, signature(replace(aggregate, against="")), self.uncovered(aggregate.against))
+        return series
 
     def ordered(self, types: frozenset[str], rooted: bool) -> list[Record]:
         """The records of some types by clock, or by the clock of their root."""

@@ -131,7 +131,7 @@ def carried_sum(aggregate: Aggregate) -> bool:
     """Whether the aggregate is a sum or count that reads nothing but its own documents."""
     inner = [item for part in (aggregate.item, aggregate.where) if part is not None for item in walk(part)]
     linked = any(isinstance(item, Aggregate | OrderShare) or (isinstance(item, Column) and item.of) for item in inner)
-    return aggregate.op in ("sum", "count") and not linked
+    return aggregate.op in ("sum", "count") and not linked and not aggregate.against
 
 
 def _needs_documents(expression: Expression) -> bool:

@@ -24,6 +24,7 @@ from rules_engine.core.expressions import (
     Column,
     Compare,
     Constant,
+    Drawn,
     Expression,
     Logic,
     MeasureRef,
@@ -100,7 +101,7 @@ class Printer:
             case Constant():
                 kind = "decimal" if isinstance(expression.value, Decimal) else "other"
                 return Printed(self.bound(expression.value), kind)
-            case Column() | Aggregate() | MeasureRef() | ResultOf() | Priced() | OrderShare():
+            case Column() | Aggregate() | MeasureRef() | ResultOf() | Drawn() | Priced() | OrderShare():
                 return self.leaf(expression)
             case Arithmetic():
                 return self._arithmetic(expression)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from rules_engine.core.expressions import Aggregate, Column, Constant, Expression, MeasureRef, Priced, ResultOf, Table
+from rules_engine.core.expressions import Aggregate, Column, Constant, Drawn, Expression, MeasureRef, Priced, ResultOf, Table
 from rules_engine.core.program import Program
 from rules_engine.core.walk import unit_of
 from rules_engine.engine.columns import Reader
@@ -77,6 +77,8 @@ class Module:
             case ResultOf():
                 asking = f"e.moved({self.printer.bound(expression.shift)}, a)" if expression.shift else "a"
                 return Printed(f"result(r, {expression.clause!r}, {expression.after_limits}, {asking})", "fraction")
+            case Drawn():
+                return Printed(f"result(r, {expression.balance!r}, False, a)", "fraction")
             case Priced():
                 return self.price(self, expression)
             case _:

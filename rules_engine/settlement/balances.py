@@ -8,6 +8,7 @@ from decimal import Decimal
 from rules_engine.core.program import Clause
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Asking
+from rules_engine.settlement.accounts import kept
 from rules_engine.settlement.history import History
 from rules_engine.settlement.lines import at_scale
 from rules_engine.settlement.model import Balance, Line, Totals
@@ -30,6 +31,8 @@ def _balances(view: View, past: History, sums: Totals, lines: Sequence[Line]) ->
             found = _balance(view, clause, past, [line.amount for line in lines if line.clause == clause.id])
             if found.opening or found.added or found.used:
                 yield found
+    for declared in view.program.balances.values():
+        yield from kept(view, declared, past)
 
 
 def _balance(view: View, clause: Clause, past: History, moved: Iterable[Decimal]) -> Balance:
@@ -42,7 +45,7 @@ def _balance(view: View, clause: Clause, past: History, moved: Iterable[Decimal]
     opening = next((item.closing for item in known if (item.kind, item.name) == (clause.kind, clause.id)), NOTHING)
     unit = smallest_unit(view.program.header.currency)
     amounts = [at_scale(item, unit) for item in (opening, added, used, opening + added - used)]
-    return Balance(clause.kind, clause.id, *amounts)
+    return Balance(clause.kind, clause.id, *amounts)  # type: ignore[arg-type]
 
 
 def _paid_in(view: View, clause: Clause, past: History) -> Decimal:

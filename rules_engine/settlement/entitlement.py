@@ -12,6 +12,7 @@ from rules_engine.core.program import Clause
 from rules_engine.core.walk import walk
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.settlement.bounding import Past, Unit, bounded, floor_windows
+from rules_engine.settlement.covered import after_balances
 from rules_engine.settlement.earning import Earned, earn
 from rules_engine.settlement.links import linked_groups
 from rules_engine.settlement.reasons import CAPPED, NOT_CLOSED, ZERO
@@ -120,6 +121,7 @@ def _at(view: View, clause: Clause, stage: Stage, group: Group, point: date, pas
     carried = past[-1].carry if past else NOTHING
     earned = earn(view, clause, asking, carried)
     blank = Target(clause.id, clause.per, group, window, point, stage.closed, expression=clause.earn)
+    earned = earned if isinstance(earned, Outcome) else after_balances(view, clause, asking, earned)
     if isinstance(earned, Outcome):
         return replace(blank, failure=earned), NOTHING
     found = _bounded(view, clause, asking, past, earned)

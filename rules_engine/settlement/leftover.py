@@ -46,6 +46,10 @@ def _read(view: View, days: set[date], period: Period) -> Iterator[Document]:
     """Every document that a clause reads on those days."""
     earlier = sorted(day for day in days if day < period.start)
     unlinked = {id(line) for line in view.facts.unlinked()} if _any_rooted(view) else set[int]()
+    for balance in view.program.balances.values():
+        for adding in balance.adds:
+            for stretch in (period, *_stretches(earlier)):
+                yield from view.facts.documents(adding.amount, Asking((), (), stretch.start, stretch.end, view.moment))
     for clause in view.program.clauses.values():
         over = span(view.program, clause)
         if over is None:

@@ -6,7 +6,7 @@ Amounts are Decimals already at their printed scale; `unrounded` is the exact ra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -104,8 +104,22 @@ class UnusedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceLayer:
+    """What was added on one day and can be taken until before `until`; a layer that moved since the last statement, or holds
+    something still."""
+
+    since: date
+    until: date | None
+    added: Decimal
+    used: Decimal
+    left: Decimal
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
-    """`kind`: carried, deposit, prepayment, credit. closing = opening + added - used."""
+    """`kind`: carried, deposit, prepayment, credit, balance. closing = opening + added - used - expired. `group` and `layers`
+    belong to what a contract declares; `unit` says what is counted."""
 
     kind: str
     name: str
@@ -113,6 +127,10 @@ class Balance:
     added: Decimal
     used: Decimal
     closing: Decimal
+    expired: Decimal = Decimal(0)
+    group: Mapping[str, str] = field(default_factory=dict)
+    unit: str = "money"
+    layers: tuple[BalanceLayer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,8 +109,13 @@ def _carried(data: Record) -> CarriedMeasure:
 
 
 def _balance(data: Record) -> Balance:
-    amounts = (_amount(data, name) for name in ("opening", "added", "used", "closing"))
-    return Balance(_text(data, "kind"), _text(data, "name"), *amounts)
+    opening, added, used, closing = (_amount(data, name) for name in ("opening", "added", "used", "closing"))
+    expired = _amount(data, "expired") if data.get("expired") is not None else NOTHING
+    columns = _record(data, "group") if data.get("group") is not None else {}
+    group = {column: _text(columns, column) for column in columns}
+    if closing != opening + added - used - expired:
+        raise _FieldError("closing", str(opening + added - used - expired))
+    return Balance(_text(data, "kind"), _text(data, "name"), opening, added, used, closing, expired, group)
 
 
 def _each(data: Record, name: str, read: Callable[[Record], T]) -> list[T]:

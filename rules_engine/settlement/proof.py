@@ -43,7 +43,7 @@ def _identities(settlement: Settlement) -> Iterator[tuple[str, bool]]:
         ),
     )
     yield "unique line ids", len({line.id for line in (*lines, *settlement.pending)}) == len(lines) + len(settlement.pending)
-    yield "balances", all(item.closing == item.opening + item.added - item.used for item in settlement.balances)
+    yield "balances", all(item.closing == item.opening + item.added - item.used - item.expired for item in settlement.balances)
 
 
 def _moved(totals: Totals) -> Decimal:

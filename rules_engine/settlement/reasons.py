@@ -7,6 +7,7 @@ NOT_MET = "condition_not_met"
 NO_DOCUMENTS = "no_documents"
 ZERO = "amount_zero"
 CAPPED = "cap_used_up"
+COVERED = "covered_by_a_balance"
 SETTLED = "already_settled"
 NOT_DUE = "not_yet_due"
 NOT_COLLECTED = "not_collected"
@@ -31,6 +32,7 @@ REASONS: dict[str, tuple[str, str]] = {
     NO_DOCUMENTS: ("no documents", "没有单据"),
     ZERO: ("the amount is 0", "金额为 0"),
     CAPPED: ("the cap is used up", "上限已用完"),
+    COVERED: ("a balance covers all of it", "已由余额全部抵用"),
     SETTLED: ("all of it is settled already", "已全部结算"),
     NOT_DUE: ("the due date has not come", "尚未到期"),
     NOT_COLLECTED: ("this settlement leaves nothing to take it from", "本期净额不足，留待以后扣收"),

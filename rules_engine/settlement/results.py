@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from rules_engine.core.program import Clause, Program
 from rules_engine.engine.evaluator import Asking, Evaluator, Outcome
 from rules_engine.engine.facts import Facts
+from rules_engine.settlement.drawing import Taker, taken, uncovered
 from rules_engine.settlement.entitlement import targets
 from rules_engine.settlement.limits import limit_targets, member_of
 from rules_engine.settlement.targets import NOTHING, Group, Target, Unit, View
@@ -29,11 +31,14 @@ def open_view(
         return result_of(view, name, asking, after_limits=after_limits)
 
     view = View(program, facts, evaluator, moment, results, posted or {}, kept)
+    facts.indexes.uncovered = partial(uncovered, view)
     return view
 
 
 def result_of(view: View, name: str, asking: Asking, *, after_limits: bool = False) -> Outcome:
     """The sum of a clause's targets in the asking window so far: of the same group where both have it, else of all."""
+    if name in view.program.balances:
+        return _drawn(view, name, asking)
     clause = view.program.clauses.get(name)
     if clause is None:
         return _sum(_inside(limit_targets(view, view.program.limits[name], view.moment), asking), name)
@@ -46,6 +51,13 @@ def result_of(view: View, name: str, asking: Asking, *, after_limits: bool = Fal
     if not after_limits or not isinstance(found.value, Decimal):
         return found
     return Outcome(found.value - sum((item.amount for item in _reductions(view, clause, asking)), NOTHING))
+
+
+def _drawn(view: View, name: str, asking: Asking) -> Outcome:
+    """What the asking unit takes from a balance of its clause's own."""
+    taker = Taker(name.partition(".")[0], asking.group, asking.start)
+    found = taken(view, name, taker, asking.upto, closed=asking.closed)
+    return found if isinstance(found, Outcome) else Outcome(found.amount)
 
 
 def _read(view: View, clause: Clause, asking: Asking) -> Iterable[Target]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
+from functools import partial
 
 from rules_engine.core.program import Clause, Program
 from rules_engine.diagnostics.build import Words, diagnostic
@@ -19,6 +20,7 @@ from rules_engine.settlement.balances import balances
 from rules_engine.settlement.collecting import collected, confirmed, words
 from rules_engine.settlement.control import Agreement, agreement, carried_totals, control_totals
 from rules_engine.settlement.deadlines import at_moment
+from rules_engine.settlement.drawing import uncovered
 from rules_engine.settlement.history import History, history, posted_units
 from rules_engine.settlement.ids import base_ids
 from rules_engine.settlement.keys import Entitlements, entitlements
@@ -132,6 +134,7 @@ def _view(program: Program, lines: Sequence[Document], past: History, found: Agr
     view = open_view(program, facts, _evaluator(program, facts, evaluator), period.end, posted_units(past, program))
     view.kept = proven(view, period, found, lines)
     view.memo.clear()
+    view.books.clear()
     view.shared.clear()
     return view
 
@@ -226,7 +229,9 @@ def _prefixes(run: Run) -> PrefixParts:
         without = {id(line) for line in left_out}
         rest = [line for line in run.lines if id(line) not in without]
         facts = gather(run.program, rest)
-        return replace(run.view, facts=facts, evaluator=Interpreter(run.program, facts), memo={}, shared={})
+        view = replace(run.view, facts=facts, evaluator=Interpreter(run.program, facts), memo={}, shared={}, books={})
+        facts.indexes.uncovered = partial(uncovered, view)
+        return view
 
     def parts(view: View, clause: Clause, target: Target) -> list[tuple[str, Decimal]]:
         return parts_by_document(view, clause, target, view_of)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from rules_engine.core.expressions import Expression
 from rules_engine.core.program import Program
@@ -13,6 +14,9 @@ from rules_engine.engine.evaluator import Asking, Evaluator, Outcome, Results
 from rules_engine.engine.facts import Facts
 from rules_engine.values.exact import Number
 from rules_engine.values.period import Period
+
+if TYPE_CHECKING:
+    from rules_engine.settlement.drawing import Book
 
 NOTHING = Decimal(0)
 Group = tuple[str, ...]
@@ -72,7 +76,7 @@ PENDING = "reads_pending"
 class View:
     """One program over one set of documents. `posted` gives the groups (by column) and amounts posted for a unit,
     `kept` the units whose documents are absent, `memo` the targets already computed, by clause and moment,
-    `shared` the same by the columns a reader has in common."""
+    `shared` the same by the columns a reader has in common, `books` the balances already worked out."""
 
     program: Program
     facts: Facts
@@ -83,6 +87,7 @@ class View:
     kept: frozenset[Unit] = frozenset()
     memo: dict[tuple[str, date], tuple[Target, ...]] = field(default_factory=dict)
     shared: dict[tuple[str, date, tuple[int, ...]], dict[Group, list[Target]]] = field(default_factory=dict)
+    books: dict[tuple[str, date], Book] = field(default_factory=dict)
 
     def confirmed(self, clause: str, window: Period, shared: Mapping[int, str] | None = None) -> Decimal:
         """What is posted of a clause that waits for confirmation, in windows inside `window`; `shared` fixes parts of the

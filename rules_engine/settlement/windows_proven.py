@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules_engine.core.expressions import Aggregate, Expression, MeasureRef
 from rules_engine.core.program import Clause, Program
@@ -23,11 +23,12 @@ from rules_engine.values.period import Period, period_text
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An expression that a window evaluates, and the days it reads; None: any day (a shifted window)."""
+    """An expression that a window evaluates, and the days it reads; None: any day (a shifted window). `each`: document by document."""
 
     expression: Expression
     per: tuple[str, ...]
     days: Period | None
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def proven(view: View, period: Period, found: Agreement, documents: Sequence[Doc
         return frozenset()
     kept: set[Unit] = set()
     unproven: list[Diagnostic] = []
-    for owed in (*_clause_windows(view), *_limit_windows(view)):
+    for owed in (*_clause_windows(view), *_limit_windows(view), *_balance_windows(view)):
         if not any(_meets(reading, bucket) for reading in owed.readings for bucket in found.absent):
             continue
         untouched = owed.window.end <= period.start and not any(owed.window.contains(line.date) for line in documents)
@@ -72,7 +73,7 @@ def _missing(view: View, owed: Owed, absent: Iterable[Period]) -> list[Period]:
 
 
 def _covered(view: View, reading: Reading, window: Period, bucket: Period) -> bool:
-    if not view.facts.is_additive(reading.expression):
+    if reading.each or not view.facts.is_additive(reading.expression):
         return False
     asking = Asking(reading.per, ("",) * len(reading.per), window.start, window.end, view.moment)
     view.evaluator.evaluate(reading.expression, asking, view.results)
@@ -81,10 +82,20 @@ def _covered(view: View, reading: Reading, window: Period, bucket: Period) -> bo
 
 def _clause_windows(view: View) -> Iterator[Owed]:
     for clause in view.program.clauses.values():
-        movable = starts_early(clause) or clause.collect == "within_net"
+        movable = starts_early(clause) or clause.collect == "within_net" or bool(clause.draws)
         for window in windows(view.program, clause):
             if window.start < view.moment:
                 yield Owed(clause.id, window, clause.span, tuple(_readings(view.program, clause, window)), movable)
+
+
+def _balance_windows(view: View) -> Iterator[Owed]:
+    """A balance is worked out from the term's first day; what comes in document by document needs the documents."""
+    over = Period(view.program.header.start, view.moment)
+    for balance in view.program.balances.values():
+        for adding in balance.adds:
+            whole = tuple(_reading(view.program, adding.amount, balance.per, over))
+            found = tuple(replace(item, days=item.days and over, each=adding.how == "document") for item in whole)
+            yield Owed(balance.id, over, balance.span, found, movable=True)
 
 
 def _limit_windows(view: View) -> Iterator[Owed]:

@@ -67,6 +67,22 @@ def _negative(step: TraceStep, words: Words) -> str:
     return words("negative_zero")
 
 
+def _against(step: TraceStep, words: Words) -> str:
+    """What a balance gave, and of which layers."""
+    detail = step.detail
+    unit = Unit(detail.get("unit", "money"))
+    text = words("taken_from", taken=_counted(detail["taken"], unit), balance=one_line(detail.get("title", detail["balance"])))
+    layers = [part.partition(" ") for part in detail.get("layers", "").split("; ") if part]
+    if not layers:
+        return text
+    told = [words("layer_part", since=since, amount=_counted(amount, unit)) for since, _, amount in layers]
+    return f"{text} ({words.comma.join(told)})" if words.language == "en" else f"{text}（{'、'.join(told)}）"
+
+
+def _counted(text: str, unit: Unit) -> str:
+    return value_text(Fraction(text), unit, Words("en"))
+
+
 def _share(step: TraceStep, words: Words) -> str:
     detail = step.detail
     if "payee" in detail:
@@ -121,6 +137,7 @@ _NAMES: dict[str, Callable[[TraceStep, Words], str]] = {
     "when": _when,
     "proportion": _proportion,
     "negative": _negative,
+    "against": _against,
     "share": _share,
     "spread": _spread,
     "highest": _highest,

@@ -8,10 +8,19 @@ from functools import partial
 from rules_engine.settlement.model import Balance, Settlement, ShownMeasure, UnusedDocument
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.layout import of_later, of_period
-from rules_engine.statement.naming import balance_name, clause_title, document_name, file_name, group_text, measure_value
+from rules_engine.statement.naming import (
+    balance_amount,
+    balance_name,
+    clause_title,
+    document_name,
+    file_name,
+    group_text,
+    layer_name,
+    measure_value,
+)
 from rules_engine.statement.periods import period_text
 from rules_engine.statement.reasons import reason_text
-from rules_engine.statement.terminal import Pen, Row, ascii_minus, money, table
+from rules_engine.statement.terminal import Pen, Row, ascii_minus, table
 from rules_engine.values.period import Period
 
 
@@ -50,13 +59,28 @@ def balances(pen: Pen) -> Iterator[str]:
     """What is carried, held and not yet applied."""
     if pen.settlement.balances:
         yield pen.bold(pen.words("balances"))
-        heads: Row = tuple(pen.words(key) for key in ("balance", "opening", "added", "used", "closing"))
-        yield from table([heads, *(_balance(pen, item) for item in pen.settlement.balances)], "<>>>>")
+        found = pen.settlement.balances
+        keys = ("balance", "opening", "added", "used", *(("expired",) if any(map(ends, found)) else ()), "closing")
+        heads: Row = tuple(pen.words(key) for key in keys)
+        rows = [row for item in found for row in _balance(pen, item, keys)]
+        yield from table([heads, *rows], "<" + ">" * (len(keys) - 1))
 
 
-def _balance(pen: Pen, item: Balance) -> Row:
-    amounts = (item.opening, item.added, item.used, item.closing)
-    return (balance_name(item, pen.program, pen.words), *map(money, amounts))
+def ends(item: Balance) -> bool:
+    """Whether anything of it expired or may expire."""
+    return bool(item.expired) or any(layer.until is not None for layer in item.layers)
+
+
+def _balance(pen: Pen, item: Balance, keys: Sequence[str]) -> Iterator[Row]:
+    """A balance and, one step in, the layers that it is made of."""
+    amounts = {"opening": item.opening, "added": item.added, "used": item.used, "expired": item.expired, "closing": item.closing}
+    written = (ascii_minus(balance_amount(amounts[key], item, pen.words)) for key in keys[1:])
+    yield (balance_name(item, pen.program, pen.words), *written)
+    for layer in item.layers if len(item.layers) > 1 or ends(item) else ():
+        gone = layer.expired and layer.left > 0
+        moved = {"added": layer.added, "used": layer.used, "expired" if gone else "closing": layer.left}
+        cells = (ascii_minus(balance_amount(moved[key], item, pen.words)) if key in moved else "" for key in keys[1:])
+        yield (f"  {layer_name(layer, pen.words)}", *cells)
 
 
 def nothing_due(pen: Pen) -> Iterator[str]:

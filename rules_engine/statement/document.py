@@ -6,7 +6,7 @@ Amounts are strings, windows name both their days, order is fixed. The same sett
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -38,6 +38,8 @@ from rules_engine.values.exact import exact_text
 from rules_engine.values.period import Period
 
 SCHEMA = "settlewright/statement/1"
+DECLARED = ("balance", "credit")
+ONE_DAY = timedelta(days=1)
 Record = dict[str, object]
 
 
@@ -251,6 +253,27 @@ def _balance(item: Balance) -> Record:
         "added": _amount(item.added),
         "used": _amount(item.used),
         "closing": _amount(item.closing),
+        **(_declared(item) if item.kind in DECLARED else {}),
+    }
+
+
+def _declared(item: Balance) -> Record:
+    """What only balances of the contract's own have."""
+    return {
+        "expired": _amount(item.expired),
+        "group": dict(item.group),
+        "unit": item.unit,
+        "layers": [
+            {
+                "since": layer.since.isoformat(),
+                "until": None if layer.until is None else (layer.until - ONE_DAY).isoformat(),
+                "added": _amount(layer.added),
+                "used": _amount(layer.used),
+                "left": _amount(layer.left),
+                "expired": layer.expired,
+            }
+            for layer in item.layers
+        ],
     }
 
 

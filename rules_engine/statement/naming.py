@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from rules_engine.core.builtin import BUILTIN_TYPES, COLUMNS_ZH, TYPES_ZH
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
-from rules_engine.settlement.model import Balance, Line, ShownMeasure, UnusedDocument
+from rules_engine.settlement.model import Balance, BalanceLayer, Line, ShownMeasure, UnusedDocument
 from rules_engine.statement.amounts import number_text
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.numbers import grouped
@@ -105,5 +107,18 @@ def measure_value(shown: ShownMeasure, words: Words) -> str:
 def balance_name(item: Balance, program: Program, words: Words) -> str:
     """The kind of balance and the title of its clause."""
     kind = words("balance." + item.kind)
-    title = clause_title(item.name, program) if item.name else kind
-    return kind if title == kind else f"{kind} · {title}"
+    declared = program.balances.get(item.name)
+    title = one_line(declared.title) if declared else clause_title(item.name, program) if item.name else kind
+    return (kind if title == kind else f"{kind} · {title}") + group_text(item.group)
+
+
+def layer_name(layer: BalanceLayer, words: Words) -> str:
+    """A layer by its days: `from 2026-03-31 until 2026-12-31`."""
+    if layer.until is None:
+        return words("layer", since=layer.since)
+    return words("layer_ended" if layer.expired else "layer_until", since=layer.since, until=layer.until - timedelta(days=1))
+
+
+def balance_amount(value: Decimal, item: Balance, words: Words) -> str:
+    """A figure of a balance in what it counts."""
+    return number_text(value, Unit(item.unit), words)

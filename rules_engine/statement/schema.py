@@ -201,8 +201,19 @@ class Documents(Model):
     duplicates: list[LeftOut]
 
 
+class BalanceLayer(Model):
+    """What was added on one day; `until` is the last day on which it can be taken."""
+
+    since: date
+    until: date | None
+    added: Amount
+    used: Amount
+    left: Amount
+    expired: bool
+
+
 class Balance(Model):
-    """closing = opening + added − used."""
+    """closing = opening + added − used − expired. Balances that a contract declares name their group, unit and layers."""
 
     kind: str
     name: str
@@ -210,6 +221,10 @@ class Balance(Model):
     added: Amount
     used: Amount
     closing: Amount
+    expired: Amount | None = None
+    group: dict[str, str] | None = None
+    unit: str | None = None
+    layers: list[BalanceLayer] | None = None
 
 
 class Notice(Model):

@@ -7,6 +7,9 @@ from rules_engine.check.fields import Fields
 from rules_engine.check.wording import added
 from rules_engine.syntax.tree import Field
 
+UNUSED = ("unused_expires", "unused_carries_forward", "unused_expires_at_year_end")
+"""What may become of credit that meets no shortfall."""
+
 
 def demand_group(fields: Fields, env: Environment) -> None:
     """Pooled over the contract or each line by itself."""
@@ -41,15 +44,8 @@ def demand_guarantee_period(fields: Fields, env: Environment) -> None:
 
 def demand_credit_rule(field: Field, named: tuple[str, ...], env: Environment) -> None:
     """Credit beyond the shortfall expires or is kept."""
-    if "unused_expires" in named:
+    if set(named) & set(UNUSED):
         return
-    if "unused_carries_forward" in named:
-        env.refuse(
-            "SE0216",
-            field.span,
-            why=("credit that is kept for later windows is not available yet.", "暂不支持把未用额度结转到以后期间。"),
-            fix=("unused expires", "未用作废"),
-        )
     env.note(
         "SE0514",
         field.span,

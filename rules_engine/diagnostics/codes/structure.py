@@ -27,6 +27,7 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0297": ("a template cannot hold this", "模板不能包含此内容"),
     "SE0219": ("this file is no contract by itself", "该文件本身不是合同"),
     "SE0271": ("not every month has this day", "并非每个月都有这一天"),
+    "SE0241": ("balance is not known", "余额未定义"),
     "SE0216": ("this reading is not available yet", "暂不支持这种写法"),
     "SE0281": ("two reductions of one order do not go together", "同一促销的两档优惠不能并存"),
     "SE0282": ("a percentage cannot be given per full amount", "百分比不能每满计算"),

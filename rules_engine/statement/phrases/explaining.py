@@ -54,6 +54,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "proportion.thirtieths": ("by thirtieths", "三十分之一"),
     "proportion.months": ("by months", "月数"),
     "negative_zero": ("a negative amount counts as zero", "负数按零计"),
+    "taken_from": ("{taken} taken from {balance}", "由“{balance}”抵用 {taken}"),
+    "layer_part": ("{amount} of {since}", "{since} 的 {amount}"),
     "negative_carried": ("a negative amount is carried forward, {carried} from before", "负数结转，此前结转 {carried}"),
     "share_of_payee": ("{share} for {payee}", "{payee} 分得 {share}"),
     "rest_share": ("the rest", "余额"),

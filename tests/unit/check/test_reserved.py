@@ -20,7 +20,6 @@ def codes(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "block",
     [
-        "\nbalance room\n  adds max(0, net_sales - 7,300) in each quarter\n",
         f"{REBATE}\nreversal back\n  of r\n  over customer_returns\n  on quantity\n",
         "\nrebate r\n  on sum of quantity over sales\n  free 2 units per full 24 units\n",
         f"{REBATE}  invoice paid in goods\n",
