@@ -56,7 +56,7 @@ def test_shown_measures() -> None:
 
 @pytest.mark.parametrize(
     "block",
-    ["balance room\n  adds max(0, net_sales - 7,300) in each quarter"],
+    ["reversal back\n  of r\n  over customer_returns\n  on quantity"],
 )
 def test_blocks_that_are_not_settled_yet(block: str) -> None:
     assert codes(block + "\n") == ["SE0216"]
