@@ -19,7 +19,7 @@ from rules_engine.check.prices import after
 from rules_engine.check.scopes import DocumentScope, WindowScope
 from rules_engine.check.units import alike, comparison_of, expect
 from rules_engine.check.wording import plural
-from rules_engine.core.builtin import OWN_TYPE_COLUMNS
+from rules_engine.core.builtin import BUILTIN_TYPES, GENERAL_NAMES, OWN_TYPE_COLUMNS
 from rules_engine.core.expressions import Choice, ChoiceRow, Column, Expression
 from rules_engine.core.program import ColumnType, DocumentType, Measure
 from rules_engine.core.units import Unit
@@ -79,6 +79,9 @@ def declare_documents(block: Block, env: Environment) -> None:
     fields = of_block(block, env)
     fields.allow(("clock", "side", "column", "source", "note"))
     known = env.plural(block.id)
+    if known is not None and known is BUILTIN_TYPES.get(known.name) and known.name in GENERAL_NAMES:
+        del env.types[known.name]
+        known = None
     clock = fields.get("clock")
     clock_name = first(clock, Name) if clock else None
     columns = dict(known.columns if known else OWN_TYPE_COLUMNS)

@@ -50,13 +50,33 @@ def parse_words(words: Sequence[str]) -> argparse.Namespace | int:
         return 2
     parser = build_parser()
     try:
-        options = parser.parse_args(list(words))
+        options = parser.parse_args(_id_apart(list(words)))
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 2
     if options.command is None:
         parser.print_help()
         return 0
     return options
+
+
+def _id_apart(words: list[str]) -> list[str]:
+    """`explain … --posted FILES LINE_ID`: a list of files would swallow an id that stands last, so it is moved before the options."""
+    if words[:1] != ["explain"] or "--help" in words or "-h" in words:
+        return words
+    loose = [place for place in range(1, len(words)) if not words[place].startswith("-")]
+    alone = next((place for place in range(1, len(words)) if words[place].startswith("-")), len(words))
+    if alone >= 3 or not loose or loose[-1] != len(words) - 1 or not _in_list(words):
+        return words
+    return [*words[:2], words[-1], *words[2:-1]] if alone == 2 else words
+
+
+def _in_list(words: list[str]) -> bool:
+    """Whether the last word follows at least one other in a list of paths."""
+    options = [place for place, word in enumerate(words) if word.startswith("-")]
+    return bool(options) and words[options[-1]] in LISTS and len(words) - options[-1] > 2
+
+
+LISTS = ("--documents", "--posted", "--amendment")
 
 
 def build_parser() -> Parser:

@@ -55,7 +55,7 @@ _PURCHASE = {**COMMON_COLUMNS, **_quantity(ZERO), **_amounts("supply_amount", "l
 _NOTE = dict(OWN_TYPE_COLUMNS)
 _STOCK = {**COMMON_COLUMNS, **_quantity(), **_amounts("supply_amount", "list_amount")}
 _INVOICE = {**COMMON_COLUMNS, **_texts("window"), **_amounts("amount")}
-_CONFIRMATION = {**COMMON_COLUMNS, **_texts("line", "by"), **_amounts("amount")}
+_CONFIRMATION = {**COMMON_COLUMNS, **_texts("line", "clause", "window", "by"), **_amounts("amount")}
 
 _TYPES: tuple[tuple[str, str, str, Mapping[str, ColumnType]], ...] = (
     ("sale", "sales", "payable", _GOODS),
@@ -78,6 +78,8 @@ _TYPES: tuple[tuple[str, str, str, Mapping[str, ColumnType]], ...] = (
     ("payment", "payments", "balance", _NOTE),
     ("stock", "stock", "input", _STOCK),
     ("confirmation", "confirmations", "input", _CONFIRMATION),
+    ("dispute", "disputes", "input", _CONFIRMATION),
+    ("adjustment", "adjustments", "input", _CONFIRMATION),
     ("invoice", "invoices", "input", _INVOICE),
 )
 
@@ -85,6 +87,9 @@ BUILTIN_TYPES: Mapping[str, DocumentType] = {
     name: DocumentType(name, plural, side, "date", columns) for name, plural, side, columns in _TYPES
 }
 """Name in files → type. Every built-in clock is the column `date`; `CLOCK_WORDS` says what day that is."""
+
+GENERAL_NAMES = ("dispute", "adjustment", "invoice")
+"""Types whose names a contract may take for a type of its own, which then stands in their place."""
 
 PLURALS: Mapping[str, str] = {plural: name for name, plural, _, _ in _TYPES}
 """Name in contracts (after `over`) → name in files."""
@@ -129,6 +134,8 @@ TYPES_ZH: Mapping[str, tuple[str, ...]] = {
     "payment": ("付款",),
     "stock": ("库存",),
     "confirmation": ("确认单",),
+    "dispute": ("异议单",),
+    "adjustment": ("调整单",),
     "invoice": ("发票",),
 }
 """Name in files → Chinese spellings; the first is the one to print."""
@@ -173,6 +180,7 @@ COLUMNS_ZH: Mapping[str, tuple[str, ...]] = {
     "by": ("确认人", "认定人"),
     "window": ("所属期间",),
     "answer": ("结论",),
+    "clause": ("条款",),
 }
 """Column → Chinese headers; the first is the one to print."""
 

@@ -53,6 +53,7 @@ def _line(item: Group, settlement: Settlement) -> Iterator[Diagnostic]:
         yield from _figure(item, settlement)
         return
     lines = [line for line in _lines(settlement) if line.clause == _name(item) and group <= {*line.group.values(), line.payee}]
+    lines = [line for line in lines if line.kind != "adjustment" or line.group["adjustment"] in group]
     name = " ".join([_name(item), *sorted(group)])
     yield from _amount(name, item, sum((line.amount for line in lines), Decimal(0)), settlement)
 
@@ -75,6 +76,7 @@ def figures(settlement: Settlement) -> dict[str, Decimal]:
     named = {
         "payable": totals.payable,
         "receivable": totals.receivable,
+        "adjustments": sum((signed(line) for line in settlement.lines if line.kind == "adjustment"), Decimal(0)),
         "carried_in": totals.carried_in,
         "carried_out": totals.carried_out,
         "written_off": totals.written_off,
@@ -103,6 +105,11 @@ def _amount(name: str, item: Group, actual: Decimal, settlement: Settlement) -> 
     fix = (f"if the contract is right, write `{name} {actual:,}`", f"如合同无误，请写 `{name} {actual:,}`")
     language = settlement.program.header.language
     yield diagnostic("SE0811", language, [(item.span, (f"gives {actual:,}", f"实际 {actual:,}"))], why, fix)
+
+
+def signed(line: Line) -> Decimal:
+    """What a line adds to the net."""
+    return line.amount if line.direction == "payable" else -line.amount
 
 
 def _others(span: Span, named: set[str], settlement: Settlement) -> Iterator[Diagnostic]:

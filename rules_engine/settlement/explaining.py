@@ -8,13 +8,17 @@ from decimal import Decimal
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.units import Unit
 from rules_engine.engine.evaluator import Explainer
+from rules_engine.settlement.statements import ADJUSTED
 from rules_engine.settlement.subtract import Movement
 from rules_engine.settlement.targets import Applied, Target, View
 
 
 def trace(view: View, explainer: Explainer | None, movement: Movement) -> TraceStep:
     """Steps from the earned amount outwards: proportion, bounds, rounding, shares, then the subtraction."""
-    step = _earned(view, explainer, movement.target)
+    adjusted = movement.key.clause.endswith(ADJUSTED)
+    step = (
+        TraceStep("adjustment", movement.amount, Unit.MONEY) if adjusted else _earned(view, explainer, movement.target)
+    )
     if movement.target is not None:
         step = _wrapped(step, movement.target.steps)
     if movement.entitled is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from rules_engine.core.builtin import BUILTIN_TYPES, GENERAL_NAMES
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
 from rules_engine.settlement.model import UnusedDocument
@@ -13,12 +14,15 @@ from rules_engine.settlement.reasons import AFTER_PERIOD, AFTER_TERM, FOREIGN, L
 from rules_engine.settlement.schedule import term, tiles
 from rules_engine.values.period import Period
 
-CONFIRMATION, INVOICE = "confirmation", "invoice"
+CONFIRMATION, DISPUTE, ADJUSTMENT, INVOICE = "confirmation", "dispute", "adjustment", "invoice"
+SPOKEN = (CONFIRMATION, DISPUTE, ADJUSTMENT)
+"""Documents about lines, not about goods or services."""
+
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The documents of a run: all it knew (`read`), those it settles, confirmations, and what is left out."""
+    """The documents of a run: all it knew (`read`), those it settles, what was said of lines (`confirmations`), invoices, and what is left out."""
 
     read: tuple[Document, ...]
     settled: tuple[Document, ...]
@@ -36,13 +40,14 @@ def known_documents(program: Program, lines: Sequence[Document], period: Period,
     settled, confirmations, left_out = list[Document](), list[Document](), list[UnusedDocument]()
     invoices: list[Document] = []
     for line in read:
-        if line.type == INVOICE:
+        own = _is_own(program, line.type)
+        if line.type == INVOICE and not own:
             invoices.append(line)
             continue
         reason = _reason(program, line, period, own_ends)
         if reason:
             left_out.append(unused(line, reason))
-        elif line.type == CONFIRMATION:
+        elif line.type in SPOKEN and not own:
             confirmations.append(line)
         else:
             settled.append(_opened(program, line))
@@ -63,6 +68,12 @@ def _place(item: UnusedDocument) -> tuple[date, str, str, str]:
     return item.date, item.type, item.id, item.line
 
 
+def _is_own(program: Program, name: str) -> bool:
+    """Whether the contract took a general name for a type of its own."""
+    kind = program.types.get(name)
+    return name in GENERAL_NAMES and kind is not None and kind is not BUILTIN_TYPES[name]
+
+
 class _Ends:
     """The end of the settlement a day belongs to."""
 
@@ -80,7 +91,7 @@ def _reason(program: Program, line: Document, period: Period, own_ends: _Ends | 
         return FOREIGN
     if line.date >= period.end:
         return AFTER_PERIOD
-    if line.date >= header.end and line.type != CONFIRMATION:
+    if line.date >= header.end and line.type not in SPOKEN:
         return AFTER_TERM
     if own_ends is not None and line.known_on is not None and line.known_on >= own_ends.of(line.date):
         return LATE

@@ -16,8 +16,9 @@ from rules_engine.engine.evaluator import Explainer
 from rules_engine.settlement.explaining import trace
 from rules_engine.settlement.ids import line_id
 from rules_engine.settlement.keys import Key
-from rules_engine.settlement.model import Line
+from rules_engine.settlement.model import Lifecycle, Line
 from rules_engine.settlement.papers import line_papers, smallest_unit
+from rules_engine.settlement.statements import ADJUSTED
 from rules_engine.settlement.subtract import Movement, lines_of
 from rules_engine.settlement.targets import NOTHING, Target, View
 from rules_engine.source import NOWHERE, Span
@@ -82,7 +83,7 @@ def _line(printing: Printing, movement: Movement) -> Line:
     unit = smallest_unit(header.currency)
     return Line(
         id=line_id(printing.ids[movement.key], movement, printing.period, printing.posted_ids),
-        clause=movement.key.clause,
+        clause=movement.key.clause.removesuffix(ADJUSTED),
         kind=origin.kind,
         title=origin.title,
         group=dict(movement.group),
@@ -90,7 +91,7 @@ def _line(printing: Printing, movement: Movement) -> Line:
         payee=movement.key.payee,
         direction=movement.direction,
         base=_base(view, target),
-        unrounded=exact_text(target.exact) if target else "0",
+        unrounded=exact_text(target.exact) if target else exact_text(movement.amount),
         target=at_scale(movement.amount, unit),
         posted=at_scale(movement.posted.amount, unit),
         amount=at_scale(movement.due, unit),
@@ -104,7 +105,15 @@ def _line(printing: Printing, movement: Movement) -> Line:
         documents_sha256=digest,
         trace=trace(view, printing.explainer, movement),
         flags=tuple(dict.fromkeys(movement.flags)),
+        lifecycle=_scaled(movement.lifecycle, unit),
     )
+
+
+def _scaled(life: Lifecycle | None, unit: Decimal) -> Lifecycle | None:
+    if life is None:
+        return None
+    stated = None if life.stated is None else at_scale(life.stated, unit)
+    return replace(life, computed=at_scale(life.computed, unit), stated=stated)
 
 
 def at_scale(amount: Decimal, unit: Decimal) -> Decimal:
@@ -114,7 +123,11 @@ def at_scale(amount: Decimal, unit: Decimal) -> Decimal:
 
 def origin_of(program: Program, movement: Movement) -> Origin:
     """Where a movement comes from."""
-    item: Clause | Limit | None = program.clauses.get(movement.key.clause) or program.limits.get(movement.key.clause)
+    name = movement.key.clause.removesuffix(ADJUSTED)
+    item: Clause | Limit | None = program.clauses.get(name) or program.limits.get(name)
+    if item is not None and name != movement.key.clause:
+        title = f"调整：{item.title or name}" if program.header.language == "zh" else f"Adjustment: {item.title or name}"
+        return Origin("adjustment", title, item.papers, item.source, item.text, item.span)
     if isinstance(item, Clause):
         return Origin(item.kind, item.title or item.id, item.papers, item.source, item.text, item.span)
     if isinstance(item, Limit):

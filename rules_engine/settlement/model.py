@@ -29,6 +29,19 @@ class LinePapers:
 
 
 @dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """What people did with a line: the figure as `computed`, the one they `stated` (confirmed, claimed or adjusted; None: none), who,
+    when and why. `since`: the last day of the statement that first showed it waiting."""
+
+    computed: Decimal
+    stated: Decimal | None
+    by: str = ""
+    on: date | None = None
+    reason: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One settlement line. `amount` is signed in its `direction` (payable | receivable): a negative receivable gives back.
     `target` is T, `posted` what earlier statements posted for the same key; amount = target - posted (less what could not be
@@ -57,6 +70,7 @@ class Line:
     documents_sha256: str
     trace: TraceStep
     flags: tuple[str, ...] = ()
+    lifecycle: Lifecycle | None = None
 
 
 @dataclass(frozen=True, slots=True)

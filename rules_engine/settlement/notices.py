@@ -12,6 +12,7 @@ from rules_engine.settlement.keys import Entitlements
 from rules_engine.settlement.model import Totals
 from rules_engine.settlement.payout import deferrals
 from rules_engine.settlement.shares import UNSHARED
+from rules_engine.settlement.statements import ADJUSTED
 from rules_engine.values.period import Period, period_text
 
 AGREED = "amount_to_be_agreed"
@@ -80,8 +81,9 @@ def _of_history(
     if last is not None and last.contract_sha256 != program.header.sha256:
         yield "contract_changed", {"period": period_text(last.period)}
     for key in past.lines:
-        if key.clause not in program.clauses and key.clause not in program.limits:
-            yield "clause_gone", {"name": key.clause}
+        name = key.clause.removesuffix(ADJUSTED)
+        if name not in program.clauses and name not in program.limits:
+            yield "clause_gone", {"name": name}
 
 
 def _of_payout(program: Program, past: History, sums: Totals) -> Iterator[tuple[str, dict[str, str]]]:

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
-from rules_engine.settlement.model import Balance, CarriedMeasure
-from rules_engine.settlement.statements import DIRECTIONS, SCHEMA, PostedLine, PostedStatement, as_posted
+from rules_engine.settlement.model import Balance, CarriedMeasure, Lifecycle
+from rules_engine.settlement.statements import DIRECTIONS, SCHEMA, PostedLine, PostedPending, PostedStatement, as_posted
 from rules_engine.settlement.targets import NOTHING
 from rules_engine.values.period import Period
 
@@ -73,6 +73,7 @@ def _statement(data: Record) -> PostedStatement:
         tuple(_each(data, "notices", lambda notice: _text(notice, "code"))),
         _amount(totals, "payout"),
         _written_off(totals),
+        tuple(_each(data, "pending", _pending)),
     )
 
 
@@ -91,7 +92,28 @@ def _line(data: Record) -> PostedLine:
         _amount(data, "amount"), _amount(papers, "net_of_vat"), _amount(papers, "vat"),
         None if papers.get("vat_rate") is None else _amount(papers, "vat_rate"),
         _text(papers, "invoice_by"), _text(papers, "treatment"), _amount(data, "target"), _amount(data, "posted"),
+        _texts(data, "flags"),
     )  # fmt: skip
+
+
+def _pending(data: Record) -> PostedPending:
+    return PostedPending(_text(data, "id"), _texts(data, "flags"), _lifecycle(data) if "lifecycle" in data else None)
+
+
+def _lifecycle(data: Record) -> Lifecycle:
+    life = _record(data, "lifecycle")
+    days = (_date(life, name) if name in life else None for name in ("on", "since"))
+    on, since = days
+    stated = _amount(life, "stated") if "stated" in life else None
+    by, reason = (_text(life, name) if name in life else "" for name in ("by", "reason"))
+    return Lifecycle(_amount(life, "computed"), stated, by, on, reason, since)
+
+
+def _texts(data: Record, name: str) -> tuple[str, ...]:
+    items = data.get(name, ())
+    if not isinstance(items, Sequence) or isinstance(items, str) or not all(isinstance(item, str) for item in items):
+        raise _FieldError(name, '["…"]')
+    return tuple(map(str, items))
 
 
 def _carried(data: Record) -> CarriedMeasure:

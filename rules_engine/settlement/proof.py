@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from rules_engine.settlement.collecting import CONFIRMED
 from rules_engine.settlement.model import Settlement, Totals
+from rules_engine.settlement.subtract import CONFIRMED, WAIVED
 from rules_engine.settlement.targets import NOTHING
 
 
@@ -39,7 +39,7 @@ def _identities(settlement: Settlement) -> Iterator[tuple[str, bool]]:
         all(
             _within(line.amount, line.target - line.posted)
             for line in lines
-            if line.status != "pending" and CONFIRMED not in line.flags
+            if line.status != "pending" and not {CONFIRMED, WAIVED} & set(line.flags)
         ),
     )
     yield "unique line ids", len({line.id for line in (*lines, *settlement.pending)}) == len(lines) + len(settlement.pending)

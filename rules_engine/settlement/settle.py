@@ -16,8 +16,9 @@ from rules_engine.engine.compiler import compile_program
 from rules_engine.engine.evaluator import Evaluator
 from rules_engine.engine.facts import Facts, gather
 from rules_engine.engine.interpreter import Interpreter
+from rules_engine.settlement.adjusting import adjustments
 from rules_engine.settlement.balances import balances
-from rules_engine.settlement.collecting import collected, confirmed, words
+from rules_engine.settlement.collecting import collected
 from rules_engine.settlement.control import Agreement, agreement, carried_totals, control_totals
 from rules_engine.settlement.deadlines import at_moment
 from rules_engine.settlement.drawing import uncovered
@@ -26,9 +27,12 @@ from rules_engine.settlement.ids import base_ids
 from rules_engine.settlement.keys import Entitlements, entitlements
 from rules_engine.settlement.known import Known, known_documents, listed
 from rules_engine.settlement.leftover import leftover
+from rules_engine.settlement.lifecycle import heard, spoken
 from rules_engine.settlement.lines import Printing, lines as printed_lines
 from rules_engine.settlement.links import without_original
+from rules_engine.settlement.misheard import misheard
 from rules_engine.settlement.model import CarriedMeasure, Line, Payment, Settlement, Totals
+from rules_engine.settlement.naming import Named
 from rules_engine.settlement.nothing import nothing_due
 from rules_engine.settlement.notices import notices
 from rules_engine.settlement.papers import invoice_plan
@@ -154,7 +158,7 @@ def _evaluator(program: Program, facts: Facts, name: str) -> Evaluator:
 def _settled(run: Run, documents: Documents) -> Settlement:
     program, view, period = run.program, run.view, run.period
     found = entitlements(view, _prefixes(run))
-    printed, pending, moved = _lines(run, found)
+    printed, pending, moved, misread = _lines(run, found)
     sums = totals(program.header, printed, run.past)
     falling_due, uncovered = _payments(run, moved, sums)
     sums = dated(sums, falling_due)
@@ -169,7 +173,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         measures_shown=shown_measures(view, (item for item in program.measures.values() if item.shown), period),
         pending=pending,
         unsettled=unsettled(found.units),
-        nothing_due=nothing_due(view, found.units, moved, period),
+        nothing_due=nothing_due(view, found.units, moved, period, run.past),
         documents_read=len(run.known.read),
         documents_used=used,
         unused=tuple(sorted((*run.known.left_out, *left), key=lambda item: (item.date, item.type, item.id, item.line))),
@@ -177,34 +181,32 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         balances=balances(view, run.past, sums, printed),
         notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed), sums),
         receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, run.control, run.found.absent), period),
-        diagnostics=(*run.warnings, *findings(program, found.units), *uncovered),
+        diagnostics=(*run.warnings, *findings(program, found.units), *misread, *uncovered),
         payments=falling_due,
     )
 
 
-def _lines(run: Run, found: Entitlements) -> tuple[tuple[Line, ...], tuple[Line, ...], list[Movement]]:
-    """(lines in totals, pending lines, all movements)."""
+def _lines(
+    run: Run, found: Entitlements
+) -> tuple[tuple[Line, ...], tuple[Line, ...], list[Movement], tuple[Diagnostic, ...]]:
+    """(lines in totals, pending lines, all movements, what was said of lines in vain)."""
     moving = movements(run.program, found, units(found.units), run.past)
+    posted = {line.id: line for statement in run.past.statements for line in statement.lines}
+    named = Named(run.program.header, base_ids(moving), {item.key: item for item in moving}, posted)
+    said = heard(run.known.confirmations, moving, named, run.past)
+    misunderstood = tuple(misheard(run.program, said, moving, named))
+    added = adjustments(run.program, run.known.confirmations, moving, named, run.past)
+    moving = [*spoken(moving, said, named, run.past, run.period), *added]
     ids = base_ids(moving)
-    moving = confirmed(moving, ids, words(_new_words(run)))
     moving = collected(run.program, moving, _carried_in(run.past))
-    posted_ids = {line.id: line for statement in run.past.statements for line in statement.lines}
-    printing = Printing(run.view, run.explainer, run.period, ids, posted_ids)
+    printing = Printing(run.view, run.explainer, run.period, ids, posted)
     waiting = [item for item in moving if item.status == "pending"]
     return (
         printed_lines(printing, (item for item in moving if item.status != "pending")),
         printed_lines(printing, waiting),
         moving,
+        misunderstood,
     )
-
-
-def _new_words(run: Run) -> Iterable[Document]:
-    """Confirmations since the last statement; earlier ones are posted."""
-    last = run.past.last
-    for line in run.known.confirmations:
-        arrived = line.known_on or line.date
-        if last is None or arrived > last.known_by:
-            yield line
 
 
 def _carried_in(past: History) -> Decimal:

@@ -8,11 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from rules_engine.settlement.keys import Key
-from rules_engine.settlement.model import Balance, CarriedMeasure, Line, Settlement
+from rules_engine.settlement.model import Balance, CarriedMeasure, Lifecycle, Line, Settlement
 from rules_engine.settlement.targets import NOTHING
 from rules_engine.values.period import Period
 
 SCHEMA = "settlewright/statement/1"
+ADJUSTED = ".adjustment"
+"""Ends the clause of an adjustment's key; no clause id has a point in it."""
+ACCEPTED = "accepted"
 DIRECTIONS = ("payable", "receivable")
 
 
@@ -36,11 +39,27 @@ class PostedLine:
     treatment: str
     target: Decimal
     posted: Decimal
+    flags: tuple[str, ...] = ()
+
+    @property
+    def waived(self) -> Decimal:
+        """What was left between the computed figure and the one both sides agreed on."""
+        return self.target - self.posted - self.amount if ACCEPTED in self.flags else NOTHING
 
     @property
     def key(self) -> Key:
-        """What it is posted under."""
-        return Key(self.clause, tuple(sorted(self.group)), self.window.start, self.payee, self.vat_rate)
+        """What it is posted under; an adjustment stands beside what it adjusts."""
+        clause = f"{self.clause}{ADJUSTED}" if self.kind == "adjustment" else self.clause
+        return Key(clause, tuple(sorted(self.group)), self.window.start, self.payee, self.vat_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class PostedPending:
+    """A line that an earlier statement showed waiting."""
+
+    id: str
+    flags: tuple[str, ...] = ()
+    lifecycle: Lifecycle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,7 @@ class PostedStatement:
     notices: tuple[str, ...] = ()
     payout: Decimal = NOTHING
     written_off: Decimal = NOTHING
+    pending: tuple[PostedPending, ...] = ()
 
     @property
     def known_by(self) -> date:
@@ -75,6 +95,7 @@ class Standing:
     amount: Decimal
     net_of_vat: Decimal
     lines: tuple[PostedLine, ...]
+    waived: Decimal = NOTHING
 
 
 def standing(lines: Iterable[PostedLine], direction: str) -> Standing:
@@ -85,6 +106,7 @@ def standing(lines: Iterable[PostedLine], direction: str) -> Standing:
         sum((sign * line.amount for sign, line in zip(signs, known, strict=True)), NOTHING),
         sum((sign * line.net_of_vat for sign, line in zip(signs, known, strict=True)), NOTHING),
         known,
+        sum((sign * line.waived for sign, line in zip(signs, known, strict=True)), NOTHING),
     )
 
 
@@ -106,6 +128,7 @@ def as_posted(settlement: Settlement) -> PostedStatement:
         tuple(code for code, _ in settlement.notices),
         settlement.totals.payout,
         settlement.totals.written_off,
+        tuple(PostedPending(line.id, line.flags, line.lifecycle) for line in settlement.pending),
     )
 
 
@@ -114,4 +137,5 @@ def _posted_line(line: Line) -> PostedLine:
     return PostedLine(
         line.id, line.clause, line.kind, line.title, tuple(line.group.items()), line.window, line.payee, line.direction,
         line.amount, papers.net_of_vat, papers.vat, papers.vat_rate, papers.invoice_by, papers.treatment, line.target, line.posted,
+        line.flags,
     )  # fmt: skip

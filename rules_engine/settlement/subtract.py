@@ -9,12 +9,17 @@ from decimal import Decimal
 from rules_engine.core.program import Program
 from rules_engine.settlement.history import History
 from rules_engine.settlement.keys import Entitled, Entitlements, Group, Key
+from rules_engine.settlement.model import Lifecycle
 from rules_engine.settlement.schedule import starts_early
-from rules_engine.settlement.statements import PostedLine, Standing, standing
+from rules_engine.settlement.statements import ACCEPTED, ADJUSTED, PostedLine, Standing, standing
 from rules_engine.settlement.targets import NOTHING, Target
 from rules_engine.values.period import Period
 
+CONFIRMED, DISPUTED, WAIVED = "confirmed", "disputed", "waived"
 OPPOSITE = {"payable": "receivable", "receivable": "payable"}
+__all__ = [
+    "ACCEPTED", "CONFIRMED", "DISPUTED", "WAIVED", "Movement", "Units", "direction_of", "lines_of", "movements", "units",
+]  # fmt: skip
 Place = tuple[str, object, tuple[str, ...]]
 
 
@@ -33,6 +38,7 @@ class Movement:
     target: Target | None = None
     entitled: Entitled | None = None
     flags: tuple[str, ...] = ()
+    lifecycle: Lifecycle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,8 @@ def units(found: Iterable[Target]) -> Units:
 
 def movements(program: Program, found: Entitlements, index: Units, past: History) -> list[Movement]:
     """Every key entitled or posted, by clause in the program's order, then by window."""
-    keys = [
-        key for key in (*found.keys, *(key for key in past.lines if key not in found.keys)) if not _stuck(program, index, key)
-    ]
+    posted = (key for key in past.lines if key not in found.keys and not key.clause.endswith(ADJUSTED))
+    keys = [key for key in (*found.keys, *posted) if not _stuck(program, index, key)]
     order = {name: place for place, name in enumerate(program.order)}
     keys.sort(key=lambda key: (order.get(key.clause, len(order)), key.start))
     return [_movement(program, found.keys.get(key), key, index, past) for key in keys]
@@ -85,10 +90,11 @@ def _movement(program: Program, entitled: Entitled | None, key: Key, index: Unit
     amount = entitled.amount if entitled else NOTHING
     target = entitled.target if entitled else index.find(program, key)
     window = entitled.window if entitled else lines[-1].window
+    due = amount - stands.amount - stands.waived
+    flags = (*(entitled.flags if entitled else ()), *((WAIVED,) if stands.waived else ()))
     return Movement(
-        key, entitled.group if entitled else lines[-1].group, window, direction, amount, stands, amount - stands.amount,
-        _status(program, key, window, past, amount, amount - stands.amount), target, entitled,
-        entitled.flags if entitled else (),
+        key, entitled.group if entitled else lines[-1].group, window, direction, amount, stands, due,
+        _status(program, key, window, past, amount, due), target, entitled, flags,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ _FORMULA = re.compile(r"""(^|[,;|"'\t\r\n])(\s*)(?=[=+\-@＝＋－＠\t\r\n])"""
 COLUMNS = (
     "id", "clause", "kind", "title", "group", "from", "to", "payee", "direction", "status", "base", "unrounded", "target",
     "posted", "amount", "invoice_by", "treatment", "vat_rate", "net_of_vat", "vat", "documents", "corrects", "reference",
+    "computed", "stated", "by", "on", "reason", "since",
 )  # fmt: skip
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -53,7 +54,17 @@ def _cells(line: Line, guard: bool) -> list[str]:
         str(line.document_count),
         _text(" ".join(line.corrects), guard),
         _text(line.source, guard),
+        *_life(line, guard),
     ]
+
+
+def _life(line: Line, guard: bool) -> list[str]:
+    life = line.lifecycle
+    if life is None:
+        return [""] * 6
+    stated = "" if life.stated is None else decimal_text(life.stated)
+    on, since = (day.isoformat() if day else "" for day in (life.on, life.since))
+    return [decimal_text(life.computed), stated, _text(life.by, guard), on, _text(life.reason, guard), since]
 
 
 def _text(text: str, guard: bool) -> str:

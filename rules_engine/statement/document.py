@@ -16,6 +16,7 @@ from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.settlement.model import (
     Balance,
     CarriedMeasure,
+    Lifecycle,
     Line,
     LinePapers,
     NothingDue,
@@ -122,11 +123,20 @@ def _line(line: Line, program: Program, language: str) -> Record:
         "status": line.status,
         "corrects": list(line.corrects),
         "flags": list(line.flags),
+        **({"lifecycle": _lifecycle(line.lifecycle)} if line.lifecycle else {}),
         "explanation": [said.line(Words(language).colon) for said in explain_line(line, program, language)],
         "trace": _trace(line.trace),
         "source": {"file": file_name(line.span.file), "line": line.span.line, "text": line.text, "reference": line.source},
         "documents": {"count": line.document_count, "sha256": line.documents_sha256},
     }
+
+
+def _lifecycle(life: Lifecycle) -> Record:
+    record: Record = {"computed": _amount(life.computed)}
+    if life.stated is not None:
+        record["stated"] = _amount(life.stated)
+    texts = {"by": life.by, "on": _day(life.on), "reason": life.reason, "since": _day(life.since)}
+    return record | {name: text for name, text in texts.items() if text}
 
 
 def unrounded_text(text: str) -> str:

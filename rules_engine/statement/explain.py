@@ -12,6 +12,7 @@ from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.diagnostics.suggest import did_you_mean
 from rules_engine.settlement.model import Line, Settlement
 from rules_engine.statement.clean import one_line
+from rules_engine.statement.lifecycle import life_texts
 from rules_engine.statement.naming import direction_text
 from rules_engine.statement.numbers import amount_text, percent_text
 from rules_engine.statement.said import Said
@@ -92,8 +93,9 @@ def explain(settlement: Settlement, line_id: str, lang: str | None = None, view:
         f"{direction_text(line, words)}{words.colon}{amount_text(abs(line.amount))} {settlement.program.header.currency}",
         "",
     ]
+    told = [f"{text}" for text in life_texts(line, settlement.period, words)]
     body = [text for said in explain_line(line, settlement.program, language, view) for text in _with_documents(said, words)]
-    return "\n".join([*head, *body]) + "\n"
+    return "\n".join([*head, *body, *told]) + "\n"
 
 
 def _with_documents(said: Said, words: Words) -> list[str]:

@@ -13,6 +13,7 @@ from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import block, one_line
 from rules_engine.statement.explain import brief, explain_line
 from rules_engine.statement.layout import Section, of_later, of_period, paper_totals, payout_key, schedule, sections, signed
+from rules_engine.statement.lifecycle import life_texts, status_key
 from rules_engine.statement.naming import (
     balance_name,
     base_text,
@@ -141,17 +142,17 @@ def _line(line: Line, settlement: Settlement, words: Words) -> LineView:
         window=period_text(line.window, words),
         base=base_text(line, settlement.program, words),
         amount=amount_text(signed(line)),
-        status=line.status,
-        status_text="" if line.status == "due" else words("status." + line.status),
-        brief=brief(line, steps, words),
+        status="pending" if line.status == "pending" else "due" if status_key(line) == "status.due" else "correction",
+        status_text="" if status_key(line) == "status.due" else words(status_key(line)),
+        brief=" · ".join((brief(line, steps, words), *life_texts(line, settlement.period, words))),
         steps=steps,
-        facts=tuple(_facts(line, words)),
+        facts=tuple(_facts(line, settlement, words)),
         clause_text=block(line.text).rstrip(),
         place=f"{file_name(line.span.file)}:{line.span.line}" if line.span.line else "",
     )
 
 
-def _facts(line: Line, words: Words) -> list[tuple[str, str]]:
+def _facts(line: Line, settlement: Settlement, words: Words) -> list[tuple[str, str]]:
     facts = [
         (words("window"), days_text(line.window, words)),
         (words("direction"), direction_text(line, words)),
@@ -163,6 +164,7 @@ def _facts(line: Line, words: Words) -> list[tuple[str, str]]:
         facts.append((words("source"), one_line(line.source)))
     if line.corrects:
         facts.append((words("corrects_label"), ", ".join(one_line(name) for name in line.corrects)))
+    facts.extend((words("flag"), text) for text in life_texts(line, settlement.period, words))
     facts.extend((words("flag"), flag_text(flag, words)) for flag in line.flags)
     return facts
 

@@ -83,6 +83,18 @@ class DocumentsRead(Model):
     sha256: Hash
 
 
+class Lifecycle(Model):
+    """What people did with a line: the computed figure beside the one they stated (confirmed, claimed, adjusted), who, when, why,
+    and since when it waits."""
+
+    computed: Amount
+    stated: Amount | None = None
+    by: str | None = None
+    on: date | None = None
+    reason: str | None = None
+    since: date | None = None
+
+
 class Line(Model):
     """A settlement line. `amount` = `target` − `posted`, less what could not be collected; a negative receivable gives back."""
 
@@ -104,6 +116,7 @@ class Line(Model):
     status: Literal["due", "pending", "correction"]
     corrects: list[str]
     flags: list[str]
+    lifecycle: Lifecycle | None = None
     explanation: list[str]
     trace: Step
     source: Source

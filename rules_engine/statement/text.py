@@ -9,6 +9,7 @@ from rules_engine.statement.asides import balances, findings, left_out, measures
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.layout import language_of, paper_totals, payout_key, schedule, sections, signed
+from rules_engine.statement.lifecycle import life_texts, status_key
 from rules_engine.statement.naming import title_text
 from rules_engine.statement.numbers import percent_text
 from rules_engine.statement.periods import days_text, period_text
@@ -47,20 +48,30 @@ def _lines(pen: Pen) -> Iterator[str]:
         return
     rows: list[Row] = []
     headings: dict[int, str] = {}
+    lives: list[Line | None] = []
     for section in sections(pen.settlement.lines):
         headings[len(rows)] = words("paper." + section.paper)
         rows.extend(_line(pen, line) for line in section.lines)
         rows.append((words("subtotal"), "", "", money(section.subtotal)))
+        lives += [*section.lines, None]
     for place, text in enumerate(table(rows, "<<<>")):
         if place in headings:
             yield pen.bold(headings[place])
         yield text
+        yield from _life(pen, lives[place])
+
+
+def _life(pen: Pen, line: Line | None) -> Iterator[str]:
+    """What people did with the line, below it."""
+    if line is not None:
+        yield from (f"    {ascii_minus(text)}" for text in life_texts(line, pen.settlement.period, pen.words))
 
 
 def _line(pen: Pen, line: Line) -> Row:
     title = title_text(line)
-    if line.status != "due":
-        title = f"{title} [{pen.words('status.' + line.status)}]"
+    key = status_key(line)
+    if key != "status.due":
+        title = f"{title} [{pen.words(key)}]"
     return (title, period_text(line.window, pen.words), one_line(line.id), money(signed(line)))
 
 
@@ -122,7 +133,10 @@ def payment_day(item: Payment, words: Words) -> str:
 def _pending(pen: Pen) -> Iterator[str]:
     if pen.settlement.pending:
         yield pen.bold(pen.words("pending"))
-        yield from table([_line(pen, line) for line in pen.settlement.pending], "<<<>")
+        texts = table([_line(pen, line) for line in pen.settlement.pending], "<<<>")
+        for text, line in zip(texts, pen.settlement.pending, strict=True):
+            yield text
+            yield from _life(pen, line)
 
 
 BLOCKS: tuple[Callable[[Pen], Iterator[str]], ...] = (

@@ -21,4 +21,8 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0718": ("a line could not be computed", "该行无法计算"),
     "SE0771": ("two exceptions hold at once", "两项例外同时成立"),
     "SE0719": ("statements between the posted ones are missing", "已入账结算单之间有缺期"),
+    "SE0781": ("adjustment does not answer for itself", "手工调整缺少必填内容"),
+    "SE0782": ("adjustment names no line and no clause", "手工调整未指明结算行或条款"),
+    "SE0783": ("another amount was confirmed than computed", "确认金额与计算金额不同"),
+    "SE0784": ("no line waits for this word", "没有等待该确认的结算行"),
 }
