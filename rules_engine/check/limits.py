@@ -41,6 +41,16 @@ def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
             ),
             fix=("write one limit for each side.", "每一方各写一个限额。"),
         )
+    if any(is_foreign(clause) for clause in members):
+        env.refuse(
+            "SE0202",
+            *(name.span for name in names),
+            why=(
+                "a limit is a line between platform and supplier, and a member moves money between others.",
+                "限额行发生在平台与供应商之间，而所列条款涉及其他方的金额。",
+            ),
+            fix=("write the bound into the clause itself: `at most …`.", "把上下限写进条款本身：“上限 …”。"),
+        )
     mode, to, _ = rounding(fields.get("rounding"), (env.header.rounding, "line"))
     source = next((item.value for field in fields.all("source") for item in items(field, Text)), "")
     lines = env.lines(block.span)
@@ -55,3 +65,9 @@ def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
         "\n".join(lines).rstrip(),
         block.span,
     )
+
+
+def is_foreign(clause: Clause) -> bool:
+    """Whether some of the clause's money is none of the supplier's."""
+    to = {share.party for share in clause.shares}
+    return clause.payer not in ("platform", "supplier") or bool(to - {"supplier"} if clause.payer == "platform" else to & {"supplier"})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import NoReturn
 
 from rules_engine.check.earning import demand_columns
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, first, group, items, words
 from rules_engine.check.grouping import COLUMNS
-from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.windows import refuse_shares
 from rules_engine.core.program import Share, Spread
@@ -18,20 +18,17 @@ from rules_engine.syntax.tree import DateLiteral, Group, Name, Number
 
 
 def shares(fields: Fields, payer: str, env: Environment) -> tuple[Share, ...]:
-    """`to A 35%, B 15%, rest C`; the shares add up to the whole. What the platform pays goes to the supplier alone: a share of
-    somebody else's is none of the supplier's money."""
+    """`to A 35%, B 15%, rest C`; the shares add up to the whole. A party that pays says to whom."""
     field = fields.get("to")
     if field is None:
+        if payer not in ("platform", "supplier"):
+            refuse_no_payee(payer, fields, env)
         return ()
     found = [
         Share(payee(first(item, Name), env), number.value / 100 if (number := first(item, Number)) else None)
         for item in items(field, Group)
     ]
     single = first(field, Name)
-    payees = [name for item in items(field, Group) if (name := first(item, Name)) is not None] or ([single] if single else [])
-    foreign = next((name for name in payees if payer == "platform" and payee(name, env) != "supplier"), None)
-    if foreign is not None:
-        refuse_reserved("third_party", foreign.span, env)
     if single is not None:
         return (Share(payee(single, env), None),)
     total = sum((item.share for item in found if item.share is not None), Decimal(0))
@@ -74,6 +71,19 @@ def funding(fields: Fields, payer: str, env: Environment) -> tuple[Share, ...]:
             fix=(f"funded {payer} 60%, rest platform", "承担 供应商 60%, 其余归 平台"),
         )
     return found
+
+
+def refuse_no_payee(payer: str, fields: Fields, env: Environment) -> NoReturn:
+    """What a third party pays goes to the platform or to the supplier: it must be written which."""
+    env.refuse(
+        "SE0595",
+        fields.span_of("paid_by"),
+        why=(
+            f"`{payer}` pays, and it is not said whom: 100.00 to the platform leave the supplier's payout as it is, to the supplier they raise it by 100.00.",
+            f"由“{payer}”支付，但没有写明付给谁：付给平台则供应商的付款不变，付给供应商则增加 100.00。",
+        ),
+        fix=(f"paid by {payer} to platform", f"付款方 {payer} 至 平台"),
+    )
 
 
 def payee(name: Name | None, env: Environment) -> str:

@@ -135,7 +135,7 @@ def framed(
 
 
 def payer(fields: Fields, env: Environment, kind: ClauseKind) -> str:
-    """Who pays: the kind's preset or `paid by`; a statement is between the platform and the supplier, nobody else pays on it."""
+    """Who pays: the kind's preset or `paid by`; what a party pays to the platform moves no money of the supplier's."""
     field = fields.get("paid_by")
     name = first(field, Name) if field else None
     if name is None:
@@ -159,7 +159,7 @@ def payer(fields: Fields, env: Environment, kind: ClauseKind) -> str:
             why=(f"no party is called `{name.id}`.", f"没有名为“{name.id}”的参与方。"),
             fix=(f'party {name.id} "…"', f'参与方 {name.id} "…"'),
         )
-    refuse_reserved("third_party", name.span, env)
+    return name.id
 
 
 def gate(fields: Fields, per: tuple[str, ...], env: Environment) -> tuple[Expression | None, bool]:

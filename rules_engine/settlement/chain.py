@@ -27,7 +27,7 @@ def gaps(program: Program, ordered: Sequence[PostedStatement]) -> Iterator[Diagn
         evidence = _carried(statement, carried) or _lines(statement, posted) or _documents(program, statement, before)
         if evidence is not None:
             yield _missing(program, statement, before, evidence)
-        for line in statement.lines:
+        for line in (*statement.lines, *statement.others):
             sign = 1 if line.direction == "payable" else -1
             posted[line.key] = posted.get(line.key, NOTHING) + sign * line.amount
         carried, before = statement.carried_out, statement
@@ -45,7 +45,7 @@ def _carried(statement: PostedStatement, carried: Decimal) -> Words | None:
 def _lines(statement: PostedStatement, posted: dict[Key, Decimal]) -> Words | None:
     """A line says what was posted before it, by earlier statements and by the lines above it (a reversal, say)."""
     posted = dict(posted)
-    for line in statement.lines:
+    for line in (*statement.lines, *statement.others):
         sign = 1 if line.direction == "payable" else -1
         known = sign * posted.get(line.key, NOTHING)
         if line.posted != known:

@@ -51,7 +51,7 @@ def history(program: Program, posted: Sequence[PostedStatement], period: Period)
         raise ContractError(wrong)
     lines: dict[Key, list[PostedLine]] = {}
     for statement in ordered:
-        for line in statement.lines:
+        for line in (*statement.lines, *statement.others):
             lines.setdefault(line.key, []).append(line)
     return History(ordered, {key: tuple(found) for key, found in lines.items()})
 

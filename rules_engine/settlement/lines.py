@@ -106,6 +106,7 @@ def _line(printing: Printing, movement: Movement) -> Line:
         trace=trace(view, printing.explainer, movement),
         flags=tuple(dict.fromkeys(movement.flags)),
         lifecycle=_scaled(movement.lifecycle, unit),
+        payer=_third(view.program, movement),
     )
 
 
@@ -114,6 +115,14 @@ def _scaled(life: Lifecycle | None, unit: Decimal) -> Lifecycle | None:
         return None
     stated = None if life.stated is None else at_scale(life.stated, unit)
     return replace(life, computed=at_scale(life.computed, unit), stated=stated)
+
+
+def _third(program: Program, movement: Movement) -> str:
+    """The party that pays in the place of platform or supplier."""
+    clause = program.clauses.get(movement.key.clause)
+    if clause is None:
+        return movement.posted.lines[-1].payer if movement.posted.lines else ""
+    return "" if clause.payer in ("platform", "supplier") else clause.payer
 
 
 def at_scale(amount: Decimal, unit: Decimal) -> Decimal:

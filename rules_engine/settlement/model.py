@@ -45,7 +45,7 @@ class Lifecycle:
 class Line:
     """One settlement line. `amount` is signed in its `direction` (payable | receivable): a negative receivable gives back.
     `target` is T, `posted` what earlier statements posted for the same key; amount = target - posted (less what could not be
-    collected). `status`: due, correction, pending. `trace` explains `target`."""
+    collected). `status`: due, correction, pending. `payer` is a party that pays in the place of platform or supplier. `trace` explains `target`."""
 
     id: str
     clause: str
@@ -71,6 +71,7 @@ class Line:
     trace: TraceStep
     flags: tuple[str, ...] = ()
     lifecycle: Lifecycle | None = None
+    payer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,18 @@ class Payment:
     due: date | None
     amount: Decimal
     documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeTotals:
+    """What a payee receives and pays under the contract in this run, whoever is on the other side. `lines` move no money of the
+    supplier's: their payable ones are owed to the payee, their receivable ones by it."""
+
+    party: str
+    title: str
+    receives: Decimal
+    pays: Decimal
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,3 +254,4 @@ class Settlement:
     receipt: Receipt
     diagnostics: tuple[Diagnostic, ...] = ()
     payments: tuple[Payment, ...] = ()
+    payees: tuple[PayeeTotals, ...] = ()

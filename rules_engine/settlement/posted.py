@@ -74,12 +74,20 @@ def _statement(data: Record) -> PostedStatement:
         _amount(totals, "payout"),
         _written_off(totals),
         tuple(_each(data, "pending", _pending)),
+        _others(data),
     )
 
 
 def _written_off(totals: Record) -> Decimal:
     """Only a statement that wrote something off says so."""
     return _amount(totals, "written_off") if "written_off" in totals else NOTHING
+
+
+def _others(data: Record) -> tuple[PostedLine, ...]:
+    """The lines of payees; only a statement with several parties has them."""
+    if "payees" not in data:
+        return ()
+    return tuple(line for lines in _each(data, "payees", lambda payee: _each(payee, "lines", _line)) for line in lines)
 
 
 def _line(data: Record) -> PostedLine:
@@ -93,6 +101,7 @@ def _line(data: Record) -> PostedLine:
         None if papers.get("vat_rate") is None else _amount(papers, "vat_rate"),
         _text(papers, "invoice_by"), _text(papers, "treatment"), _amount(data, "target"), _amount(data, "posted"),
         _texts(data, "flags"),
+        _text(data, "payer") if "payer" in data else "",
     )  # fmt: skip
 
 
@@ -194,7 +203,7 @@ def _period(data: Record, name: str) -> Period:
 def _line_sums(statement: PostedStatement, language: str) -> list[Diagnostic]:
     return [
         _edited(f"{line.id}: net_of_vat + vat", line.net_of_vat + line.vat, line.amount, language)
-        for line in statement.lines
+        for line in (*statement.lines, *statement.others)
         if line.net_of_vat + line.vat != line.amount
     ]
 

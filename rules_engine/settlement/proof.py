@@ -32,17 +32,20 @@ def _identities(settlement: Settlement) -> Iterator[tuple[str, bool]]:
     whole = papers.supplier_invoice - papers.platform_invoice - papers.receipts - papers.prepayment_applied
     yield "net = supplier invoice - platform invoice - receipts - prepayment applied", totals.net == whole
     yield "papers by VAT rate", _by_rate(settlement) == whole
-    yield "net of VAT + VAT", all(line.papers.net_of_vat + line.papers.vat == line.amount for line in lines)
+    others = tuple(line for payee in settlement.payees for line in payee.lines)
+    yield "net of VAT + VAT", all(line.papers.net_of_vat + line.papers.vat == line.amount for line in (*lines, *others))
+    yield "payees", sum((item.receives for item in settlement.payees), NOTHING) == sum((line.amount for line in (*lines, *others) if line.payee), NOTHING)
     yield "parts by VAT rate", all(part.net + part.vat == part.gross for part in papers.by_vat_rate)
     yield (
         "amount within target - posted",
         all(
             _within(line.amount, line.target - line.posted)
-            for line in lines
+            for line in (*lines, *others)
             if line.status != "pending" and not {CONFIRMED, WAIVED} & set(line.flags)
         ),
     )
-    yield "unique line ids", len({line.id for line in (*lines, *settlement.pending)}) == len(lines) + len(settlement.pending)
+    every = (*lines, *others, *settlement.pending)
+    yield "unique line ids", len({line.id for line in every}) == len(every)
     yield "balances", all(item.closing == item.opening + item.added - item.used - item.expired for item in settlement.balances)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
@@ -36,6 +36,7 @@ from rules_engine.settlement.naming import Named
 from rules_engine.settlement.nothing import nothing_due
 from rules_engine.settlement.notices import notices
 from rules_engine.settlement.papers import invoice_plan
+from rules_engine.settlement.payees import is_suppliers, payees, payer_of
 from rules_engine.settlement.payments import payments
 from rules_engine.settlement.prefixes import parts_by_document
 from rules_engine.settlement.proof import prove
@@ -158,7 +159,7 @@ def _evaluator(program: Program, facts: Facts, name: str) -> Evaluator:
 def _settled(run: Run, documents: Documents) -> Settlement:
     program, view, period = run.program, run.view, run.period
     found = entitlements(view, _prefixes(run))
-    printed, pending, moved, misread = _lines(run, found)
+    printed, others, pending, moved, apart, misread = _lines(run, found)
     sums = totals(program.header, printed, run.past)
     falling_due, uncovered = _payments(run, moved, sums)
     sums = dated(sums, falling_due)
@@ -173,7 +174,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         measures_shown=shown_measures(view, (item for item in program.measures.values() if item.shown), period),
         pending=pending,
         unsettled=unsettled(found.units),
-        nothing_due=nothing_due(view, found.units, moved, period, run.past),
+        nothing_due=nothing_due(view, found.units, [*moved, *apart], period, run.past),
         documents_read=len(run.known.read),
         documents_used=used,
         unused=tuple(sorted((*run.known.left_out, *left), key=lambda item: (item.date, item.type, item.id, item.line))),
@@ -183,30 +184,44 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, run.control, run.found.absent), period),
         diagnostics=(*run.warnings, *findings(program, found.units), *misread, *uncovered),
         payments=falling_due,
+        payees=payees(program, printed, others),
     )
 
 
 def _lines(
     run: Run, found: Entitlements
-) -> tuple[tuple[Line, ...], tuple[Line, ...], list[Movement], tuple[Diagnostic, ...]]:
-    """(lines in totals, pending lines, all movements, what was said of lines in vain)."""
+) -> tuple[tuple[Line, ...], tuple[Line, ...], tuple[Line, ...], list[Movement], list[Movement], tuple[Diagnostic, ...]]:
+    """(lines in totals, lines between others, pending lines, movements of the supplier's money, movements between others, what was
+    said of lines in vain)."""
     moving = movements(run.program, found, units(found.units), run.past)
-    posted = {line.id: line for statement in run.past.statements for line in statement.lines}
+    posted = {line.id: line for statement in run.past.statements for line in (*statement.lines, *statement.others)}
     named = Named(run.program.header, base_ids(moving), {item.key: item for item in moving}, posted)
     said = heard(run.known.confirmations, moving, named, run.past)
     misunderstood = tuple(misheard(run.program, said, moving, named))
     added = adjustments(run.program, run.known.confirmations, moving, named, run.past)
     moving = [*spoken(moving, said, named, run.past, run.period), *added]
     ids = base_ids(moving)
-    moving = collected(run.program, moving, _carried_in(run.past))
+    foreign = {line.id for statement in run.past.statements for line in statement.others}
+    apart = [item for item in moving if _is_apart(run.program, item, foreign)]
+    gone = {id(item) for item in apart}
+    moving = collected(run.program, [item for item in moving if id(item) not in gone], _carried_in(run.past))
     printing = Printing(run.view, run.explainer, run.period, ids, posted)
-    waiting = [item for item in moving if item.status == "pending"]
+    waiting = [item for item in (*moving, *apart) if item.status == "pending"]
     return (
         printed_lines(printing, (item for item in moving if item.status != "pending")),
+        printed_lines(printing, (item for item in apart if item.status != "pending")),
         printed_lines(printing, waiting),
         moving,
+        apart,
         misunderstood,
     )
+
+
+def _is_apart(program: Program, movement: Movement, foreign: Collection[str]) -> bool:
+    """Whether the movement is between others than the supplier; a clause that is gone stays where it was posted."""
+    if movement.key.clause in program.clauses:
+        return not is_suppliers(payer_of(program, movement.key), movement.key.payee)
+    return any(line.id in foreign for line in movement.posted.lines)
 
 
 def _carried_in(past: History) -> Decimal:

@@ -146,19 +146,13 @@ def funded_share(clause: Clause, share: Share) -> Share:
 
 
 def payee_shares(clause: Clause, share: Share, rounding: Rounding) -> tuple[Share, ...]:
-    """The share split among the payees; the one without a figure takes the rest."""
+    """The share split among the payees, the one without a figure takes the rest; the parts add up, the odd cents go to the largest
+    remainders, ties to the first named."""
     if not clause.shares:
         return (share,)
-    parts = [
-        None
-        if item.share is None
-        else round_to(as_fraction(share.amount) * as_fraction(item.share), rounding.to, rounding.mode)
-        for item in clause.shares
-    ]
-    rest = share.amount - sum((part for part in parts if part is not None), NOTHING)
-    shared = [rest if part is None else part for part in parts]
-    if None not in parts:
-        shared[-1] += rest
+    named = sum((item.share for item in clause.shares if item.share is not None), NOTHING)
+    weights = [1 - named if item.share is None else item.share for item in clause.shares]
+    parts = largest_remainder(share.amount, weights, rounding.to)
     return tuple(
         replace(
             share,
@@ -166,7 +160,7 @@ def payee_shares(clause: Clause, share: Share, rounding: Rounding) -> tuple[Shar
             payee=item.party,
             steps=(*share.steps, Applied("share", part, _payee_detail(item.party, item.share))),
         )
-        for item, part in zip(clause.shares, shared, strict=True)
+        for item, part in zip(clause.shares, parts, strict=True)
     )
 
 

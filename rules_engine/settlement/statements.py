@@ -40,6 +40,7 @@ class PostedLine:
     target: Decimal
     posted: Decimal
     flags: tuple[str, ...] = ()
+    payer: str = ""
 
     @property
     def waived(self) -> Decimal:
@@ -64,7 +65,8 @@ class PostedPending:
 
 @dataclass(frozen=True, slots=True)
 class PostedStatement:
-    """One earlier statement: its lines in totals, what it carried out, and what proves its documents."""
+    """One earlier statement: its lines in totals, what it carried out, and what proves its documents. `others` are the lines of
+    its payees that move no money of the supplier's."""
 
     contract: str
     contract_sha256: str
@@ -81,6 +83,7 @@ class PostedStatement:
     payout: Decimal = NOTHING
     written_off: Decimal = NOTHING
     pending: tuple[PostedPending, ...] = ()
+    others: tuple[PostedLine, ...] = ()
 
     @property
     def known_by(self) -> date:
@@ -129,6 +132,7 @@ def as_posted(settlement: Settlement) -> PostedStatement:
         settlement.totals.payout,
         settlement.totals.written_off,
         tuple(PostedPending(line.id, line.flags, line.lifecycle) for line in settlement.pending),
+        tuple(_posted_line(line) for payee in settlement.payees for line in payee.lines),
     )
 
 
@@ -138,4 +142,5 @@ def _posted_line(line: Line) -> PostedLine:
         line.id, line.clause, line.kind, line.title, tuple(line.group.items()), line.window, line.payee, line.direction,
         line.amount, papers.net_of_vat, papers.vat, papers.vat_rate, papers.invoice_by, papers.treatment, line.target, line.posted,
         line.flags,
+        line.payer,
     )  # fmt: skip

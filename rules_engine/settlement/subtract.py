@@ -102,7 +102,7 @@ def direction_of(program: Program, key: Key) -> str:
     """Who owes the key's amount; '' for a clause that the contract no longer has."""
     clause = program.clauses.get(key.clause)
     if clause is not None:
-        return "payable" if clause.payer == "platform" else "receivable"
+        return "payable" if clause.payer == "platform" or (clause.payer != "supplier" and key.payee == "supplier") else "receivable"
     limit = program.limits.get(key.clause)
     if limit is None:
         return ""

@@ -16,20 +16,23 @@ _FORMULA = re.compile(r"""(^|[,;|"'\t\r\n])(\s*)(?=[=+\-@＝＋－＠\t\r\n])"""
 COLUMNS = (
     "id", "clause", "kind", "title", "group", "from", "to", "payee", "direction", "status", "base", "unrounded", "target",
     "posted", "amount", "invoice_by", "treatment", "vat_rate", "net_of_vat", "vat", "documents", "corrects", "reference",
-    "computed", "stated", "by", "on", "reason", "since",
+    "computed", "stated", "by", "on", "reason", "since", "account",
 )  # fmt: skip
 BYTE_ORDER_MARK = "\ufeff"
 
 
 def render_csv(settlement: Settlement, language: str, guard: bool = True) -> str:
-    """The lines, then the pending ones. `guard` puts an apostrophe where a spreadsheet would read a formula: turn it off for
+    """The lines, then the pending ones, then those of each payee's own account, which move no money of the supplier's. `guard` puts an apostrophe where a spreadsheet would read a formula: turn it off for
     machines only. Chinese files begin with a byte order mark, without which spreadsheets misread them."""
     words = Words(language)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([words("csv." + column) for column in COLUMNS])
     for line in (*settlement.lines, *settlement.pending):
-        writer.writerow(_cells(line, guard))
+        writer.writerow([*_cells(line, guard), ""])
+    for payee in settlement.payees:
+        for line in payee.lines:
+            writer.writerow([*_cells(line, guard), _text(payee.party, guard)])
     return (BYTE_ORDER_MARK if language == "zh" else "") + out.getvalue()
 
 

@@ -21,6 +21,7 @@ from rules_engine.settlement.model import (
     LinePapers,
     NothingDue,
     PaperTotals,
+    PayeeTotals,
     Payment,
     Receipt,
     Settlement,
@@ -58,6 +59,7 @@ def document(settlement: Settlement, language: str) -> Record:
         "supplier": {"id": program.header.supplier_id, "name": program.header.supplier},
         "lines": [_line(line, program, language) for line in settlement.lines],
         "totals": _totals(settlement.totals),
+        **({"payees": [_payee(item, program, language) for item in settlement.payees]} if settlement.payees else {}),
         **({"payments": [_payment(item) for item in found]} if (found := schedule(settlement)) else {}),
         "papers": _papers(paper_totals(settlement)),
         "measures_shown": [_measure(shown) for shown in settlement.measures_shown],
@@ -113,6 +115,7 @@ def _line(line: Line, program: Program, language: str) -> Record:
         "group": dict(line.group),
         "window": _days(line.window),
         "payee": line.payee,
+        **({"payer": line.payer} if line.payer else {}),
         "direction": line.direction,
         "base": _optional(line.base),
         **_unrounded(line.unrounded),
@@ -190,6 +193,16 @@ def _totals(totals: Totals) -> Record:
         "carried_out": _amount(totals.carried_out),
         "due_date": _day(totals.due_date),
         **({"written_off": _amount(totals.written_off)} if totals.written_off else {}),
+    }
+
+
+def _payee(item: PayeeTotals, program: Program, language: str) -> Record:
+    return {
+        "party": item.party,
+        "name": item.title,
+        "receives": _amount(item.receives),
+        "pays": _amount(item.pays),
+        "lines": [_line(line, program, language) for line in item.lines],
     }
 
 

@@ -90,7 +90,7 @@ def explain(settlement: Settlement, line_id: str, lang: str | None = None, view:
     words = Words(language, view)
     head = [
         f"{one_line(line.id)}  {one_line(line.title)}",
-        f"{direction_text(line, words)}{words.colon}{amount_text(abs(line.amount))} {settlement.program.header.currency}",
+        f"{direction_text(line, settlement.program, words)}{words.colon}{amount_text(abs(line.amount))} {settlement.program.header.currency}",
         "",
     ]
     told = [f"{text}" for text in life_texts(line, settlement.period, words)]
@@ -107,7 +107,7 @@ def _with_documents(said: Said, words: Words) -> list[str]:
 
 
 def _find(settlement: Settlement, line_id: str, language: str) -> Line:
-    known = {line.id: line for line in (*settlement.lines, *settlement.pending)}
+    known = {line.id: line for line in (*settlement.lines, *(line for payee in settlement.payees for line in payee.lines), *settlement.pending)}
     if line_id not in known:
         raise ContractError([_unknown(line_id, tuple(known), language)])
     return known[line_id]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rules_engine.settlement.model import Line, Settlement
+from rules_engine.settlement.model import Line, PayeeTotals, Settlement
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import block, one_line
 from rules_engine.statement.explain import brief, explain_line
@@ -25,6 +25,7 @@ from rules_engine.statement.naming import (
     group_text,
     measure_value,
     paper_text,
+    payee_name,
 )
 from rules_engine.statement.numbers import amount_text, percent_text
 from rules_engine.statement.periods import days_text, period_text
@@ -58,6 +59,16 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
+class PayeeView:
+    """What a payee receives and pays, and its lines that are none of the supplier's."""
+
+    name: str
+    receives: str
+    pays: str
+    lines: tuple[LineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SectionView:
     """The lines of one paper under its name."""
 
@@ -79,6 +90,7 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         payments=schedule(settlement),
         sections=[_section(section, settlement, words) for section in sections(settlement.lines)],
         pending=[_line(line, settlement, words) for line in settlement.pending],
+        payees=[_payee(item, settlement, words) for item in settlement.payees],
         capitals=_capitals(settlement, words),
         money=amount_text,
         percent=percent_text,
@@ -133,6 +145,11 @@ def _section(section: Section, settlement: Settlement, words: Words) -> SectionV
     return SectionView(section.paper, words("paper." + section.paper), lines, amount_text(section.subtotal))
 
 
+def _payee(item: PayeeTotals, settlement: Settlement, words: Words) -> PayeeView:
+    lines = tuple(_line(line, settlement, words) for line in item.lines)
+    return PayeeView(payee_name(item, words), amount_text(item.receives), amount_text(item.pays), lines)
+
+
 def _line(line: Line, settlement: Settlement, words: Words) -> LineView:
     steps = explain_line(line, settlement.program, words.language, words.view)
     return LineView(
@@ -155,7 +172,7 @@ def _line(line: Line, settlement: Settlement, words: Words) -> LineView:
 def _facts(line: Line, settlement: Settlement, words: Words) -> list[tuple[str, str]]:
     facts = [
         (words("window"), days_text(line.window, words)),
-        (words("direction"), direction_text(line, words)),
+        (words("direction"), direction_text(line, settlement.program, words)),
         (words("paper"), paper_text(line, words)),
         (words("documents"), _documents(line, words)),
         (words("line_id"), one_line(line.id)),

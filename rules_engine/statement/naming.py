@@ -12,7 +12,8 @@ from rules_engine.core.builtin import BUILTIN_TYPES, COLUMNS_ZH, TYPES_ZH
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
-from rules_engine.settlement.model import Balance, BalanceLayer, Line, ShownMeasure, UnusedDocument
+from rules_engine.settlement.model import Balance, BalanceLayer, Line, PayeeTotals, ShownMeasure, UnusedDocument
+from rules_engine.settlement.payees import is_suppliers
 from rules_engine.statement.amounts import number_text
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.numbers import grouped
@@ -29,8 +30,20 @@ def file_name(place: str) -> str:
     return re.split(r"[/\\]", place)[-1]
 
 
-def direction_text(line: Line, words: Words) -> str:
+def payee_name(item: PayeeTotals, words: Words) -> str:
+    """A payee as the contract names it: id and title, or the side it is."""
+    if words.has(f"funder.{item.party}"):
+        return words(f"funder.{item.party}")
+    return f"{one_line(item.party)}  {one_line(item.title)}".rstrip()
+
+
+def direction_text(line: Line, program: Program, words: Words) -> str:
     """Which way the money goes; a negative amount goes back."""
+    known = {"", "platform", "supplier", *program.header.parties}
+    payer = line.payer or ("platform" if line.direction == "payable" else "supplier")
+    if line.payee in known and not is_suppliers(payer, line.payee):
+        back = ".back" if line.amount < 0 else ""
+        return words(f"direction.apart{back}", payer=one_line(payer), payee=one_line(line.payee or "platform"))
     return words(f"direction.{line.direction}{'.back' if line.amount < 0 else ''}")
 
 

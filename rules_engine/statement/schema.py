@@ -105,6 +105,7 @@ class Line(Model):
     group: Group
     window: Window
     payee: str
+    payer: str = ""
     direction: Literal["payable", "receivable"]
     base: Amount | None
     unrounded: Amount
@@ -121,6 +122,17 @@ class Line(Model):
     trace: Step
     source: Source
     documents: DocumentsRead
+
+
+class Payee(Model):
+    """Somebody named as payee, or as payer beside platform and supplier: what this statement gives and takes, whoever is on the
+    other side. `lines` move no money of the supplier's and stand nowhere else."""
+
+    party: str
+    name: str
+    receives: Amount
+    pays: Amount
+    lines: list[Line]
 
 
 class Payment(Model):
@@ -293,6 +305,7 @@ class Statement(Model):
     supplier: Supplier
     lines: list[Line]
     totals: Totals
+    payees: list[Payee] | None = None
     payments: list[Payment] | None = None
     papers: Papers
     measures_shown: list[ShownMeasure]

@@ -10,7 +10,7 @@ from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.layout import language_of, paper_totals, payout_key, schedule, sections, signed
 from rules_engine.statement.lifecycle import life_texts, status_key
-from rules_engine.statement.naming import title_text
+from rules_engine.statement.naming import payee_name, title_text
 from rules_engine.statement.numbers import percent_text
 from rules_engine.statement.periods import days_text, period_text
 from rules_engine.statement.terminal import Pen, Row, ascii_minus, money, table
@@ -97,6 +97,20 @@ def _payments(pen: Pen) -> Iterator[str]:
         yield from table([payment_row(item, pen.words) for item in found], "<><")
 
 
+def _payees(pen: Pen) -> Iterator[str]:
+    if not pen.settlement.payees:
+        return
+    words = pen.words
+    yield pen.bold(words("payees"))
+    rows: list[Row] = [tuple(words(key) for key in ("payee", "receives", "pays"))]
+    rows += [(payee_name(item, words), money(item.receives), money(item.pays)) for item in pen.settlement.payees]
+    yield from table(rows, "<>>")
+    for item in pen.settlement.payees:
+        if item.lines:
+            yield pen.bold(words("apart", payee=payee_name(item, words)))
+            yield from table([_line(pen, line) for line in item.lines], "<<<>")
+
+
 def _papers(pen: Pen) -> Iterator[str]:
     papers, words = paper_totals(pen.settlement), pen.words
     if not papers.by_vat_rate:
@@ -140,6 +154,6 @@ def _pending(pen: Pen) -> Iterator[str]:
 
 
 BLOCKS: tuple[Callable[[Pen], Iterator[str]], ...] = (
-    _head, _lines, _totals, _payments, _papers, _pending, unsettled, findings, measures, balances, nothing_due, *left_out, notices, receipt,
+    _head, _lines, _totals, _payments, _papers, _payees, _pending, unsettled, findings, measures, balances, nothing_due, *left_out, notices, receipt,
 )  # fmt: skip
 """The blocks in reading order; an empty one is left out."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rules_engine.check.environment import Environment
-from rules_engine.core.program import Program
+from rules_engine.core.program import Clause, Program
 from rules_engine.diagnostics.model import Severity
 
 LEGAL_DAYS = 60
+MOST_LEVELS = 2
 
 
 def warn_payment_term(program: Program, env: Environment) -> None:
@@ -49,3 +50,31 @@ def warn_monthly_guarantee(program: Program, env: Environment) -> None:
                 fix=("period year, on account monthly", "周期 年, 每月预结"),
                 severity=Severity.WARNING,
             )
+
+
+def warn_levels(program: Program, env: Environment) -> None:
+    """Commissions of more than two levels: two are used, three are the red line of the law on pyramid selling."""
+    for clause in program.clauses.values():
+        levels = _levels(program, clause)
+        if clause.kind == "commission" and len(levels) > MOST_LEVELS:
+            named, count = ", ".join(levels), len(levels)
+            env.note(
+                "SW0915",
+                clause.span,
+                why=(
+                    f"{count} parties one below the other live on one sale: {named}. Up to two levels are in use; from three on it may be pyramid selling.",
+                    f"同一笔销售的佣金经过 {count} 级：{named.replace(', ', '、')}。通行的是两级，三级及以上可能被认定为传销。",
+                ),
+                fix=("share it among two parties at most.", "最多由两方分得。"),
+                severity=Severity.WARNING,
+            )
+
+
+def _levels(program: Program, clause: Clause) -> tuple[str, ...]:
+    """The parties a commission passes through: those it is shared among, below the one that pays it and who pays that one."""
+    own = [share.party for share in clause.shares if share.party in program.header.parties]
+    above, payer = list[str](), clause.payer
+    while payer in program.header.parties and payer not in above:
+        above.insert(0, payer)
+        payer = next((item.payer for item in program.clauses.values() if any(share.party == payer for share in item.shares)), "")
+    return tuple(dict.fromkeys((*above, *own)))

@@ -9,7 +9,7 @@ from rules_engine.check.environment import Environment
 from rules_engine.check.knowledge.questions import WARNINGS
 from rules_engine.check.nesting import demand_nesting
 from rules_engine.check.written.change_inside_window import demand_changes
-from rules_engine.check.written.lints import warn_monthly_guarantee, warn_payment_term
+from rules_engine.check.written.lints import warn_levels, warn_monthly_guarantee, warn_payment_term
 from rules_engine.core.program import Program
 
 WRITTEN: tuple[Callable[[Program, Environment], None], ...] = (
@@ -18,5 +18,6 @@ WRITTEN: tuple[Callable[[Program, Environment], None], ...] = (
     demand_changes,
     warn_payment_term,
     warn_monthly_guarantee,
+    warn_levels,
     *WARNINGS,
 )

@@ -23,8 +23,6 @@ def codes(text: str) -> list[str]:
         f"{REBATE}\nreversal back\n  of r\n  over customer_returns\n  on quantity\n",
         "\nrebate r\n  on sum of quantity over sales\n  free 2 units per full 24 units\n",
         f"{REBATE}  invoice paid in goods\n",
-        f'\nparty agent D-1 "A"\n{REBATE}  paid by agent\n',
-        f'\nparty agent D-1 "A"\n{REBATE}  paid by platform to agent 60%, rest supplier\n',
         f"{REBATE}  due 30 days after statement\n",
     ],
 )

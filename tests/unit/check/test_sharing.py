@@ -74,5 +74,35 @@ def test_a_weight_whose_documents_lack_the_groups() -> None:
     assert (found.code, "`shop`" in found.why) == ("SE0309", True)
 
 
-def test_what_the_platform_pays_goes_to_the_supplier() -> None:
-    assert codes(commission("dealer").replace("by supplier", "by platform")) == ["SE0216"]
+def test_what_the_platform_pays_may_go_to_a_party() -> None:
+    found = program(commission("dealer").replace("by supplier", "by platform")).clauses["c"]
+    assert (found.payer, found.shares[0].party) == ("platform", "dealer")
+
+
+def test_a_party_that_pays_says_whom() -> None:
+    assert codes(f"{PARTIES}fee f paid by agent\n  amount  100\n  period  month\n") == ["SE0595"]
+    assert program(f"{PARTIES}fee f paid by agent to platform\n  amount  100\n  period  month\n").clauses["f"].payer == "agent"
+
+
+def test_a_limit_takes_no_money_of_others() -> None:
+    text = commission("dealer").replace("by supplier", "by platform")
+    assert codes(f"{text}\nlimit l\n  of       c\n  at most  5 in each year\n") == ["SE0202"]
+
+
+@pytest.mark.parametrize(
+    ("funders", "code"),
+    [
+        ("supplier 60%, rest platform", []),
+        ("supplier 60%, platform 30%", ["SE0215"]),
+        ("platform 60%, rest government", ["SE0594"]),
+    ],
+)
+def test_who_funds(funders: str, code: list[str]) -> None:
+    assert codes(f"charge c paid by supplier\n  on    sold\n  rate  2%\n  funded  {funders}\n") == code
+
+
+@pytest.mark.parametrize(
+    ("payees", "found"), [("dealer 60%, rest agent", []), ("dealer 60%, agent 20%, third 10%, rest platform", ["SW0915"])]
+)
+def test_more_than_two_levels_are_a_warning(payees: str, found: list[str]) -> None:
+    assert codes(f'party third D-22 "Third"\n\n{commission(payees)}') == found
