@@ -16,6 +16,7 @@ from rules_engine.check.exceptions import excepted, over
 from rules_engine.check.header import header
 from rules_engine.check.limits import limit
 from rules_engine.check.order import order
+from rules_engine.check.termination import terminated
 from rules_engine.check.versions import joined
 from rules_engine.check.wording import word
 from rules_engine.check.written.program import WRITTEN
@@ -62,7 +63,7 @@ def build_program(
     env.frame = header(text, env)
     if env.frame is None:
         return None, env.findings.sorted()
-    env.frame = whole_header(env.frame, source, amendments, shared)
+    env.frame = terminated(whole_header(env.frame, source, amendments, shared), amendments, env)
     found = assemble(text, source, amendments, KINDS, env)
     declare_names(tuple(found.blocks), env)
     for block in found.blocks:

@@ -95,10 +95,11 @@ def speaking(env: Environment, source: SourceFile, language: str) -> Iterator[No
 
 def demand_day(amendment: Amendment, header: Header, env: Environment) -> None:
     """Refuse an amendment that takes effect on no day of the term."""
-    if header.start <= amendment.effective < header.end:
+    term = env.signed_term
+    if term.contains(amendment.effective):
         return
     line = next(each for each in amendment.text.header if each.key == "effective")
-    last = header.end - ONE_DAY
+    last = term.last
     env.note(
         "SE0210",
         line.span,
@@ -111,6 +112,8 @@ def demand_day(amendment: Amendment, header: Header, env: Environment) -> None:
 
 
 def _apply(block: Block, amendment: Amendment, kinds: Collection[str], found: Assembled, env: Environment) -> None:
+    if block.kind == "terminated":
+        return
     if block.kind == "end":
         _end(block, amendment, found, env)
     elif block.kind in ADDED:

@@ -35,14 +35,14 @@ def day(fields: Fields, key: str, env: Environment) -> date | None:
     found = first(field, DateLiteral) if field else None
     if field is None or found is None:
         return None
-    header = env.header
-    if not header.start <= found.value < header.end:
+    term = env.signed_term
+    if not term.contains(found.value):
         env.note(
             "SE0210",
             field.span,
             why=(
-                f"{found.value} lies outside the term {header.start} to {header.end - timedelta(1)}.",
-                f"{found.value} 不在期限 {header.start} 至 {header.end - timedelta(1)} 之内。",
+                f"{found.value} lies outside the term {term.start} to {term.last}.",
+                f"{found.value} 不在期限 {term.start} 至 {term.last} 之内。",
             ),
             fix=in_term(env),
         )

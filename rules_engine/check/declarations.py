@@ -25,7 +25,6 @@ from rules_engine.core.program import ColumnType, DocumentType, Measure
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.syntax.tree import Block, Expression as Written, Field, Ladder, Name, Number, Price, Row, Text, Value, Word
-from rules_engine.values.period import Period
 
 UNITS = {
     "number": (Unit.NUMBER, "number"),
@@ -173,7 +172,7 @@ def value(name: str, env: Environment) -> Expression:
         return expression(others(fields.all("starts")[0])[0], WindowScope(env))  # type: ignore[arg-type]
     rows = [row for field in fields.all("rows") for row in items(field, Row)]
     ladders = [ladder for field in fields.all("tiers") for ladder in items(field, Ladder)]
-    term = Period(env.header.start, env.header.end)
+    term = env.signed_term
     in_term = tuple(item for row in rows if reaches(item := proven(row, dated(row, env)), term))
     check_choices(in_term, "exactly_one", term, env)
     found = [dated(row, env) for row in rows] + [row for ladder in ladders for row in bands(ladder, env)]

@@ -15,6 +15,7 @@ from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Findings, Place, Severity
 from rules_engine.source import NOWHERE, SourceFile, Span
 from rules_engine.syntax.tree import Block
+from rules_engine.values.period import Period
 
 Both = tuple[str, str]
 """A text in English and Chinese."""
@@ -53,6 +54,8 @@ class Environment:
     refused_columns: set[str] = field(default_factory=set)
     frame: Header | None = None
     header_span: Span = NOWHERE
+    cut_answer: str = ""
+    terminated_at: Span = NOWHERE
     sources: dict[str, SourceFile] = field(default_factory=dict)
 
     @property
@@ -61,6 +64,11 @@ class Environment:
         if self.frame is None:
             raise Refusal
         return self.frame
+
+    @property
+    def signed_term(self) -> Period:
+        """The term as it was signed; the header's own ends where the contract was terminated."""
+        return Period(self.header.start, self.header.written_end or self.header.end)
 
     def lines(self, span: Span) -> list[str]:
         """The lines at a span as their file has them; a contract may be more than one file."""

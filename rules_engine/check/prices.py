@@ -39,8 +39,7 @@ class Pricing:
     @property
     def in_force(self) -> Period:
         """The days on which the price holds."""
-        header = self.scope.env.header
-        return self.days or Period(header.start, header.end)
+        return self.days or self.scope.env.signed_term
 
     @property
     def multiplies(self) -> bool:

@@ -51,9 +51,10 @@ def rank(spec: WindowSpec, settle: WindowSpec) -> int | None:
     return NESTING.index(kind) if kind in NESTING else None
 
 
-def proportion(field: Field) -> str:
-    """How a cut window scales, or ''."""
-    return next((PROPORTIONS[word] for word in words(field) if word in PROPORTIONS), "")
+def proportion(field: Field, env: Environment) -> str:
+    """How a cut window scales, or ''; a termination says it for what says nothing itself."""
+    written = next((PROPORTIONS[word] for word in words(field) if word in PROPORTIONS), "")
+    return written or ("" if IN_FULL in words(field) else PROPORTIONS.get(env.cut_answer, ""))
 
 
 def dues(field: Field, env: Environment) -> tuple[DueShare, ...]:
@@ -117,12 +118,12 @@ def due_day(item: Item, env: Environment) -> date:
 def month_day(item: Group, env: Environment) -> date:
     """The first such day of the term."""
     month, day = (int(number.value) for number in items(item, Number))
-    for year in range(env.header.start.year, env.header.end.year + 1):
+    for year in range(env.signed_term.start.year, env.signed_term.end.year + 1):
         try:
             found = date(year, month, day)
         except ValueError:
             continue
-        if env.header.start <= found < env.header.end:
+        if env.signed_term.contains(found):
             return found
     env.refuse(
         "SE0210",

@@ -92,7 +92,8 @@ def framed(
     period = window_of(fields, env)
     when, once = gate(fields, per, env)
     days = days_of(fields, env)
-    if earned.base is None:
+    fixed = earned.base is None and kind.collect == "in_full"
+    if fixed:
         demand_proportion(fields, period, days, env)
     if earned.base is not None and not fields.has("negative"):
         demand_negative(fields, earned.earn, can_be_negative(earned.base, env), env)
@@ -116,7 +117,7 @@ def framed(
         "when": when,
         "once_reached": once,
         "negative": NEGATIVES.get(among(fields.get("negative"), NEGATIVES), "turns_round"),
-        "proportion": next((how for key, how in PROPORTIONS.items() if fields.has(key)), ""),
+        "proportion": cut_window(fields, fixed, env),
         "spread": spread(fields, per, env),
         "shares": shares(fields, paid_by, env),
         "funding": funding(fields, paid_by, env),
@@ -132,6 +133,12 @@ def framed(
         "draws": (*draws, *taken_off(fields, per, period, env)),
     }
     return Clause(**{**settings, **changes})
+
+
+def cut_window(fields: Fields, fixed: bool, env: Environment) -> str:
+    """How a cut window scales the clause; a termination says it for a fixed amount that says nothing itself."""
+    written = next((how for key, how in PROPORTIONS.items() if fields.has(key)), "")
+    return written or (PROPORTIONS.get(env.cut_answer, "") if fixed and not fields.has(IN_FULL) else "")
 
 
 def payer(fields: Fields, env: Environment, kind: ClauseKind) -> str:

@@ -63,7 +63,8 @@ class Header:
     'own_period' | 'back_to_sale'. `corrections`: 'net', one line with the difference, or 'reversal' (红冲重开), two lines.
     `negative_net`: 'carried_forward' | 'invoiced'; `minimum_payout` 0 pays any amount;
     less is put off, at most `deferrals` times in a row (None: without end). A negative amount that `write_off_after` settlements
-    could not take back is written off (0: never)."""
+    could not take back is written off (0: never). `written_end`: the first day after the term as it was signed, where the
+    contract was terminated before."""
 
     id: str
     title: str
@@ -95,6 +96,7 @@ class Header:
     corrections: str = "net"
     deferrals: int | None = None
     write_off_after: int = 0
+    written_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,33 @@ def agreement(program: Program, past: History, documents: Iterable[Document], to
     lines = [line for line in documents if buckets and line.date < buckets[-1].end]
     known = [line for line in lines if _was_known(line, last)]
     given = totals if len(known) == len(lines) else control_totals(program, known)
-    return _compared(buckets, last.control_totals, given)
+    found = _compared([item for item in buckets if item != _cut(program)], last.control_totals, given)
+    return _with_cut(found, program, buckets, last.control_totals, given)
+
+
+def _cut(program: Program) -> Period | None:
+    """The settlement that a termination cuts short."""
+    header = program.header
+    if header.written_end is None:
+        return None
+    last = tiles(header, header.settle, term(header))[-1]
+    return last if last not in tiles(header, header.settle, Period(header.start, header.written_end)) else None
+
+
+def _with_cut(
+    found: Agreement, program: Program, buckets: Sequence[Period], posted: Mapping[str, str], given: Mapping[str, str]
+) -> Agreement:
+    """A settlement cut short is compared if it was settled as such; settled whole, only documents that are all absent count."""
+    header, cut = program.header, _cut(program)
+    if cut is None or cut not in buckets or header.written_end is None:
+        return found
+    signed = tiles(header, header.settle, Period(header.start, header.written_end))
+    whole = f"{period_text(next(item for item in signed if item.start == cut.start))} "
+    if not any(key.startswith(whole) for key in posted):
+        also = _compared([cut], posted, given)
+        return Agreement(found.absent + also.absent, found.fewer + also.fewer, found.changed + also.changed)
+    here = any(key.startswith(f"{period_text(cut)} ") for key in given)
+    return found if here else Agreement((*found.absent, cut), found.fewer, found.changed)
 
 
 def _compared(buckets: Iterable[Period], posted: Mapping[str, str], given: Mapping[str, str]) -> Agreement:

@@ -53,7 +53,9 @@ def _tiles(
 
 
 def uncut(header: Header, spec: WindowSpec, window: Period) -> Period:
-    """The calendar window that a window was cut from."""
+    """The calendar window that a window was cut from; for a term the one that was signed."""
+    if spec.kind == "term":
+        return Period(header.start, header.written_end or header.end)
     return whole(spec, window, term(header), header.settle, header.year_start, header.ranges)
 
 

@@ -71,6 +71,11 @@ class BlockNodes:
     def use(self, parts: list[Any]) -> Block:
         return Block("use", "", _title(parts), (), cover(parts), parts[1].span)
 
+    def terminated(self, parts: list[Any]) -> Block:
+        day = Field("terminated", items([parts[1]]), cover(parts[:2]))
+        answers = tuple(Field(key(part), (), part.span) for part in parts[2:] if key(part) in PROPORTION)
+        return Block("terminated", "", "", (day, *answers), cover(parts), parts[0].span)
+
     def block(self, parts: list[Any]) -> Block:
         return self._block(parts, fields(parts))
 
@@ -177,6 +182,7 @@ def _run(kind: type, run: list[Any]) -> list[Field]:
     return [Field("tiers", (Ladder("", tuple(run), None, None, "", span),), span)]
 
 
+PROPORTION = ("proportionally_by_days", "proportionally_by_thirtieths", "proportionally_by_months", "in_full")
 Cells = list[tuple[str, Span]]
 
 

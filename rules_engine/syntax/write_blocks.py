@@ -19,6 +19,7 @@ _FIRST_LINE = {
     "value": ("per",),
     "finding": ("answer", "per"),
     "except": ("over",),
+    "terminated": ("terminated",),
 }
 _BEFORE_TITLE = ("party_id",)
 _ANYWHERE = ("paid_by", "to")
@@ -56,7 +57,7 @@ def _head_field(pen: Pen, field: Field) -> str:
     match field.key:
         case "clock":
             return f"{pen.word('on')} {field_body(pen, field)}"
-        case "party_id" | "answer":
+        case "party_id" | "answer" | "terminated":
             return field_body(pen, field)
         case _:
             return f"{keyword(pen, field)} {field_body(pen, field)}".rstrip()

@@ -16,6 +16,10 @@ from rules_engine.syntax.tree import Field
 from rules_engine.values.period import Period, WindowSpec
 from rules_engine.values.windows import tile, whole
 
+TERMINATION: Both = (
+    "below `terminated`, for everything that says nothing itself: proportionally by days\n(or `in full`)",
+    "在“提前终止”之下，对未另行写明的条款一并写明：按天折算\n（或“不折算”）",
+)
 ANSWERS = (*PROPORTIONS, IN_FULL)
 EXAMPLE = Decimal(3_000)
 
@@ -30,14 +34,14 @@ def demand_proportion(fields: Fields, spec: WindowSpec, days: Period, env: Envir
             why=("two ways to treat a cut window leave it open which one counts.", "写了两种折算方式，无法确定以哪个为准。"),
             fix=("delete one of the two lines.", "删去其中一行。"),
         )
-    if not answers and (cut := first_cut(spec, days, env)):
+    if not (answers or env.cut_answer) and (cut := first_cut(spec, days, env)):
         report(fields.span, lump_written(fields.get("amount")) or EXAMPLE, *cut, ("", ""), env)
 
 
 def demand_bound_proportion(field: Field, amount: Expression, spec: WindowSpec, days: Period, env: Environment) -> None:
     """Refuse a fixed bound whose window is cut, unless one answer stands on its line."""
     measured = any(isinstance(item, MeasureRef | Aggregate | ResultOf) for item in walk(amount))
-    if measured or set(words(field)) & set(ANSWERS):
+    if measured or env.cut_answer or set(words(field)) & set(ANSWERS):
         return
     if cut := first_cut(spec, days, env):
         fixed = amount.value if isinstance(amount, Constant) and isinstance(amount.value, Decimal) else EXAMPLE
@@ -48,8 +52,11 @@ def demand_bound_proportion(field: Field, amount: Expression, spec: WindowSpec, 
 def first_cut(spec: WindowSpec, days: Period, env: Environment) -> tuple[Period, Period] | None:
     """The first window that is shorter than its calendar one, with that; None where there is none."""
     header = env.header
-    if spec.kind in ("term", "rolling") or days.start >= days.end:
+    if spec.kind == "rolling" or days.start >= days.end or (spec.kind == "term" and header.written_end is None):
         return None
+    days = days.cut(Period(header.start, header.end)) or days
+    if spec.kind == "term":
+        return (days, env.signed_term) if days != env.signed_term else None
     for window in tile(spec, days, header.settle, header.year_start, header.ranges):
         full = whole(spec, window, days, header.settle, header.year_start, header.ranges)
         if window != full:
@@ -62,9 +69,11 @@ def report(span: Span, amount: Decimal, window: Period, full: Period, line: Both
     last = window.end - timedelta(days=1)
     days, all_days = (window.end - window.start).days, (full.end - full.start).days
     share = (amount * days / all_days).quantize(Decimal("0.01"))
+    ended = env.terminated_at
     env.note(
         "SE0516",
         span,
+        *([(ended, ("terminated here", "在此提前终止"))] if ended.line else []),
         why=(
             (
                 f"{window.start} to {last} is {days} of the {all_days} days of its window: {money(amount)} holds in full, or as\n"
@@ -75,5 +84,9 @@ def report(span: Span, amount: Decimal, window: Period, full: Period, line: Both
                 f"{money(share)}，相差 {money(amount - share)}。"
             ),
         ),
-        fix=(f"{line[0]}proportionally by days\n(or `{line[0]}in full`)", f"{line[1]}按天折算\n（或“{line[1]}不折算”）"),
+        fix=(
+            TERMINATION
+            if ended.line
+            else (f"{line[0]}proportionally by days\n(or `{line[0]}in full`)", f"{line[1]}按天折算\n（或“{line[1]}不折算”）")
+        ),
     )
