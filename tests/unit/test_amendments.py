@@ -147,6 +147,7 @@ def test_every_part_of_a_clause_is_kept_or_joined() -> None:
         "changes",
         "notices",
         "earlier",
+        "recorded",
         "source",
         "text",
     }
