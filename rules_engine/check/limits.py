@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules_engine.check.bounds import bounds
-from rules_engine.check.environment import Environment
+from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.fields import items, of_block
 from rules_engine.check.header import rounding
 from rules_engine.check.scopes import unknown
@@ -15,7 +15,7 @@ KEYS = ("of", "at_most", "at_least", "source", "rounding", "note")
 
 
 def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
-    """The limit; its members are clauses that the same side pays."""
+    """The limit; its members are clauses that the same side pays. Where every member was refused there is nothing more to say."""
     fields = of_block(block, env)
     fields.allow(KEYS)
     names = [name for field in fields.all("of") for name in items(field, Name)]
@@ -31,6 +31,8 @@ def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
             fix=("of annual_purchase\nat most 5% of purchases in each year", "对 年度采购\n上限 采购额 的 5% 每年"),
         )
     members = [clauses[name.id] for name in names if name.id in clauses]
+    if not members:
+        raise Refusal
     if len({clause.payer for clause in members}) > 1:
         env.refuse(
             "SE0202",

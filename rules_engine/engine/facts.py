@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from rules_engine.core.expressions import Aggregate, Expression
+from rules_engine.core.expressions import Aggregate, Expression, MeasureRef
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
 from rules_engine.engine.carried import Carried, CarriedLike, export
@@ -15,7 +15,7 @@ from rules_engine.engine.counters import Counters, Place
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.engine.grouping import ROOTS
 from rules_engine.engine.indexes import Indexes, inside
-from rules_engine.engine.reach import Reading, additive, linear, paying, readings
+from rules_engine.engine.reach import Reading, additive, linear, paid, paying, readings, unwrapped
 from rules_engine.engine.records import RETURN_TYPES, Record, enrich
 from rules_engine.engine.series import Restrictions, Run, Series, Splitter
 from rules_engine.engine.shifts import moved
@@ -45,14 +45,17 @@ class Facts:
         self._only_rate = rates.pop() if len(rates) == 1 else None
 
     def groups(self, expression: Expression, per: tuple[str, ...], start: date, end: date) -> tuple[Group, ...]:
-        """The groups with documents in the paying base of `expression` from `start` until before `end`: by text, root
-        groupings by clock and id. With `per` () there is always the one group ()."""
+        """The groups with documents in the paying base of `expression` from `start` until before `end`, or in the other windows
+        it reads: by text, root groupings by clock and id. With `per` () there is always the one group ()."""
         if not per:
             return ((),)
         found: dict[Group, tuple[object, ...]] = {}
-        for aggregate in paying(self.program, expression):
-            for group, runs in self.indexes.series(aggregate, per).groups.items():
-                present = [run for run in runs.values() if run.present(start, end)]
+        for reading in dict.fromkeys(paid(self.program, expression)):
+            if any(shift.how == "answer" for shift in reading.shifts):
+                continue
+            window = self._window(reading, Asking((), (), start, end, end, closed=False))
+            for group, runs in self.indexes.series(reading.aggregate, per).groups.items():
+                present = [run for run in runs.values() if run.present(window.start, min(window.end, window.upto))]
                 if present and group not in found:
                     found[group] = _rank(group, present, not ROOTS.isdisjoint(per))
         return tuple(sorted(found, key=lambda group: found[group]))
@@ -67,18 +70,26 @@ class Facts:
 
     def _read(self, reading: Reading, asking: Asking) -> Iterator[list[Record]]:
         """The records of each run that a reading takes, every run in the order of its day."""
-        window = asking
-        for shift in reading.shifts:
-            window = moved(self.program, shift, window)
+        window = self._window(reading, asking)
         per = window.per
         for run in self.indexes.runs(reading.aggregate, window, ()) if per else self.indexes.ungrouped(reading.aggregate):
             first, last = run.bounds(window.start, min(window.end, window.upto))
             if first < last:
                 yield run.records[first:last]
 
+    def _window(self, reading: Reading, asking: Asking) -> Asking:
+        """The asking window moved as the reading says."""
+        for shift in reading.shifts:
+            asking = moved(self.program, shift, asking)
+        return asking
+
     def weights_by_vat(self, expression: Expression, asking: Asking) -> Mapping[Decimal | None, Decimal]:
         """The paying base of `expression` split by the effective VAT rate of its documents (None: no rate). Rates whose
         documents add to nothing are left out; nothing at all gives {}."""
+        base = unwrapped(expression)
+        if isinstance(base, MeasureRef) and base.shift is not None:
+            there = moved(self.program, base.shift, asking)
+            return self.weights_by_vat(self.program.measures[base.name].expression, there)
         weights: dict[Decimal | None, Fraction] = {}
         for factor, aggregate in self._base_terms(expression):
             for rate, total in self._by_vat(aggregate, asking):

@@ -66,20 +66,25 @@ def row_filters(expression: Expression) -> Iterator[Expression]:
 
 def paying(program: Program, expression: Expression) -> Iterator[Aggregate]:
     """The aggregates that money is paid on: bases of prices where there are any, else all that are read unmoved."""
+    return (found.aggregate for found in paid(program, expression) if not found.shifts)
+
+
+def paid(program: Program, expression: Expression, shifts: tuple[Shift, ...] = ()) -> Iterator[Reading]:
+    """The same with the moved ones, each with its window shifts."""
     match expression:
         case Aggregate():
-            yield expression
+            yield Reading(expression, shifts)
         case MeasureRef():
-            if expression.shift is None:
-                yield from paying(program, program.measures[expression.name].expression)
+            further = shifts if expression.shift is None else (*shifts, expression.shift)
+            yield from paid(program, program.measures[expression.name].expression, further)
         case Priced():
-            yield from paying(program, expression.base)
+            yield from paid(program, expression.base, shifts)
         case Choice():
             for row in expression.rows:
-                yield from paying(program, row.value)
+                yield from paid(program, row.value, shifts)
         case _:
             for child in children(expression):
-                yield from paying(program, child)
+                yield from paid(program, child, shifts)
 
 
 def linear(program: Program, expression: Expression, factor: Fraction = ONE) -> tuple[tuple[Fraction, Aggregate], ...] | None:

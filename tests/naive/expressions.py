@@ -129,9 +129,10 @@ def of_window(node: tree.Expression, ask: Ask, world: World) -> Any:
             return window_name(name, ask, world)
         case tree.Moved(measure=measure):
             return sum((of_window(measure, moved, world) for moved in moved_asks(node, ask, world)), Fraction(0))
-        case tree.ResultOf(clause=clause):
-            assert world.result is not None
-            return world.result(clause.id, ask)
+        case tree.ResultOf(clause=clause, after_limits=after):
+            read = world.limited if after else world.result
+            assert read is not None
+            return read(clause.id, ask)
         case _:
             return general(node, lambda inner: of_window(inner, ask, world))
 
@@ -139,16 +140,25 @@ def of_window(node: tree.Expression, ask: Ask, world: World) -> Any:
 def window_name(name: str, ask: Ask, world: World) -> Any:
     """A measure or a declared value."""
     if name in world.measures:
-        return of_window(formula_of(world.measures[name]), ask, world)
+        block = world.measures[name]
+        if is_priced(block):
+            assert world.priced is not None
+            return world.priced(block, ask)
+        return of_window(formula_of(block), ask, world)
     if name in world.values:
         return declared_value(world.values[name], min(ask.end, ask.upto) - timedelta(days=1))
     raise MissingError(name)
 
 
+def is_priced(block: tree.Block) -> bool:
+    """Whether a measure is priced like a clause instead of written as a formula."""
+    return any(found.key in ("rate", "amount", "tiers") for found in block.fields)
+
+
 def formula_of(block: tree.Block) -> tree.Expression:
-    """The one expression line of a measure."""
+    """The one expression line of a measure, or the base of one that is priced."""
     for found in block.fields:
-        if found.key == "formula":
+        if found.key in ("formula", "on"):
             return found.items[0]  # type: ignore[return-value]
     raise NotImplementedError(f"measure {block.id}")
 
@@ -181,14 +191,68 @@ def moved_asks(node: tree.Moved, ask: Ask, world: World) -> Iterator[Ask]:
     today = min(ask.end, ask.upto)
     match node.how:
         case "so_far":
-            start = uncut(node.unit, ask.start, year_start=world.year_start)[0]
+            last = max(today - timedelta(days=1), ask.start)
+            start = uncut(node.unit, last, year_start=world.year_start)[0]
             yield Ask(ask.per, ask.group, start, today, today, ask.mask)
         case "previous":
             here = uncut(node.unit, ask.start, year_start=world.year_start)
             before = uncut(node.unit, here[0] - timedelta(days=1), year_start=world.year_start)
             yield Ask(ask.per, ask.group, before[0], before[1], ask.upto, ask.mask)
+        case "same_of_last_year":
+            here = uncut(node.unit, ask.start, year_start=world.year_start)
+            start, end = months_back(here[0], 12), months_back(here[1], 12)
+            yield Ask(ask.per, ask.group, start, end, ask.upto, ask.mask)
+        case "all_earlier":
+            here = uncut(node.unit, ask.start, year_start=world.year_start)
+            yield Ask(ask.per, ask.group, date.min, here[0], ask.upto, ask.mask)
+        case "before":
+            days = {"day": 1, "week": 7}.get(node.unit, 0) * node.count
+            months = {"month": 1, "year": 12}.get(node.unit, 0) * node.count
+            start = months_back(ask.start, months) if months else ask.start - timedelta(days=days)
+            yield Ask(ask.per, ask.group, start, ask.start, ask.upto, ask.mask)
         case _:
             raise NotImplementedError(node.how)
+
+
+def months_back(day: date, months: int) -> date:
+    """The same day some months earlier, or the last day of a month that has no such day."""
+    number = day.year * 12 + day.month - 1 - months
+    first = date(number // 12, number % 12 + 1, 1)
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
+
+
+def read_by(node: tree.Expression, ask: Ask, world: World) -> list[tuple[int, Row]]:
+    """The rows an expression rests on for the one who asks, moved measures in their own windows."""
+    if isinstance(node, tree.Moved):
+        return [pair for moved in moved_asks(node, ask, world) for pair in read_by(node.measure, moved, world)]
+    if isinstance(node, tree.Name) and node.id in world.measures:
+        return read_by(formula_of(world.measures[node.id]), ask, world) if has_base(world.measures[node.id]) else []
+    if isinstance(node, tree.Aggregate):
+        return rows_of(node, ask, world)
+    return [pair for each in operands_of(node) for pair in read_by(each, ask, world)]
+
+
+def has_base(block: tree.Block) -> bool:
+    """Whether a measure reads documents at all."""
+    return any(found.key in ("formula", "on") for found in block.fields)
+
+
+def operands_of(node: tree.Expression) -> tuple[tree.Expression, ...]:
+    """What an expression is put together from."""
+    match node:
+        case tree.Negate(operand=inner) | tree.Rounded(operand=inner) | tree.ShareOf(of=inner):
+            return (inner,)
+        case tree.Binary(left=left, right=right) | tree.Comparison(left=left, right=right):
+            return (left, right)
+        case tree.IfNone(operand=left, otherwise=right):
+            return (left, right)
+        case tree.Logical(operands=operands) | tree.Call(arguments=operands):
+            return operands
+        case tree.Conditional(condition=condition, then=then, otherwise=otherwise):
+            return (condition, then, otherwise)
+        case _:
+            return ()
 
 
 def rows_of(node: tree.Aggregate, ask: Ask, world: World) -> list[tuple[int, Row]]:
@@ -239,17 +303,9 @@ def aggregates_in(node: tree.Expression, world: World) -> list[tree.Aggregate]:
     match node:
         case tree.Aggregate():
             return [node]
+        case tree.Moved(measure=measure):
+            return aggregates_in(measure, world)
         case tree.Name(id=name) if name in world.measures:
-            return aggregates_in(formula_of(world.measures[name]), world)
-        case tree.Negate(operand=inner) | tree.Rounded(operand=inner) | tree.ShareOf(of=inner):
-            return aggregates_in(inner, world)
-        case tree.Binary(left=left, right=right) | tree.Comparison(left=left, right=right):
-            return aggregates_in(left, world) + aggregates_in(right, world)
-        case tree.IfNone(operand=left, otherwise=right):
-            return aggregates_in(left, world) + aggregates_in(right, world)
-        case tree.Logical(operands=operands) | tree.Call(arguments=operands):
-            return [found for each in operands for found in aggregates_in(each, world)]
-        case tree.Conditional(condition=condition, then=then, otherwise=otherwise):
-            return [found for each in (condition, then, otherwise) for found in aggregates_in(each, world)]
+            return aggregates_in(formula_of(world.measures[name]), world) if has_base(world.measures[name]) else []
         case _:
-            return []
+            return [found for each in operands_of(node) for found in aggregates_in(each, world)]

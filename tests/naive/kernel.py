@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 
-from rules_engine.syntax import tree
-from tests.naive.expressions import aggregates_in, of_window, rows_of
+from tests.naive.expressions import aggregates_in, of_window, read_by, rows_of
 from tests.naive.numbers import rounded, shared
 from tests.naive.terms import BoundTerms, ClauseTerms, ContractTerms, LimitTerms, WindowTerms
-from tests.naive.windows import ONE_DAY, Span, uncut, windows
-from tests.naive.world import Ask, MissingError, World
+from tests.naive.windows import ONE_DAY, Span, label, uncut, windows
+from tests.naive.world import Ask, Row, World
 
-ZERO, CENT = Fraction(0), Fraction(1, 100)
-Spread = tuple[tuple[tuple[str, str], ...], Fraction]
-"""What a share adds to the group, and its amount."""
-Part = tuple[tuple[tuple[str, str], ...], Fraction | None, Fraction]
-"""What it adds to the group, its VAT rate, its amount."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """What moves for one key. `amount` is signed in its direction and includes VAT; `net` is without."""
-
-    clause: str
-    group: tuple[tuple[str, str], ...]
-    window: Span
-    vat: Fraction | None
-    direction: str
-    amount: Fraction
-    net: Fraction = ZERO
-
-    @property
-    def key(self) -> Key:
-        """What target and posted are compared by."""
-        return (self.clause, self.group, self.window, self.vat)
-
-
-Key = tuple[str, tuple[tuple[str, str], ...], Span, Fraction | None]
-"""Clause, group, window, VAT rate."""
-
-
-@dataclass(frozen=True)
-class Entitled:
-    """The target of one key."""
-
-    key: Key
-    direction: str
-    target: Fraction
+ZERO = Fraction(0)
+RETURNS = ("customer_return", "warehouse_return", "after_sale_return")
+Limited = tuple[BoundTerms, Span, list[Fraction], Fraction]
+"""A limit in one window: its bound, the window, what each member loses, what is missing of a floor."""
 
 
 class Kernel:
@@ -59,24 +26,24 @@ class Kernel:
         self.terms, self.world, self.now = terms, world, now
         self.targets: dict[tuple[str, tuple[str, ...], Span, date], Fraction] = {}
         self.unsettled: list[tuple[str, tuple[str, ...], Span]] = []
-        world.result = self.result
+        world.result, world.limited = self.result, self.after_limits
 
     def groups(self, clause: ClauseTerms, upto: date) -> list[tuple[str, ...]]:
         """Groups named in the contract, then those found in documents by text; or the one group of all."""
         if not clause.per:
             return [()]
         found: dict[tuple[str, ...], None] = {}
-        anyone = Ask((), (), clause.start, clause.end, upto)
-        for base in clause.bases:
-            for each in aggregates_in(base, self.world):
-                for row in self.clocked(each, anyone, clause.per):
-                    found[row] = None
+        anyone = Ask((), (), date.min, clause.end, upto)
+        for each in (each for base in clause.bases for each in aggregates_in(base, self.world)):
+            for _, row in rows_of(each, anyone, self.world):
+                if not self.stray(row, clause.per):
+                    found[tuple(self.world.group_value(row, column) for column in clause.per)] = None
         return list(dict.fromkeys((*clause.groups, *sorted(found))))
 
-    def clocked(self, each: tree.Aggregate, anyone: Ask, per: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        """The groups of an aggregate's rows."""
-        for _, row in rows_of(each, anyone, self.world):
-            yield tuple(self.world.group_value(row, column) for column in per)
+    def stray(self, row: Row, per: tuple[str, ...]) -> bool:
+        """Whether a return without its sale would be a document of its own."""
+        alone = row["type"] in RETURNS and self.world.original(row) is None
+        return alone and any(column in ("document", "document_line") for column in per)
 
     def windows(self, clause: ClauseTerms, upto: date) -> list[Span]:
         """The clause's windows that have begun."""
@@ -123,10 +90,18 @@ class Kernel:
         highest = max(amounts.values())
         return points[-1] if amounts[points[-1]] == highest else next(point for point in points if amounts[point] == highest)
 
+    def points_so_far(self, clause: ClauseTerms, window: Span, upto: date) -> list[date]:
+        """The points reached; what falls due by date is owed before the close."""
+        points = [point for point in self.points(clause, window) if point <= upto]
+        early = (clause.due or clause.by_day) and clause.on_account is None
+        return [*points, upto] if early and upto < window[1] else points
+
     def points(self, clause: ClauseTerms, window: Span) -> list[date]:
         """The days on which entitlement is judged."""
         if clause.on_account is None:
             return [window[1]]
+        if isinstance(clause.on_account, tuple):
+            return [*sorted(day + ONE_DAY for day in clause.on_account if window[0] < day + ONE_DAY < window[1]), window[1]]
         ends = [end for _, end in self.tiles(clause.on_account, clause) if window[0] < end < window[1]]
         return [*ends, window[1]]
 
@@ -146,7 +121,7 @@ class Kernel:
 
     def present(self, clause: ClauseTerms, ask: Ask) -> bool:
         """Whether any document of the window speaks of the group; a cap used up to a part of a cent asks no other one back."""
-        return any(rows_of(each, ask, self.world) for base in clause.bases for each in aggregates_in(base, self.world))
+        return any(read_by(base, ask, self.world) for base in clause.bases)
 
     def open(self, clause: ClauseTerms, ask: Ask) -> bool:
         """Whether the condition holds now, or held at the end of any day so far where once reached stays."""
@@ -159,7 +134,9 @@ class Kernel:
 
     def raw(self, clause: ClauseTerms, ask: Ask) -> Fraction:
         """What is earned, cut where the window is, before any bound."""
-        raw = clause.earn(ask, self.world) * self.cut(clause.proportion, clause.window, (ask.start, ask.end))
+        early = clause.provisional is not None and ask.upto != ask.end
+        earn = clause.provisional if early and clause.provisional is not None else clause.earn
+        raw = earn(ask, self.world) * self.cut(clause.proportion, clause.window, (ask.start, ask.end))
         return max(ZERO, raw) if clause.negative == "counts_as_zero" else raw
 
     def carried(self, clause: ClauseTerms, group: tuple[str, ...], window: Span) -> Fraction:
@@ -205,9 +182,49 @@ class Kernel:
         if not how or terms is None or terms.kind == "term":
             return Fraction(1)
         whole = uncut(terms.kind, window[0], terms.starting_day, self.terms.year_start)
-        if how == "days":
-            return Fraction((window[1] - window[0]).days, (whole[1] - whole[0]).days)
-        raise NotImplementedError(how)
+        return Fraction(counted(window, whole, how), counted(whole, whole, how))
+
+    def after_limits(self, name: str, ask: Ask) -> Fraction:
+        """`result of` a clause less what limits take off in windows inside the reader's."""
+        total = self.result(name, ask)
+        for limit in self.terms.limits.values():
+            for _, wide, reductions, _ in self.limit_windows(limit, self.now) if name in limit.members else ():
+                if ask.start <= wide[0] and wide[1] <= ask.end and wide[0] < ask.upto:
+                    total -= reductions[limit.members.index(name)]
+        return total
+
+    def limit_windows(self, limit: LimitTerms, upto: date) -> list[Limited]:
+        """The limit in each of its windows: what is taken off each member, and what is missing of a floor that closes."""
+        found: list[Limited] = []
+        for bound in self.ordered(limit.bounds):
+            assert bound.window is not None
+            tiles = windows(
+                bound.window.kind, self.terms.start, self.terms.end, bound.window.starting_day, self.terms.year_start
+            )
+            for wide in tiles:
+                if wide[0] < upto:
+                    found.append(self.limit_window(limit, bound, wide, upto, found))
+        return found
+
+    def limit_window(self, limit: LimitTerms, bound: BoundTerms, wide: Span, upto: date, before: Sequence[Limited]) -> Limited:
+        """One window of a limit; what narrower windows took off is off already."""
+        taken = []
+        for index, name in enumerate(limit.members):
+            off = sum((cut[index] for _, inner, cut, _ in before if wide[0] <= inner[0] and inner[1] <= wide[1]), ZERO)
+            taken.append(self.came_to(self.terms.clauses[name], wide, upto) - off)
+        limit_value = self.limit_value(bound, wide, Ask((), (), wide[0], wide[1], upto))
+        nothing = [ZERO for _ in taken]
+        if bound.side == "least":
+            lacking = max(ZERO, rounded(limit_value - sum(taken, ZERO), *limit.rounding)) if wide[1] <= upto else ZERO
+            return bound, wide, nothing, lacking
+        over = rounded(max(ZERO, sum(taken, ZERO) - max(ZERO, limit_value)), *limit.rounding)
+        cuts = shared(over, [max(ZERO, amount) for amount in taken], limit.rounding[0]) if over else nothing
+        return bound, wide, cuts, ZERO
+
+    def came_to(self, clause: ClauseTerms, wide: Span, upto: date) -> Fraction:
+        """A clause's targets of all groups in the windows that begin inside another."""
+        inside = [window for window in self.windows(clause, upto) if wide[0] <= window[0] < wide[1]]
+        return sum((self.target(clause, group, window, upto) for window in inside for group in self.groups(clause, upto)), ZERO)
 
     def result(self, name: str, ask: Ask) -> Fraction:
         """`result of` a clause: its targets summed over its windows inside the reader's window so far; a window that is over
@@ -225,151 +242,6 @@ class Kernel:
                     total += self.target(clause, group, window, self.now if over else ask.upto)
         return total
 
-    def entitled(self, upto: date) -> list[Entitled]:
-        """Every key's cumulative amount."""
-        found: list[Entitled] = []
-        for clause in self.terms.clauses.values():
-            for group in self.groups(clause, upto):
-                for window in self.windows(clause, upto):
-                    found.extend(self.of_key(clause, group, window, upto))
-        for limit in self.terms.limits.values():
-            found.extend(self.of_limit(limit, upto))
-        return found
-
-    def of_key(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> list[Entitled]:
-        """What a group and window are entitled to, by key; nothing where an input is missing."""
-        try:
-            parts = self.parts(clause, group, window, upto)
-        except MissingError:
-            self.unsettled.append((clause.id, group, window))
-            return []
-        named = tuple(zip(clause.per, group, strict=True))
-        direction = "payable" if clause.payer == "platform" else "receivable"
-        return [
-            self.with_tax(Entitled((clause.id, named + extra, window, rate), direction, part)) for extra, rate, part in parts
-        ]
-
-    def parts(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> list[Part]:
-        """A target, if it is due by now, shared and split by VAT rate."""
-        total = self.target(clause, group, window, upto)
-        if clause.due_on is not None and clause.due_on >= upto:
-            total = ZERO
-        shares = self.spread(clause, group, window, total, upto)
-        return [
-            (extra, rate, part) for extra, share in shares for rate, part in self.by_vat(clause, group, window, share, upto)
-        ]
-
-    def with_tax(self, found: Entitled) -> Entitled:
-        """Prices that exclude VAT get it on top."""
-        rate = found.key[3]
-        if rate is None or self.terms.inclusive:
-            return found
-        return replace(found, target=found.target + rounded(found.target * rate, CENT, "half_up"))
-
-    def spread(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, total: Fraction, upto: date) -> list[Spread]:
-        """One amount shared by weight over the values of a column; unshared where the weights come to nothing."""
-        if clause.spread is None or total == 0:
-            return [((), total)]
-        column, weight = clause.spread
-        seen = self.point(clause, group, window, upto) or upto
-        ask = Ask((*clause.per, column), (), window[0], window[1], seen)
-        named = self.values_of(column, weight, Ask(clause.per, group, ask.start, ask.end, ask.upto))
-        weights = [Fraction(of_window(weight, replace(ask, group=(*group, name)), self.world)) for name in named]
-        if sum(weights, ZERO) == 0:
-            return [(((column, ""),), total)]
-        return [(((column, name),), part) for name, part in zip(named, shared(total, weights, clause.rounding[0]), strict=True)]
-
-    def points_so_far(self, clause: ClauseTerms, window: Span, upto: date) -> list[date]:
-        """The points reached."""
-        return [point for point in self.points(clause, window) if point <= upto]
-
-    def values_of(self, column: str, weight: tree.Expression, ask: Ask) -> list[str]:
-        """The values of a column among the documents of the weight, by text."""
-        rows = [row for each in aggregates_in(weight, self.world) for _, row in rows_of(each, ask, self.world)]
-        return sorted({self.world.group_value(row, column) for row in rows})
-
-    def by_vat(
-        self, clause: ClauseTerms, group: tuple[str, ...], window: Span, total: Fraction, upto: date
-    ) -> list[tuple[Fraction | None, Fraction]]:
-        """Parts of a target by VAT rate, weighed by the paying base."""
-        if not clause.vat:
-            return [(None, total)]
-        seen = self.point(clause, group, window, upto) or upto
-        weights = self.weights(clause, Ask(clause.per, group, window[0], window[1], seen))
-        if len(weights) == 1:
-            return [(next(iter(weights)), total)]
-        if not weights or sum(weights.values(), ZERO) == 0:
-            return [(self.rate_on(seen), total)]
-        rates = sorted(weights, key=lambda rate: (rate is None, rate or ZERO))
-        parts = shared(total, [weights[rate] for rate in rates], clause.rounding[0])
-        return list(zip(rates, parts, strict=True))
-
-    def weights(self, clause: ClauseTerms, ask: Ask) -> dict[Fraction | None, Fraction]:
-        """The paying base by VAT rate."""
-        rates: dict[Fraction | None, Fraction] = {}
-        for each in (found for base in clause.bases[:1] for found in aggregates_in(base, self.world)):
-            for _, row in rows_of(each, ask, self.world):
-                rates.setdefault(self.world.vat_rate(row), ZERO)
-        for rate in rates:
-            only = ask.masked(lambda row, rate=rate: self.world.vat_rate(row) == rate)  # type: ignore[misc]
-            rates[rate] = Fraction(of_window(clause.bases[0], only, self.world))
-        return {rate: weight for rate, weight in rates.items() if weight != 0}
-
-    def rate_on(self, end: date) -> Fraction | None:
-        """The contract's rate on the last day before `end`."""
-        for rate, start, until in self.terms.vat:
-            if (start is None or start < end) and (until is None or end <= until):
-                return rate
-        return None
-
-    def of_limit(self, limit: LimitTerms, upto: date) -> list[Entitled]:
-        """One reduction a member where a cap is passed; the missing rest where a floor is not reached at the close."""
-        found: list[Entitled] = []
-        members = [self.terms.clauses[name] for name in limit.members]
-        for bound in limit.bounds:
-            assert bound.window is not None
-            tiles = windows(bound.window.kind, self.terms.start, self.terms.end, 1, self.terms.year_start)
-            for wide in tiles:
-                if wide[0] < upto:
-                    found.extend(self.of_limit_window(limit, bound, members, wide, upto))
-        return found
-
-    def of_limit_window(
-        self, limit: LimitTerms, bound: BoundTerms, members: list[ClauseTerms], wide: Span, upto: date
-    ) -> list[Entitled]:
-        """The limit in one of its windows."""
-        ask = Ask((), (), wide[0], wide[1], upto)
-        taken = [self.result(member.id, ask) for member in members]
-        over = rounded(sum(taken, ZERO) - self.limit_value(bound, wide, ask), *limit.rounding)
-        same = "payable" if members[0].payer == "platform" else "receivable"
-        against = "receivable" if same == "payable" else "payable"
-        if bound.side == "most" and over > 0:
-            parts = shared(over, [max(ZERO, amount) for amount in taken], limit.rounding[0])
-            return [
-                self.with_tax(Entitled((limit.id, (("member", member.id),), wide, rate), against, amount))
-                for member, part in zip(members, parts, strict=True)
-                for rate, amount in self.at_rates(limit, part, [member], wide, upto)
-            ]
-        if bound.side == "least" and over < 0 and wide[1] <= upto:
-            parts_of = self.at_rates(limit, -over, members, wide, upto)
-            return [self.with_tax(Entitled((limit.id, (), wide, rate), same, amount)) for rate, amount in parts_of]
-        return []
-
-    def at_rates(
-        self, limit: LimitTerms, part: Fraction, members: list[ClauseTerms], wide: Span, upto: date
-    ) -> list[tuple[Fraction | None, Fraction]]:
-        """A limit's amount at the VAT rates of what it reduces."""
-        weights: dict[Fraction | None, Fraction] = {}
-        for member in members:
-            for group in self.groups(member, upto):
-                for window in self.windows(member, upto):
-                    for _, rate, amount in self.parts(member, group, window, upto) if wide[0] <= window[0] < wide[1] else ():
-                        weights[rate] = weights.get(rate, ZERO) + amount
-        rates = sorted((rate for rate in weights if weights[rate] > 0), key=lambda rate: (rate is None, rate or ZERO))
-        if not rates:
-            return [(self.rate_on(upto), part)]
-        return list(zip(rates, shared(part, [weights[rate] for rate in rates], limit.rounding[0]), strict=True))
-
 
 def parted(total: Fraction, exact: Sequence[Fraction], to: Fraction) -> list[Fraction]:
     """Amounts rounded down or up so that they add to the total: up where most was cut."""
@@ -378,3 +250,20 @@ def parted(total: Fraction, exact: Sequence[Fraction], to: Fraction) -> list[Fra
     for index in sorted(range(len(parts)), key=lambda index: (parts[index] - exact[index], index))[:left]:
         parts[index] += to
     return parts
+
+
+def counted(part: Span, whole: Span, how: str) -> int:
+    """The size of a part of a whole window: its days; its days where every month has thirty; the months it touches."""
+    days = [part[0] + timedelta(days=number) for number in range((part[1] - part[0]).days)]
+    if how == "days":
+        return len(days)
+    if how == "thirtieths":
+        return sum(thirtieths_of(day) for day in days)
+    return len({label(day, "month", whole[0].day, 1) for day in days})
+
+
+def thirtieths_of(day: date) -> int:
+    """What a day counts where every month has thirty days: the 31st nothing, the last of February also the missing ones."""
+    if day.month == 2 and (day + ONE_DAY).month == 3:
+        return 30 - day.day + 1
+    return 0 if day.day == 31 else 1

@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 from rules_engine.syntax import tree
-from tests.naive.expressions import aggregates_in, in_force, of_window, passes, rows_of
+from tests.naive.expressions import in_force, of_window, passes, read_by
 from tests.naive.numbers import rounded
 from tests.naive.world import AmbiguousError, Ask, Row, World
 
@@ -22,7 +22,8 @@ Limited = tuple[Fraction, Fraction | None, tree.Price]
 @dataclass(frozen=True)
 class Pricing:
     """What a clause pays on: its base, the base that picks the band, and the one column a bare row name speaks of.
-    `each` rounds every document's part: (step, mode). `last_day`: the rows in force on the last day price the whole window."""
+    `each` rounds every document's part: (step, mode). `last_day`: the rows in force on the last day price the whole window.
+    `highest`: what is best is the highest amount."""
 
     base: tree.Expression | None
     qualify: tree.Expression | None = None
@@ -30,6 +31,7 @@ class Pricing:
     pick: str = "exactly_one"
     each: tuple[Fraction, str] | None = None
     last_day: bool = False
+    highest: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ def by_rows(rows: Sequence[tree.Row], pricing: Pricing, ask: Ask, world: World) 
         if len(chosen) != 1:
             raise AmbiguousError(f"{len(chosen)} rows")
         return of_price(chosen[0].price, NO_BASE, ask, world)
+    if pricing.pick.startswith("best"):
+        return by_best(plain, pricing, ask, world)
     takers = [(row, taker(row, plain, pricing, ask, world)) for row in plain]
     check_takers(takers, pricing, ask, world)
     total = ZERO
@@ -71,23 +75,45 @@ def by_rows(rows: Sequence[tree.Row], pricing: Pricing, ask: Ask, world: World) 
     return total
 
 
+def by_best(rows: Sequence[tree.Row], pricing: Pricing, ask: Ask, world: World) -> Fraction:
+    """Documents that the same rows take go together to the row that is best for the side the field names; what goes to one row is
+    priced in one sum, its lumps once."""
+    assert pricing.base is not None
+    takers = [taker(row, rows, pricing, ask, world) for row in rows]
+
+    def taken_by(document: Row) -> tuple[int, ...]:
+        return tuple(index for index, takes in enumerate(takers) if takes(document))
+
+    chosen: dict[tuple[int, ...], int] = {}
+    for alike in sorted({taken_by(row) for _, row in read_by(pricing.base, ask, world)}):
+        if not alike:
+            raise AmbiguousError("no row")
+        part = ask.masked(lambda document, alike=alike: taken_by(document) == alike)  # type: ignore[misc]
+        amounts = [on_documents(rows[index].price, pricing, part, world) for index in alike]
+        chosen[alike] = alike[amounts.index(max(amounts) if pricing.highest else min(amounts))]
+    total = ZERO
+    for best in sorted(set(chosen.values())):
+        part = ask.masked(lambda document, best=best: chosen.get(taken_by(document)) == best)  # type: ignore[misc]
+        total += on_documents(rows[best].price, pricing, part, world)
+    return total
+
+
 def check_takers(takers: Sequence[tuple[tree.Row, Callable[[Row], bool]]], pricing: Pricing, ask: Ask, world: World) -> None:
     """Every document of the base belongs to exactly one row, unless the field says otherwise."""
     assert pricing.base is not None
     if pricing.pick == "all":
         return
-    for found in aggregates_in(pricing.base, world):
-        for _, document in rows_of(found, ask, world):
-            count = sum(1 for _, takes in takers if takes(document))
-            if count != 1:
-                raise AmbiguousError(f"{document['doc_id']}: {count} rows")
+    for _, document in read_by(pricing.base, ask, world):
+        count = sum(1 for _, takes in takers if takes(document))
+        if count != 1:
+            raise AmbiguousError(f"{document['doc_id']}: {count} rows")
 
 
 def taker(row: tree.Row, rows: Sequence[tree.Row], pricing: Pricing, ask: Ask, world: World) -> Callable[[Row], bool]:
     """Which documents a row takes; `otherwise` takes what no other row does; `first` leaves earlier rows' documents."""
     if row.otherwise:
         others = [taker(other, rows, pricing, ask, world) for other in rows if not other.otherwise]
-        return lambda document: not any(other(document) for other in others)
+        return lambda document: timely(row, document, pricing, ask, world) and not any(other(document) for other in others)
     condition = holds(row, ask, world)
     earlier: list[Callable[[Row], bool]] = []
     if pricing.pick == "first":
@@ -96,11 +122,15 @@ def taker(row: tree.Row, rows: Sequence[tree.Row], pricing: Pricing, ask: Ask, w
     def takes(document: Row) -> bool:
         names = [name.id for name in row.names]
         fits = not names or world.group_value(document, pricing.column) in names
-        in_time = dated(row, ask) if pricing.last_day else in_force(row, world.price_day(document))
-        fits = fits and passes(row.where, document, world) and in_time
+        fits = fits and passes(row.where, document, world) and timely(row, document, pricing, ask, world)
         return fits and condition and not any(other(document) for other in earlier)
 
     return takes
+
+
+def timely(row: tree.Row, document: Row, pricing: Pricing, ask: Ask, world: World) -> bool:
+    """Whether the row's days take a document: those of its own price day, or the window's last day."""
+    return dated(row, ask) if pricing.last_day else in_force(row, world.price_day(document))
 
 
 def holds(row: tree.Row, ask: Ask, world: World) -> bool:
@@ -138,20 +168,19 @@ def document_by_document(price: tree.Price, pricing: Pricing, ask: Ask, world: W
     assert pricing.base is not None
     assert pricing.each is not None
     total, rest, done = ZERO, of_window(pricing.base, ask, world), set[int]()
-    for found in aggregates_in(pricing.base, world):
-        for _, row in rows_of(found, ask, world):
-            if id(row) in done:
-                continue
-            done.add(id(row))
-            part = of_window(pricing.base, ask.masked(lambda other, here=row: other is here), world)  # type: ignore[misc]
-            total += rounded(of_price(price, Amounts(part, part, 1), ask, world), *pricing.each)
-            rest -= part
+    for _, row in read_by(pricing.base, ask, world):
+        if id(row) in done:
+            continue
+        done.add(id(row))
+        part = of_window(pricing.base, ask.masked(lambda other, here=row: other is here), world)  # type: ignore[misc]
+        total += rounded(of_price(price, Amounts(part, part, 1), ask, world), *pricing.each)
+        rest -= part
     return total + rounded(of_price(price, Amounts(rest, rest, 0), ask, world), *pricing.each)
 
 
 def count_documents(base: tree.Expression, ask: Ask, world: World) -> int:
     """How many documents a base rests on; one that comes to nothing, or went back whole, does not count."""
-    roots = {world.root(row)["doc_id"] for each in aggregates_in(base, world) for _, row in rows_of(each, ask, world)}
+    roots = {world.root(row)["doc_id"] for _, row in read_by(base, ask, world)}
     parts = [of_window(base, ask.masked(lambda row, of=root: world.root(row)["doc_id"] == of), world) for root in roots]  # type: ignore[misc]
     return sum(1 for part in parts if part > 0)
 

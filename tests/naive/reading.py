@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from rules_engine.source import NOWHERE
 from rules_engine.syntax import tree
-from tests.naive.expressions import number, of_window
-from tests.naive.prices import Pricing, earned
+from tests.naive.expressions import number, of_window, passes
+from tests.naive.prices import Amounts, Pricing, earned, of_price
 from tests.naive.terms import BoundTerms, ClauseTerms, ContractTerms, Earn, LimitTerms, WindowTerms
 from tests.naive.world import Ask, World
 
@@ -37,6 +37,11 @@ PAPERS = {
     "deposit": ("receipt", "cash"),
     "charge": ("receipt", "cash"),
     "allowance": ("supplier", "discount"),
+    "commission": ("platform", "cash"),
+    "freight": ("platform", "cash"),
+    "penalty": ("receipt", "cash"),
+    "prepayment": ("none", "prepayment"),
+    "minimum_guarantee": ("platform", "cash"),
 }
 
 
@@ -103,6 +108,7 @@ def contract_terms(text: tree.ContractText) -> ContractTerms:
         late="not_settled" if "are_not_settled" in words(first(header, "late_documents")) else "settle",
         negative_net="invoiced" if "negative_invoiced" in words(first(header, "payout")) else "carried",
         minimum_payout=minimum(first(header, "payout")),
+        settle=settle,
         rounding=rounding(first(header, "rounding")),
     )
     for block in text.blocks:
@@ -187,7 +193,7 @@ def clause_terms(block: tree.Block, terms: ContractTerms, settle: WindowTerms, h
         bases=bases_of(block),
         per=per,
         window=(window_of(period.items, settle) if period is not None else None) or settle,
-        on_account=window_of(on_account.items, settle) if on_account is not None else None,
+        on_account=None if on_account is None else window_of(on_account.items, settle) or days_in(on_account.items),
         taken_back=taken_back(on_account),
         start=max(start or terms.start, terms.start),
         end=min(end or terms.end, terms.end),
@@ -202,8 +208,13 @@ def clause_terms(block: tree.Block, terms: ContractTerms, settle: WindowTerms, h
         treatment=treatment,
         groups=named_groups(block, per),
         spread=spread_of(first(block, "spread_over")),
-        vat=invoice_by in ("supplier", "platform") and "none" not in words(first(block, "vat")),
-        due_on=due_day(first(block, "due")),
+        date_order="in_date_order" in words(first(block, "spread_over")),
+        vat=vat_of(block, invoice_by),
+        due=due_shares(first(block, "due")),
+        by_day=days_between(first(block, "spread_by_day")),
+        payees=payees(first(block, "to")),
+        provisional=provisional(block, on_account),
+        collect="within_net" if block.kind == "prepayment" else "in_full",
     )
     return deposit_terms(block, common, settle) if block.kind == "deposit" else common
 
@@ -224,10 +235,53 @@ def deposit_terms(block: tree.Block, common: ClauseTerms, settle: WindowTerms) -
     )  # fmt: skip
 
 
-def due_day(found: tree.Field | None) -> date | None:
-    """The one day from which a clause is due."""
-    entry = None if found is None else bracket(found.items, "entry")
-    return None if entry is None else next(item.value for item in entry.items if isinstance(item, tree.DateLiteral))
+def days_in(items: Iterable[tree.Item]) -> tuple[date, ...]:
+    """The days among items."""
+    return tuple(item.value for item in items if isinstance(item, tree.DateLiteral))
+
+
+def vat_of(block: tree.Block, invoice_by: str) -> Fraction | str | None:
+    """The contract's rate by document, a rate of the clause's own, or none."""
+    found = first(block, "vat")
+    if found is not None:
+        return next((number(item) for item in found.items if isinstance(item, tree.Number)), None)
+    return "contract" if invoice_by in ("supplier", "platform") else None
+
+
+def due_shares(found: tree.Field | None) -> tuple[tuple[Fraction, date], ...]:
+    """The shares of a `due` line with their days; one day alone takes the whole."""
+    entries = [item for item in (found.items if found is not None else ()) if isinstance(item, tree.Group)]
+    shares = [next((number(item) for item in each.items if isinstance(item, tree.Number)), Fraction(1)) for each in entries]
+    return tuple((share, days_in(each.items)[0]) for share, each in zip(shares, entries, strict=True))
+
+
+def days_between(found: tree.Field | None) -> tuple[date, date] | None:
+    """The days of `spread by day`, half-open."""
+    if found is None:
+        return None
+    start, last = days_in(found.items)
+    return start, last + timedelta(days=1)
+
+
+def payees(found: tree.Field | None) -> tuple[tuple[str, Fraction | None], ...]:
+    """Who is paid which share."""
+    parties = []
+    for item in found.items if found is not None else ():
+        if isinstance(item, tree.Group):
+            name = next(each.id for each in item.items if isinstance(each, tree.Name))
+            parties.append((name, next((number(each) for each in item.items if isinstance(each, tree.Number)), None)))
+        elif isinstance(item, tree.Name):
+            parties.append((item.id, None))
+    return tuple(parties)
+
+
+def provisional(block: tree.Block, on_account: tree.Group | None) -> Earn | None:
+    """What is owed before the close, where a price for that is written."""
+    price = None if on_account is None else bracket(on_account.items, "at")
+    if price is None:
+        return None
+    pricing = Pricing(expression_of(first(block, "on")))
+    return lambda ask, world: earned([times_base(item) for item in price.items], pricing, ask, world)
 
 
 def named_groups(block: tree.Block, per: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -243,8 +297,9 @@ def spread_of(found: tree.Field | None) -> tuple[str, tree.Expression] | None:
     if found is None:
         return None
     column, weight = found.items[0], bracket(found.items, "by")
+    if weight is None:
+        return None
     assert isinstance(column, tree.Name)
-    assert weight is not None
     return column.id, weight.items[0]  # type: ignore[return-value]
 
 
@@ -287,8 +342,6 @@ def bases_of(block: tree.Block) -> tuple[tree.Expression, ...]:
 
 def masked_for(found: tree.Field | None, ask: Ask, world: World) -> Ask:
     """`for` restricts the paying base, and nothing else."""
-    from tests.naive.expressions import passes
-
     where = expression_of(found)
     return ask if where is None else ask.masked(lambda row: passes(where, row, world))
 
@@ -299,13 +352,14 @@ def earn_of(block: tree.Block, per: tuple[str, ...], step: tuple[Fraction, str],
     qualify = expression_of(first(block, "qualify_on"))
     each = step if where == "on_each_document_line" else None
     price = next((found for key in ("rate", "amount", "tiers") for found in fields(block, key)), None)
-    said = words(price)
-    pick = "all" if "all_that_match" in said else "first" if "first_that_matches" in said else "exactly_one"
-    pricing = Pricing(base, qualify, per[0] if len(per) == 1 else "", pick, each, "last_days" in words(first(block, "changes")))
+    last_day = "last_days" in words(first(block, "changes"))
+    pick, highest = picking(words(price), payer(block))
+    pricing = Pricing(base, qualify, per[0] if len(per) == 1 else "", pick, each, last_day, highest)
     restriction = first(block, "for")
     items: list[tree.Item] = (
         [WHOLE] if price is None else [times_base(item) if price.key == "rate" else item for item in price.items]
     )
+    items = [over_baseline(item, first(block, "baseline")) for item in items]
 
     def common(ask: Ask, world: World) -> Fraction:
         return earned(items, pricing, masked_for(restriction, ask, world), world)
@@ -315,10 +369,44 @@ def earn_of(block: tree.Block, per: tuple[str, ...], step: tuple[Fraction, str],
             return lambda ask, world: after_credit(max(ZERO, common(ask, world) - margin(block, ask, world)), block, ask, world)
         case "composite_margin":
             return lambda ask, world: composite(block, ask, world)
+        case "minimum_guarantee":
+            return lambda ask, world: of_price(items[0], lacking(block, ask, world), ask, world)  # type: ignore[arg-type]
         case "commitment":
             return lambda ask, world: max(ZERO, common(ask, world) - counted(block, "counted", ask, world))
         case _:
             return common
+
+
+def picking(said: list[str], paid_by: str) -> tuple[str, bool]:
+    """How a row is picked among those that apply, and whether the best one is the highest amount."""
+    if "best_for_supplier" in said or "best_for_platform" in said:
+        return "best", (paid_by == "platform") == ("best_for_supplier" in said)
+    return "all" if "all_that_match" in said else "first" if "first_that_matches" in said else "exactly_one", False
+
+
+def lacking(block: tree.Block, ask: Ask, world: World) -> Amounts:
+    """What the base lacks of the promised amount, as what a price works on."""
+    gap = max(ZERO, counted(block, "promised", ask, world) - counted(block, "on", ask, world))
+    return Amounts(gap, gap, 0)
+
+
+def over_baseline(item: tree.Item, found: tree.Field | None) -> tree.Item:
+    """The word `baseline` in a ladder's bounds becomes what it stands for: where there is nothing to grow from, what holds then."""
+    if not isinstance(item, tree.Ladder) or found is None:
+        return item
+    other = bracket(found.items, "else")
+    read: tree.Expression = found.items[0]  # type: ignore[assignment]
+    if other is not None:
+        instead: tree.Expression = other.items[0]  # type: ignore[assignment]
+        some = tree.Comparison(">", read, tree.Number(Decimal(0), "", NOWHERE), NOWHERE)
+        read = tree.Conditional(some, read, instead, NOWHERE)
+    bands = []
+    for band in item.bands:
+        bound = band.bound
+        if isinstance(bound, tree.ShareOf) and isinstance(bound.of, tree.Name) and bound.of.id == "baseline":
+            bound = replace(bound, of=read)
+        bands.append(replace(band, bound=bound))
+    return replace(item, bands=tuple(bands))
 
 
 def times_base(item: tree.Item) -> tree.Item:
@@ -329,10 +417,21 @@ def times_base(item: tree.Item) -> tree.Item:
         case tree.Value(parts=parts):
             kinds = [replace(part, kind="rate") if part.kind == "formula" else part for part in parts]
             return replace(item, parts=tuple(kinds))
+        case tree.ValueIf(then=then, otherwise=otherwise):
+            return replace(item, then=times_base(then), otherwise=times_base(otherwise))  # type: ignore[arg-type]
         case tree.Ladder(bands=bands):
             return replace(item, bands=tuple(replace(band, price=times_base(band.price)) for band in bands))  # type: ignore[arg-type]
         case _:
             return item
+
+
+def measured(block: tree.Block, ask: Ask, world: World) -> Fraction:
+    """A measure that is priced like a clause, exact."""
+    rows = next((found for key in ("rate", "amount", "tiers") for found in fields(block, key)), None)
+    assert rows is not None
+    items = [times_base(item) if rows.key == "rate" else item for item in rows.items]
+    pick, _ = picking(words(rows), "")
+    return earned(items, Pricing(expression_of(first(block, "on")), None, "", pick), ask, world)
 
 
 def counted(block: tree.Block, key: str, ask: Ask, world: World) -> Fraction:

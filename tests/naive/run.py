@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from rules_engine.syntax import tree
-from tests.naive.kernel import Entitled, Kernel, Key, Line
+from tests.naive.keys import Key, Keys, Line
 from tests.naive.numbers import rounded
-from tests.naive.reading import contract_terms
+from tests.naive.reading import contract_terms, measured
 from tests.naive.terms import ContractTerms
-from tests.naive.windows import Span
+from tests.naive.windows import Span, windows
 from tests.naive.world import Row, World
 
 ZERO = Fraction(0)
@@ -33,9 +33,9 @@ class Result:
     carried_out: Fraction
     unsettled: tuple[tuple[str, tuple[str, ...], Span], ...]
 
-    def by_rate(self) -> dict[tuple[Mark, Fraction | None], tuple[Fraction, Fraction]]:
-        """Amount and net by clause, group, window and VAT rate."""
-        return {((line.clause, line.group, line.window), line.vat): (line.amount, line.net) for line in self.lines}
+    def by_key(self) -> dict[Key, tuple[Fraction, Fraction]]:
+        """Amount and net of every key that moves."""
+        return {line.key: (line.amount, line.net) for line in self.lines}
 
     def amounts(self) -> dict[Mark, Fraction]:
         """Amount by clause, group and window, over all VAT rates; what came to nothing is left out."""
@@ -49,7 +49,16 @@ class Result:
 def known(rows: Sequence[Row], terms: ContractTerms, period: Span) -> list[Row]:
     """What the run may look at: not after the period or the term, known by the period's last day."""
     in_time = [row for row in rows if row["date"] < min(period[1], terms.end) and heard(row) < period[1]]
+    if terms.late == "not_settled":
+        in_time = [row for row in in_time if not missed(row, terms)]
     return [row for row in in_time if not row.get("ref_doc_id") or any(names(row, other) for other in in_time)]
+
+
+def missed(row: Row, terms: ContractTerms) -> bool:
+    """Whether a row became known only after the settlement of its own day."""
+    tiles = windows(terms.settle.kind, terms.start, terms.end, terms.settle.starting_day, terms.year_start)
+    own = next((end for start, end in tiles if start <= row["date"] < end), None)
+    return own is not None and heard(row) >= own
 
 
 def heard(row: Row) -> date:
@@ -71,7 +80,8 @@ def settle(text: tree.ContractText, rows: Sequence[Row], period: Span, earlier: 
         known(rows, terms, period), terms.measures, terms.values, terms.own_types, (terms.start, terms.end),
         terms.returns, terms.year_start, terms.vat,
     )  # fmt: skip
-    kernel = Kernel(terms, world, period[1])
+    world.priced = lambda block, ask: measured(block, ask, world)
+    kernel = Keys(terms, world, period[1])
     entitled = kernel.entitled(period[1])
     frozen = {(clause, group, window) for clause, group, window in kernel.unsettled}
     moved = collected(difference(entitled, earlier, frozen), earlier[-1].carried_out if earlier else ZERO, terms)
@@ -79,7 +89,7 @@ def settle(text: tree.ContractText, rows: Sequence[Row], period: Span, earlier: 
 
 
 def difference(
-    entitled: Sequence[Entitled], earlier: Sequence[Result], frozen: set[tuple[str, tuple[str, ...], Span]]
+    entitled: Sequence[Line], earlier: Sequence[Result], frozen: set[tuple[str, tuple[str, ...], Span]]
 ) -> tuple[Line, ...]:
     """Target less posted over the union of keys; what could not be judged stands."""
     posted: dict[Key, Line] = {}
@@ -89,12 +99,21 @@ def difference(
             net = posted[line.key].net if line.key in posted else ZERO
             posted[line.key] = replace(line, amount=before + line.amount, net=net + line.net)
     lines = []
-    for each in entitled:
-        stood = posted.pop(each.key, Line(*each.key, each.direction, ZERO))
-        net = without_vat(each.target, each.key[3]) - stood.net
-        lines.append(replace(stood, amount=each.target - stood.amount, net=net))
+    for each in added(entitled):
+        stood = posted.pop(each.key, replace(each, amount=ZERO))
+        net = without_vat(each.amount, each.vat) - stood.net
+        lines.append(replace(each, amount=each.amount - stood.amount, net=net))
     lines.extend(replace(line, amount=-line.amount, net=-line.net) for line in posted.values() if not stands(line, frozen))
     return tuple(line for line in lines if line.amount)
+
+
+def added(entitled: Sequence[Line]) -> list[Line]:
+    """One line a key."""
+    found: dict[Key, Line] = {}
+    for line in entitled:
+        before = found[line.key].amount if line.key in found else ZERO
+        found[line.key] = replace(line, amount=before + line.amount)
+    return list(found.values())
 
 
 def without_vat(amount: Fraction, rate: Fraction | None) -> Fraction:

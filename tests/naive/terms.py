@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from rules_engine.syntax import tree
+from tests.naive.windows import Span
 from tests.naive.world import Ask, World
 
 Earn = Callable[[Ask, World], Fraction]
@@ -33,7 +34,8 @@ class BoundTerms:
 
 @dataclass(frozen=True)
 class ClauseTerms:
-    """Everything between earning and papers. `bases` are the expressions whose documents make groups and carry VAT."""
+    """Everything between earning and papers. `bases` are the expressions whose documents make groups and carry VAT; `vat` is
+    'contract', a rate of the clause's own, or None; a payee without a share takes the rest."""
 
     id: str
     kind: str
@@ -42,7 +44,7 @@ class ClauseTerms:
     bases: tuple[tree.Expression, ...]
     per: tuple[str, ...]
     window: WindowTerms
-    on_account: WindowTerms | None
+    on_account: WindowTerms | tuple[date, ...] | None
     taken_back: str
     start: date
     end: date
@@ -55,11 +57,15 @@ class ClauseTerms:
     proportion: str
     invoice_by: str
     treatment: str
-    vat: bool
+    vat: Fraction | str | None
     groups: tuple[tuple[str, ...], ...] = ()
     collect: str = "in_full"
-    due_on: date | None = None
+    due: tuple[tuple[Fraction, date], ...] = ()
+    by_day: Span | None = None
     spread: tuple[str, tree.Expression] | None = None
+    date_order: bool = False
+    payees: tuple[tuple[str, Fraction | None], ...] = ()
+    provisional: Earn | None = None
 
 
 @dataclass(frozen=True)
@@ -90,4 +96,5 @@ class ContractTerms:
     late: str
     negative_net: str
     minimum_payout: Fraction
+    settle: WindowTerms
     rounding: tuple[Fraction, str] = field(default=(Fraction(1, 100), "half_up"))

@@ -74,7 +74,8 @@ class Ask:
 
 @dataclass
 class World:
-    """The rows known to a run and the contract's declarations. `result` reads another clause."""
+    """The rows known to a run and the contract's declarations. `result` reads another clause, `limited` after its limits, `priced` a
+    measure that has a price."""
 
     rows: Sequence[Row]
     measures: Mapping[str, tree.Block]
@@ -85,6 +86,8 @@ class World:
     year_start: int = 1
     vat: Sequence[tuple[Fraction, date | None, date | None]] = ()
     result: Callable[[str, Ask], Fraction] | None = None
+    limited: Callable[[str, Ask], Fraction] | None = None
+    priced: Callable[[tree.Block, Ask], Fraction] | None = None
     originals: dict[int, Row | None] = field(default_factory=dict)
 
     def type_of(self, plural: str) -> str:

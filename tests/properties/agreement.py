@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.naive.run import Result, settle_all
 from tests.naive.windows import Span
-from tests.properties.pipeline import Contract, by_rate, contract, enough, run, same_totals, told
+from tests.properties.pipeline import Contract, by_key, checked, contract, enough, run, same_totals, told
 from tests.strategies.contracts import contracts
-from tests.strategies.documents import Row, rows
+from tests.strategies.documents import MORE, Row, rows
+from tests.strategies.terms import written
 
 SETS = 5
 """Document sets a contract."""
@@ -28,7 +29,7 @@ def differences(given_contract: Contract, found: tuple[Row, ...], periods: tuple
     expected = settle_all(given_contract.read, found, periods)
     wrong = []
     for mine, theirs, period in zip(settled, expected, periods, strict=True):
-        left, right = by_rate(mine), theirs.by_rate()
+        left, right = by_key(mine), theirs.by_key()
         wrong += [
             f"{period[0]} {mark}: engine {left.get(mark)}, naive {right.get(mark)}"
             for mark in dict.fromkeys((*left, *right))
@@ -62,5 +63,24 @@ def agreeing(only: tuple[str, ...], evaluators: tuple[str, ...] = ("compiled", "
             periods = enough(written, found)
             wrong = differences(written, found, periods, evaluators[turn % len(evaluators)])
             assert not wrong, "\n".join([told(written, found, periods[-1]), *wrong])
+
+    return test
+
+
+def written_agreeing(
+    only: tuple[str, ...] = (), evaluators: tuple[str, ...] = ("compiled", "interpreter")
+) -> Callable[[], None]:
+    """A test over written contracts with some terms."""
+
+    @generated
+    @given(st.data())
+    def test(data: st.DataObject) -> None:
+        given_contract = checked(data.draw(written(only)))
+        start, end = given_contract.periods[0][0], given_contract.periods[-1][1]
+        for turn in range(SETS):
+            found = data.draw(rows(start, end, families=MORE))
+            periods = enough(given_contract, found)
+            wrong = differences(given_contract, found, periods, evaluators[turn % len(evaluators)])
+            assert not wrong, "\n".join([told(given_contract, found, periods[-1]), *wrong])
 
     return test

@@ -20,8 +20,10 @@ from rules_engine.source import SourceFile
 from rules_engine.syntax import tree
 from rules_engine.syntax.parse import parse_contract
 from rules_engine.values.period import Period
+from tests.naive.keys import Key
 from tests.naive.reading import contract_terms
 from tests.naive.run import Mark, Result
+from tests.naive.terms import ContractTerms
 from tests.naive.windows import Span, windows
 from tests.strategies import printer
 from tests.strategies.documents import texts
@@ -49,10 +51,12 @@ def checked(text: str) -> Contract:
     """The contract of a text."""
     read, program = built(text)
     terms = contract_terms(read)
-    kind = next(
-        item.kind for each in read.header if each.key == "settle" for item in each.items if isinstance(item, tree.Window)
-    )
-    return Contract(text, read, program, windows(kind, terms.start, terms.end))
+    return Contract(text, read, program, settlements(terms))
+
+
+def settlements(terms: ContractTerms) -> tuple[Span, ...]:
+    """The periods a contract is settled in."""
+    return windows(terms.settle.kind, terms.start, terms.end, terms.settle.starting_day, terms.year_start)
 
 
 def built(text: str) -> tuple[tree.ContractText, Program]:
@@ -88,13 +92,14 @@ def amounts(settlement: Settlement) -> dict[Mark, Fraction]:
     return {mark: amount for mark, amount in found.items() if amount}
 
 
-def by_rate(settlement: Settlement) -> dict[tuple[Mark, Fraction | None], tuple[Fraction, Fraction]]:
-    """Amount and net by clause, group, window and VAT rate."""
-    found = {}
+def by_key(settlement: Settlement) -> dict[Key, tuple[Fraction, Fraction]]:
+    """Amount and net by clause, group, window, VAT rate and payee; a correction by reversal is what its two lines come to."""
+    found: dict[Key, tuple[Fraction, Fraction]] = {}
     for line in settlement.lines:
-        mark = (line.clause, tuple(line.group.items()), (line.window.start, line.window.end))
         rate = None if line.papers.vat_rate is None else Fraction(line.papers.vat_rate)
-        found[mark, rate] = (Fraction(line.amount), Fraction(line.papers.net_of_vat))
+        key = (line.clause, tuple(line.group.items()), line.window.start, rate, line.payee)
+        amount, net = found.get(key, (Fraction(0), Fraction(0)))
+        found[key] = (amount + Fraction(line.amount), net + Fraction(line.papers.net_of_vat))
     return found
 
 

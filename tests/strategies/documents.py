@@ -14,16 +14,21 @@ from tests.strategies.frame import CATEGORIES, SKUS
 Draw = Any
 Row = dict[str, Any]
 
+BOUNDS = (5, 20, 50, 120)
+"""Amounts at which generated bands begin and end."""
 AMOUNTS = st.one_of(
     st.sampled_from((0, 1, 5, 15, 125, 995, 1005, 10_005, 99_995)),
     st.integers(0, 60_000),
     st.integers(1, 120).map(lambda whole: whole * 1000),
+    st.sampled_from(BOUNDS).map(lambda whole: whole * 1000),
 ).map(lambda thousandths: Fraction(thousandths, 1000))
 """Money with thousandths, so that halves of a cent are common."""
 
 QUANTITIES = st.one_of(st.sampled_from((0, 1, 12, 24)), st.integers(0, 40)).map(Fraction)
 VAT = st.sampled_from((None, None, None, Fraction(9, 100), Fraction(13, 100)))
 FAMILIES = ("sale", "sale", "sale", "return", "unlinked", "receipt", "sent_back", "spend", "labelling", "wire")
+MORE = (*FAMILIES, "audit", "audit", "transshipment", "prepayment")
+"""The families with those only written contracts read."""
 
 
 @st.composite
@@ -47,6 +52,7 @@ def goods_cells(draw: Draw) -> Row:
         "category": draw(st.sampled_from(CATEGORIES)), "sku": draw(st.sampled_from(SKUS)), "quantity": draw(QUANTITIES),
         "supply_amount": draw(AMOUNTS), "paid": draw(AMOUNTS), "platform_coupon": draw(AMOUNTS) / 8,
         "platform_discount": draw(AMOUNTS) / 4, "campaign": draw(st.sampled_from(("618", "none"))), "vat": draw(VAT),
+        "order_id": draw(st.sampled_from(("O1", "O2", "O3"))),
     }  # fmt: skip
 
 
@@ -58,10 +64,10 @@ def part_of(sale: Row, share: Fraction) -> Row:
 
 
 @st.composite
-def rows(draw: Draw, start: date, end: date, most: int = 12) -> tuple[Row, ...]:
-    """Some documents of one contract, ids in drawing order."""
+def rows(draw: Draw, start: date, end: date, most: int = 12, families: Sequence[str] = FAMILIES) -> tuple[Row, ...]:
+    """Some documents of one contract, ids in drawing order; now and then a last sale brings its month exactly onto a bound."""
     found: list[Row] = []
-    for index, family in enumerate(draw(st.lists(st.sampled_from(FAMILIES), min_size=4, max_size=most))):
+    for index, family in enumerate(draw(st.lists(st.sampled_from(families), min_size=4, max_size=most))):
         cells = one(draw, family, [row for row in found if row["type"] == "sale"])
         day = draw(days(start, end))
         if cells.get("ref_doc_id"):
@@ -69,7 +75,19 @@ def rows(draw: Draw, start: date, end: date, most: int = 12) -> tuple[Row, ...]:
         late = draw(st.sampled_from((0, 0, 0, 0, 20, 45)))
         row = {"doc_id": f"D{index}", "line_no": "1", "date": day, **cells}
         found.append({**row, "known_on": day + timedelta(days=late)} if late else row)
-    return tuple(found)
+    onto = draw(st.integers(0, 2)) == 0
+    return (*found, *onto_a_bound(draw(st.sampled_from(BOUNDS)), found)) if onto else tuple(found)
+
+
+def onto_a_bound(bound: int, found: Sequence[Row]) -> Sequence[Row]:
+    """A sale that makes what was sold in the month of the first sale exactly `bound`, where less was sold."""
+    sales = [row for row in found if row["type"] == "sale"]
+    if not sales:
+        return ()
+    first = sales[0]
+    month = [row for row in sales if (row["date"].year, row["date"].month) == (first["date"].year, first["date"].month)]
+    lacking = bound - sum((row["paid"] + row["platform_coupon"] for row in month), Fraction(0))
+    return ({**first, "doc_id": "BOUND", "paid": lacking, "platform_coupon": Fraction(0)},) if lacking > 0 else ()
 
 
 def one(draw: Draw, family: str, sales: Sequence[Row]) -> Row:
@@ -89,7 +107,9 @@ def one(draw: Draw, family: str, sales: Sequence[Row]) -> Row:
             return {"type": draw(st.sampled_from(kinds)), **{column: cells[column] for column in kept}}
         case _:
             pass
-    kind = {"spend": "marketing_spend", "wire": "deposit_payment"}.get(family, "labelling")
+    if family == "audit":
+        return {"type": "audits", "score": draw(st.sampled_from((0, 79, 80, 81, 100)).map(Fraction))}
+    kind = {"spend": "marketing_spend", "wire": "deposit_payment"}.get(family, family)
     amount = {"amount": draw(AMOUNTS), "quantity": draw(QUANTITIES)}
     return {"type": kind, "category": draw(st.sampled_from(CATEGORIES)), "sku": draw(st.sampled_from(SKUS)), **amount}
 

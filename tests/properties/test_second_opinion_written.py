@@ -1,0 +1,8 @@
+"""Engine and naive evaluator on written terms: rows, ladders, bounds, and every term mixed with readers and limits."""
+
+from __future__ import annotations
+
+from tests.properties.agreement import written_agreeing
+
+test_picked_prices_and_bounds_agree = written_agreeing(("best", "nested", "factored", "provisional", "capped", "judged"))
+test_every_written_term_agrees = written_agreeing()
