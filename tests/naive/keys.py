@@ -149,13 +149,12 @@ class Keys(Kernel):
         return sorted({self.world.group_value(row, column) for _, row in read_by(weight, ask, self.world)})
 
     def paid_to(self, clause: ClauseTerms, amount: Fraction) -> list[tuple[str, Fraction]]:
-        """The payees' parts, each rounded; the rest goes to the one without a figure, else to the last."""
+        """The payees' parts by largest remainder; the one without a figure takes the rest of the whole."""
         if not clause.payees:
             return [("", amount)]
-        parts = [(name, ZERO if share is None else rounded(amount * share, *clause.rounding)) for name, share in clause.payees]
-        rest = amount - sum((part for _, part in parts), ZERO)
-        takes = next((name for name, share in clause.payees if share is None), clause.payees[-1][0])
-        return [(name, part + rest if name == takes else part) for name, part in parts]
+        rest = 1 - sum((share for _, share in clause.payees if share is not None), ZERO)
+        weights = [rest if share is None else share for _, share in clause.payees]
+        return list(zip([name for name, _ in clause.payees], shared(amount, weights, clause.rounding[0]), strict=True))
 
     def by_vat(
         self, clause: ClauseTerms, group: tuple[str, ...], window: Span, total: Fraction, upto: date

@@ -102,3 +102,7 @@ def test_limits_that_are_none(body: str, code: str) -> None:
 def test_a_bound_never_cuts_the_weeks_of_its_clause(window: str, code: list[str]) -> None:
     weekly = "rebate c\n  on      sold\n  rate    1%\n  period  week\n"
     assert codes(f"{weekly}  at most 100 in each {window}\n") == code
+
+
+def test_a_limit_whose_members_were_all_refused_says_nothing_more() -> None:
+    assert codes("rebate c\n  on    sold\n  rate  nothing\n\nlimit l\n  of       c\n  at most  5,000 in each year\n") == ["SE0301"]

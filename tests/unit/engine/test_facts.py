@@ -25,7 +25,7 @@ from rules_engine.core.expressions import (
     Table,
     Time,
 )
-from rules_engine.core.program import ColumnType, Dated, DocumentType, Program
+from rules_engine.core.program import ColumnType, Dated, DocumentType, Measure, Program
 from rules_engine.core.units import Unit
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Asking, Outcome
@@ -116,6 +116,15 @@ def test_groups_are_ordered_and_documents_stand_in_date_order() -> None:
     assert facts.groups(SUPPLY, ("category",), date(2026, 3, 1), date(2026, 4, 1)) == (("",), ("oil",), ("tea",))
     assert [item.id for item in facts.documents(SUPPLY, asking())] == ["9", "1", "2"]
     assert facts.groups(SUPPLY, (), date(2030, 1, 1), date(2030, 2, 1)) == ((),)
+
+
+def test_a_moved_base_has_the_groups_and_rates_of_the_window_it_reads() -> None:
+    before = MeasureRef("bought", Unit.MONEY, Shift("previous", "month"))
+    made = program(clause(before, per=("category",)), measures=[Measure("bought", "", SUPPLY, Unit.MONEY, shown=False)])
+    facts = gather(made, [sale("1", "2026-02-05", "100", category="tea", vat="0.09"), sale("2", "2026-03-06", "50", category="oil")])
+    assert facts.groups(before, ("category",), date(2026, 3, 1), date(2026, 4, 1)) == (("tea",),)
+    assert value(made, facts, before, asking(per=["category"], group=["tea"])) == 100
+    assert facts.weights_by_vat(before, asking(per=["category"], group=["tea"])) == {D("0.09"): D(100)}
 
 
 def test_a_blank_amount_names_its_document_and_a_blank_coupon_is_zero() -> None:
