@@ -46,6 +46,7 @@ CLAUSES: tuple[ClauseKind, ...] = tuple(
         "penalty",
         "freight",
         "commission",
+        "price_protection",
     )
 )
 """Every clause kind, a line each: the module of that name brings the rest."""

@@ -31,6 +31,8 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0591": ("what a return does to the rest of its order must be written", "必须写明部分退货对订单优惠的影响"),
     "SE0592": ("whether excluded goods count must be written", "必须写明除外商品是否计入门槛"),
     "SE0593": ("who funds the reduction must be written", "必须写明优惠由谁承担"),
+    "SE0596": ("what a price cut protects must be written", "必须写明降价保护的范围"),
+    "SE0597": ("whether price increases count must be written", "必须写明涨价是否计算"),
     "SE0595": ("whom a third party pays must be written", "必须写明第三方付给谁"),
     "SE0594": ("the payer funds nothing", "支付方不承担任何部分"),
 }
