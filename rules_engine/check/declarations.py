@@ -33,6 +33,7 @@ UNITS = {
     "quantity": (Unit.QUANTITY, "quantity"),
     "days": (Unit.DAYS, "days"),
     "date": (Unit.DATE, "date"),
+    "moment": (Unit.MOMENT, "moment"),
     "text": (Unit.TEXT, "text"),
     "yes_no": (Unit.YES_NO, "yes_no"),
 }
@@ -96,13 +97,26 @@ def declare_documents(block: Block, env: Environment) -> None:
         block.span,
     )
     env.types[kind.name] = kind
-    for field in fields.all("column"):
+    declare_columns(block, [field for field in fields.all("column") if not group(field, "formula")], columns, env)
+
+
+def compute_columns(block: Block, env: Environment) -> None:
+    """The computed columns of a type, once every type has the columns that files give."""
+    fields = of_block(block, env)
+    declare_columns(block, [field for field in fields.all("column") if group(field, "formula")], {}, env)
+
+
+def declare_columns(block: Block, fields: list[Field], given: Mapping[str, ColumnType], env: Environment) -> None:
+    """Add columns to the block's type, in written order; `given` are those it has without the contract."""
+    kind = env.plural(block.id)
+    assert kind is not None
+    for field in fields:
         name = first(field, Name)
         assert name is not None
         env.refused_columns.add(name.id)
         with env.field_of():
             column = own_column(field, env.types[kind.name], env)
-            demand_new(column, columns, field, env.types[kind.name], env)
+            demand_new(column, given, field, env.types[kind.name], env)
             env.types[kind.name] = replace(kind, columns={**env.types[kind.name].columns, column.name: column})
             env.refused_columns.discard(name.id)
 
@@ -122,9 +136,8 @@ def own_column(field: Field, kind: DocumentType, env: Environment) -> ColumnType
     listed = group(field, "one_of")
     choices = tuple(text_of(item) for item in listed.items) if listed else ()
     scale = Decimal(100) if unit is Unit.PERCENT else Decimal(1)
-    return ColumnType(
-        name.id, unit, parsed, low / scale if low is not None else None, high / scale if high is not None else None, choices
-    )
+    lowest, highest = (None if bound is None else bound / scale for bound in (low, high))
+    return ColumnType(name.id, unit, parsed, lowest, highest, choices, given="must_be_given" in words(field))
 
 
 def demand_new(column: ColumnType, given: Mapping[str, ColumnType], field: Field, kind: DocumentType, env: Environment) -> None:

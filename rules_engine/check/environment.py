@@ -170,7 +170,7 @@ def number_unit(word: str) -> Unit:
             return Unit.MONEY
         case "days" | "working_days" | "weeks" | "months" | "years":
             return Unit.DAYS
-        case "":
+        case "" | "hours":
             return Unit.NUMBER
         case _:
             return Unit.QUANTITY

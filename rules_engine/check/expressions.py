@@ -6,7 +6,16 @@ from decimal import Decimal
 from typing import NoReturn, assert_never
 
 from rules_engine.check.environment import Environment, number_unit
-from rules_engine.check.scopes import Scope, WindowScope, aggregate_scope, check_answer, sources, unknown, word_as_text
+from rules_engine.check.scopes import (
+    DocumentScope,
+    Scope,
+    WindowScope,
+    aggregate_scope,
+    check_answer,
+    sources,
+    unknown,
+    word_as_text,
+)
 from rules_engine.check.substitute import asked_at
 from rules_engine.check.units import alike, comparison_of, expect, product_of, quotient_of, sum_of
 from rules_engine.check.written.month_length import demand_overflow, refuse_loose_months
@@ -40,6 +49,8 @@ def expression(node: tree.Expression, scope: Scope) -> Expression:
         case tree.Number() | tree.Text() | tree.DateLiteral() | tree.YesNo():
             refuse_loose_months(node, env)
             return literal(node)
+        case tree.Name(of="window"):
+            return window_day(node, scope)
         case tree.Name():
             return scope.name(node)
         case tree.Negate():
@@ -47,7 +58,7 @@ def expression(node: tree.Expression, scope: Scope) -> Expression:
             return Arithmetic("negate", (inner,), unit_of(inner), node.span)
         case tree.Binary():
             return binary(node, scope)
-        case tree.Comparison() | tree.Membership() | tree.Logical():
+        case tree.Comparison() | tree.Membership() | tree.Logical() | tree.Gathered():
             return test(node, scope)
         case tree.Call():
             operands = alike(tuple(expression(item, scope) for item in node.arguments), node.span, env)
@@ -69,6 +80,13 @@ def expression(node: tree.Expression, scope: Scope) -> Expression:
             assert_never(node)
 
 
+def window_day(node: tree.Name, scope: Scope) -> Column:
+    """The first or last day of the asking window so far; one document by itself has no window."""
+    if isinstance(scope, DocumentScope) and not scope.asked:
+        refuse_window_in_document(node, scope.env)
+    return Column(node.id, Unit.DATE, "window", node.span)
+
+
 def literal(node: tree.Number | tree.Text | tree.DateLiteral | tree.YesNo) -> Constant:
     """A literal with its unit."""
     match node:
@@ -84,7 +102,7 @@ def literal(node: tree.Number | tree.Text | tree.DateLiteral | tree.YesNo) -> Co
             assert_never(node)
 
 
-def test(node: tree.Comparison | tree.Membership | tree.Logical, scope: Scope) -> Expression:
+def test(node: tree.Comparison | tree.Membership | tree.Logical | tree.Gathered, scope: Scope) -> Expression:
     """What answers yes or no."""
     match node:
         case tree.Comparison():
@@ -93,6 +111,9 @@ def test(node: tree.Comparison | tree.Membership | tree.Logical, scope: Scope) -
             return membership(node, scope)
         case tree.Logical():
             return Logic(node.op, tuple(condition(item, scope) for item in node.operands), node.span)
+        case tree.Gathered():
+            op = {"all_of": "and", "any_of": "or"}.get(node.how, node.how)
+            return Logic(op, tuple(condition(item, scope) for item in node.operands), node.span, node.count)
         case _:
             assert_never(node)
 
@@ -162,15 +183,20 @@ def windowed(node: tree.Moved | tree.ResultOf | tree.ValueAt, scope: Scope) -> E
             if node.measure.id in env.findings_read:
                 refuse_moved_answer(node, env)
             unit = env.measure(node.measure.id, node.measure.span).unit
-            return MeasureRef(node.measure.id, unit, Shift(node.how, node.unit, node.count), node.span)
+            return MeasureRef(node.measure.id, unit, shift_of(node.how, node.unit, node.count), node.span)
         case tree.ResultOf():
             if node.clause.id not in env.clause_blocks:
                 unknown("SE0307", node.clause.id, node.clause.span, env.clause_blocks, env)
-            return ResultOf(node.clause.id, node.after_limits, Shift(*node.shift) if node.shift else None, node.span)
+            return ResultOf(node.clause.id, node.after_limits, shift_of(*node.shift) if node.shift else None, node.span)
         case tree.ValueAt():
             return banded(node, expression(node.at, scope), env)
         case _:
             assert_never(node)
+
+
+def shift_of(how: str, unit: str, count: int) -> Shift:
+    """Another window; the weeks before are seven days each."""
+    return Shift(how, "day", 7 * count) if (how, unit) == ("before", "week") else Shift(how, unit, count)
 
 
 def refuse_moved_answer(node: tree.Moved, env: Environment) -> NoReturn:
@@ -188,7 +214,7 @@ def refuse_moved_answer(node: tree.Moved, env: Environment) -> NoReturn:
     )
 
 
-def refuse_window_in_document(node: tree.Moved | tree.ResultOf, env: Environment) -> NoReturn:
+def refuse_window_in_document(node: tree.Moved | tree.ResultOf | tree.Name, env: Environment) -> NoReturn:
     """One document has no window, and no clause has a result for it."""
     env.refuse(
         "SE0304",
@@ -205,17 +231,20 @@ def time(node: tree.TimeBetween | tree.DateShift | tree.WorkingDayOn, scope: Sco
     """Days between dates, a date moved, a working day."""
 
     def day(item: tree.Expression) -> Expression:
-        return expect(expression(item, scope), Unit.DATE, "SE0408", item.span, scope.env)
+        found = expression(item, scope)
+        return found if unit_of(found) is Unit.MOMENT else expect(found, Unit.DATE, "SE0408", item.span, scope.env)
 
     match node:
         case tree.TimeBetween():
-            result = Unit.NUMBER if node.unit in ("years", "months", "weeks") else Unit.DAYS
+            result = Unit.NUMBER if node.unit in ("years", "months", "weeks", "hours") else Unit.DAYS
             ends = (day(node.start), day(node.end))
             return Time("between", ends, result, node.unit, node.mode, node.count, node.basis, node.span)
         case tree.DateShift():
             demand_overflow(node, scope.env)
-            start = (day(node.start),)
-            return Time("shift", start, Unit.DATE, node.unit, node.overflow, node.count, "", node.span)
+            start = day(node.start)
+            exact = node.unit == "hours" or (unit_of(start) is Unit.MOMENT and node.unit in ("days", "weeks"))
+            unit = Unit.MOMENT if exact else Unit.DATE
+            return Time("shift", (start,), unit, node.unit, node.overflow, node.count, "", node.span)
         case tree.WorkingDayOn():
             return Time("working_day", (day(node.day),), Unit.DATE, "", node.side, 1, "", node.span)
         case _:

@@ -122,11 +122,13 @@ def refuse_documents_as_number(node: tree.Name, env: Environment) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DocumentScope:
-    """Columns of the documents being read; `outer` is the document that asks in a bracketed look-up."""
+    """Columns of the documents being read; `outer` is the document that asks in a bracketed look-up. `asked` says that a window
+    asks for them, so that its days have a meaning."""
 
     env: Environment
     types: tuple[DocumentType, ...]
     outer: DocumentScope | None = None
+    asked: bool = False
 
     def name(self, node: tree.Name) -> Expression:
         """A column of every document type in reach, or a value in force on the document's day."""
@@ -247,4 +249,6 @@ def aggregate_scope(scope: Scope, found: tuple[Source, ...]) -> DocumentScope:
     """The scope inside an aggregate: its own documents, with the asking document, if any, as `this`."""
     env = scope.env
     types = tuple(env.types[source.type] for source in found)
-    return DocumentScope(env, types, scope if isinstance(scope, DocumentScope) else None)
+    if isinstance(scope, DocumentScope):
+        return DocumentScope(env, types, scope, scope.asked)
+    return DocumentScope(env, types, asked=True)

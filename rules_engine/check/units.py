@@ -23,6 +23,7 @@ NAMES: dict[Unit, Both] = {
     Unit.NUMBER: ("a plain number", "纯数"),
     Unit.DAYS: ("days", "天数"),
     Unit.DATE: ("a date", "日期"),
+    Unit.MOMENT: ("a moment", "时刻"),
     Unit.TEXT: ("a text", "文本"),
     Unit.YES_NO: ("yes or no", "是或否"),
 }
@@ -107,7 +108,7 @@ def sum_of(op: str, left: Expression, right: Expression, span: Span, env: Enviro
     if op == "-" and units == (Unit.DATE, Unit.DATE):
         return Arithmetic(op, (left, right), Unit.DAYS, span)
     pair = same(left, right)
-    if pair is None or unit_of(pair[0]) in (Unit.TEXT, Unit.YES_NO, Unit.DATE):
+    if pair is None or unit_of(pair[0]) in (Unit.TEXT, Unit.YES_NO, Unit.DATE, Unit.MOMENT):
         mismatch("SE0401", left, right, span, env)
     return Arithmetic(op, pair, unit_of(pair[0]), span)
 
@@ -127,7 +128,7 @@ def quotient_of(left: Expression, right: Expression, span: Span, env: Environmen
     if units[0] is units[1] and units[0] in (Unit.MONEY, Unit.QUANTITY, Unit.PRICE):
         unit = Unit.PERCENT
     elif unit is None and units[1] in (Unit.NUMBER, Unit.PERCENT, Unit.DAYS):
-        unit = units[0] if units[0] not in (Unit.TEXT, Unit.YES_NO, Unit.DATE) else None
+        unit = units[0] if units[0] not in (Unit.TEXT, Unit.YES_NO, Unit.DATE, Unit.MOMENT) else None
     if unit is None:
         mismatch("SE0403", left, right, span, env)
     return Arithmetic("/", (left, right), unit, span)
@@ -175,7 +176,7 @@ def instead(expression: Expression, unit: Unit, span: Span, env: Environment) ->
             return "compare two days: `delivered_on > 2026-03-31`.", "比较两个日期：“妥投日期 > 2026-03-31”。"
         case Unit.YES_NO, _ if text:
             return f"compare it: `{text} > 100`.", f"写成比较：“{text} > 100”。"
-        case Unit.DATE, _:
+        case Unit.DATE | Unit.MOMENT, _:
             return (
                 "name a date column such as `ordered_on`, or write a day: `2026-03-31`.",
                 "写日期列（如“下单日期”）或日期：“2026-03-31”。",

@@ -35,7 +35,7 @@ SHARED = (
     "negative", "due", "invoice", "vat", "from", "until", "changes", "needs_confirmation", "source", "rounding", "note",
 )  # fmt: skip
 PAYERS = ("platform", "supplier")
-INVOICES = {"by_supplier": "supplier", "by_platform": "platform", "by_receipt": "receipt"}
+INVOICES = {"by_supplier": "supplier", "by_platform": "platform", "by_receipt": "receipt", "none": "none"}
 TREATMENTS = {"discounts_the_goods_invoice": "invoice_discount", "deducted_in_cash": "cash"}
 NEGATIVES = {"turns_round": "turns_round", "counts_as_zero": "zero", "carries_forward": "carry"}
 
@@ -186,7 +186,7 @@ def papers(fields: Fields, preset: Papers, env: Environment) -> Papers:
     by = INVOICES.get(among(field, INVOICES), preset.invoice_by)
     treatment = TREATMENTS.get(among(field, TREATMENTS), preset.treatment if by == preset.invoice_by else "cash")
     vat: str | Decimal = preset.vat
-    if by == "receipt":
+    if by in ("receipt", "none"):
         vat = "none"
     elif field is not None and by != preset.invoice_by and preset.vat == "none":
         vat = "contract"

@@ -28,7 +28,8 @@ class Constant:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A document's column. `of`: '' this document | 'original' the linked one | 'this' the outer one of a look-up.
-    In window scope `of` is 'group': the asking group's own text."""
+    In window scope `of` is 'group': the asking group's own text. 'window': `start_of_window` or `end_of_window`, the first and
+    the last day of the asking window so far, in either scope."""
 
     name: str
     unit: Unit
@@ -127,11 +128,13 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class Logic:
-    """`op`: 'and', 'or', 'not'. Undecided operands (missing) make the whole undecided unless the rest settles it."""
+    """`op`: 'and', 'or', 'not', 'at_least' (`count` of the operands hold). Undecided operands (missing) make the whole undecided
+    unless the rest settles it."""
 
     op: str
     operands: tuple[Expression, ...]
     span: Span = NOWHERE
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from rules_engine.values.period import Period, WindowSpec
 @dataclass(frozen=True, slots=True)
 class ColumnType:
     """A column: `kind` is the strict parser's type (amount, quantity, number, percent, days, date, text, yes_no); `low`/`high`
-    bound numbers, both included; `choices` list the only texts. A computed column has a document-scope `formula`."""
+    bound numbers, both included; `choices` list the only texts. A computed column has a document-scope `formula`.
+    A text that must be `given` is missing where it is blank."""
 
     name: str
     unit: Unit
@@ -29,6 +30,7 @@ class ColumnType:
     high: Decimal | None = None
     choices: tuple[str, ...] = ()
     formula: Expression | None = None
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

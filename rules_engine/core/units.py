@@ -15,5 +15,6 @@ class Unit(StrEnum):
     NUMBER = "number"
     DAYS = "days"
     DATE = "date"
+    MOMENT = "moment"  # a day and a time of day
     TEXT = "text"
     YES_NO = "yes_no"

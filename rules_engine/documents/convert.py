@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from rules_engine.core.program import ColumnType
@@ -187,6 +187,28 @@ def read_date(text: str) -> Cell | Refusal:
     return _day(year, month, day)
 
 
+MOMENT: Words = ("a moment such as 2026-03-05 14:30 or 2026-03-05T14:30", "时刻，例如 2026-03-05 14:30 或 2026-03-05T14:30")
+
+
+def read_moment(text: str) -> Cell | Refusal:
+    """A day written year first with its time of day, local time; a day alone is refused, its hour is not known."""
+    stripped = text.strip()
+    if not stripped:
+        return None
+    found = _MOMENT.fullmatch(stripped)
+    if found is None:
+        day = read_date(stripped)
+        why = day.reason if isinstance(day, Refusal) else ("the time of day is missing", "缺少时刻")
+        return Refusal("SE0601", why, MOMENT)
+    day = read_date(found["day"])
+    if not isinstance(day, date):
+        return day
+    hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+    if hour > 23 or minute > 59 or second > 59:
+        return Refusal("SE0601", ("no clock shows this time", "没有这样的时刻"), MOMENT)
+    return datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001 - local time of the contract
+
+
 def _day(year: int, month: int, day: int) -> Cell | Refusal:
     try:
         return date(year, month, day)
@@ -208,6 +230,10 @@ def _why_no_date(text: str) -> Words:
 _TIME = r"(?:[ T]\s?\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:\+08:?00)?)?"
 _DATE = re.compile(rf"(?P<year>\d{{4}})([-/])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}}){_TIME}", re.ASCII)
 _DATE_ZH = re.compile(rf"(?P<year>\d{{4}})年(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日{_TIME}", re.ASCII)
+_MOMENT = re.compile(
+    r"(?P<day>\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?)[ T]\s?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.0{1,9})?)?(?:\+08:?00)?",
+    re.ASCII,
+)
 _ZONED = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[ T][\d:.]+(Z|[+-]\d{2}:?\d{2})", re.ASCII)
 _DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}", re.ASCII)
 _DAYS = re.compile(r"-?\d{1,6}", re.ASCII)
@@ -223,6 +249,7 @@ _READERS: dict[str, Callable[[str], Cell | Refusal]] = {
     "percent": read_percent,
     "days": read_days,
     "date": read_date,
+    "moment": read_moment,
     "yes_no": read_yes_no,
 }
 

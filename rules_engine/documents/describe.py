@@ -21,6 +21,7 @@ KINDS = {
     "percent": ("rate, such as 13%", "比率，例如 13%"),
     "days": ("whole days", "整数天数"),
     "date": ("day, such as 2026-03-05", "日期，例如 2026-03-05"),
+    "moment": ("moment, such as 2026-03-05 14:30", "时刻，例如 2026-03-05 14:30"),
     "yes_no": ("yes or no", "是 或 否"),
 }
 REQUIRED = ("type", "doc_id")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
@@ -47,6 +47,7 @@ class Reader:
 
     def __init__(self, program: Program, look_up: LookUp, order_share: OrderShares | None = None) -> None:
         self._look_up = look_up
+        self._last = program.header.end - timedelta(days=1)
         self._order_share = order_share
         self._formulas: Mapping[tuple[str, str], Expression] = {
             (kind.name, column.name): column.formula
@@ -54,6 +55,9 @@ class Reader:
             for column in kind.columns.values()
             if column.formula is not None
         }
+        columns = ((kind.name, column) for kind in program.types.values() for column in kind.columns.values())
+        self._given = frozenset((kind, column.name) for kind, column in columns if column.given)
+        self.given_names = frozenset(name for _, name in self._given)
         self.computed_names = frozenset(name for _, name in self._formulas)
 
     def value(self, expression: Expression, record: Record, outer: Record | None = None) -> Outcome:
@@ -71,7 +75,7 @@ class Reader:
                 left, right = self._all((expression.left, expression.right), record, outer)
                 return operations.compare(expression.op, left, right)
             case Logic():
-                return operations.logic(expression.op, self._all(expression.operands, record, outer))
+                return operations.logic(expression.op, self._all(expression.operands, record, outer), expression.count)
             case Round():
                 return operations.rounded(expression, self.value(expression.operand, record, outer))
             case Time():
@@ -92,6 +96,8 @@ class Reader:
 
     def column(self, column: Column, record: Record, outer: Record | None) -> Outcome:
         """A cell; a blank text is '', a blank discount 0, any other blank is missing and names its document."""
+        if column.of == "window":
+            return Outcome(self._last)
         source: Record | None = record
         if column.of == "original":
             source = record.original
@@ -104,7 +110,7 @@ class Reader:
             return value
         if value is not None:
             return exact(value)
-        if column.unit is Unit.TEXT:
+        if column.unit is Unit.TEXT and (source.type, column.name) not in self._given:
             return Outcome("")
         return Outcome(Fraction(0)) if column.name in DISCOUNTS else missing(f"{column.name} of {source.label}")
 

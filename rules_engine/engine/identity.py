@@ -10,7 +10,7 @@ from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import Balance, Bound, Clause, Program
 from rules_engine.core.walk import price_expressions, walk
 
-LATER = frozenset({"against", "along", "exclusive"})
+LATER = frozenset({"against", "along", "count", "exclusive"})
 """Parts that nodes got later: left out where they are empty, so that what earlier statements carry is still found."""
 MOST_SIGNATURES = 20_000
 _signatures: dict[int, tuple[object, str]] = {}

@@ -46,6 +46,7 @@ from rules_engine.engine.readings import table_readings
 from rules_engine.engine.scope import Reading, Scope, Slice, Told, told
 from rules_engine.engine.shifts import moved, scope_day
 from rules_engine.engine.tables import table_amount
+from rules_engine.engine.window_days import WindowDays, day_of
 from rules_engine.values.exact import exact_text
 
 MOST_DOCUMENTS = 50
@@ -59,6 +60,7 @@ class Interpreter:
         self.program = program
         self.facts = facts
         self._readings = table_readings(program)
+        self._days = WindowDays()
 
     def evaluate(self, expression: Expression, asking: Asking, results: Results) -> Outcome:
         """The exact value; numbers are Fractions."""
@@ -93,7 +95,7 @@ class Interpreter:
             case Column():
                 return _group_column(expression, scope)
             case Aggregate():
-                return self._aggregate(expression, scope)
+                return self._aggregate(self._days.dated(expression, scope.asking), scope)
             case MeasureRef():
                 return self._measure(expression, scope)
             case ResultOf():
@@ -118,7 +120,7 @@ class Interpreter:
                     return told("step", outcome, step.unit, (step,), expression.label, expression.span)
                 return outcome, replace(step, label=expression.label)
             case Priced():
-                return priced_amount(self, expression, scope)
+                return priced_amount(self, self._days.dated(expression, scope.asking), scope)
             case OrderShare():
                 raise TypeError("OrderShare is read for one document")
             case _:
@@ -137,12 +139,13 @@ class Interpreter:
             case Compare():
                 outcome = operations.compare(expression.op, operands[0], operands[1])
             case Logic():
-                outcome = operations.logic(expression.op, operands)
+                outcome = operations.logic(expression.op, operands, expression.count)
             case Time():
                 outcome = operations.time(expression, operands)
             case _:
                 assert_never(expression)
-        return told(expression.op, outcome, unit_of(expression), steps, span=expression.span)
+        least = {"least": str(expression.count)} if isinstance(expression, Logic) and expression.count else {}
+        return told(expression.op, outcome, unit_of(expression), steps, span=expression.span, detail=least)
 
     def _choice(self, expression: Choice, scope: Scope) -> Told:
         steps: list[TraceStep] = []
@@ -182,7 +185,9 @@ class Interpreter:
 
 
 def _group_column(column: Column, scope: Scope) -> Told:
-    """In window scope the only columns are those of the asking group."""
+    """In window scope the only columns are those of the asking group, and the window's days."""
+    if column.of == "window":
+        return told("constant", Outcome(day_of(column.name, scope.asking)), column.unit, span=column.span)
     group = dict(zip(scope.asking.per, scope.asking.group, strict=True))
     value = group.get(column.name)
     return told("column", missing(column.name) if value is None else Outcome(value), column.unit, span=column.span)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -16,7 +16,7 @@ from rules_engine.values.calendar import (
     first_working_day_on_or_after,
     last_working_day_on_or_before,
 )
-from rules_engine.values.dates import NoSuchDayError, add, between
+from rules_engine.values.dates import NoSuchDayError, add, between, calendar_day
 from rules_engine.values.rounding import round_to
 
 YES, NO = Outcome(True), Outcome(False)
@@ -25,7 +25,26 @@ YES, NO = Outcome(True), Outcome(False)
 def arithmetic(op: str, operands: Sequence[Outcome]) -> Outcome:
     """`op` of the operands from left to right; a zero divisor is not applicable."""
     failed = failure(operands)
+    if failed is None and op in ("min", "max") and isinstance(operands[0].value, date):
+        days = [operand.value for operand in operands if isinstance(operand.value, date)]
+        return Outcome(min(days) if op == "min" else max(days))
+    if failed is None and op in ("+", "-") and any(isinstance(operand.value, date) for operand in operands):
+        return _moved_day(op, operands[0].value, operands[1])
     return failed if failed is not None else _calculated(op, [number(operand) for operand in operands])
+
+
+def _moved_day(op: str, day: object, other: Outcome) -> Outcome:
+    """A day some whole days later or earlier, or the days between two."""
+    assert isinstance(day, date)
+    if isinstance(other.value, date):
+        return Outcome(Fraction((day - other.value).days))
+    count = number(other)
+    if count.denominator != 1:
+        return faulty(NO_SUCH_DAY, detail={"day": str(day), "days": str(count)})
+    try:
+        return Outcome(day + timedelta(days=int(count if op == "+" else -count)))
+    except OverflowError:
+        return faulty(NO_SUCH_DAY, detail={"day": str(day), "days": str(count)})
 
 
 def _calculated(op: str, values: list[Fraction]) -> Outcome:
@@ -75,15 +94,25 @@ def holds(op: str, left: object, right: object) -> bool:
             raise ValueError(f"unknown comparison {op}")
 
 
-def logic(op: str, operands: Sequence[Outcome]) -> Outcome:
-    """`and`, `or`, `not`; an undecided operand leaves the whole undecided unless another settles it."""
+def logic(op: str, operands: Sequence[Outcome], count: int = 0) -> Outcome:
+    """`and`, `or`, `not`, `at_least` `count`; an undecided operand leaves the whole undecided unless another settles it."""
     if op == "not":
         return operands[0] if operands[0].value is None else (NO if operands[0].value else YES)
+    if op == "at_least":
+        return _counted(operands, count)
     settling = op == "or"
     if any(operand.value is settling for operand in operands):
         return YES if settling else NO
     undecided = [operand for operand in operands if operand.value is None]
     return merged(undecided) if undecided else (NO if settling else YES)
+
+
+def _counted(operands: Sequence[Outcome], count: int) -> Outcome:
+    undecided = [operand for operand in operands if operand.value is None]
+    holding = sum(1 for operand in operands if operand.value is True)
+    if holding >= count:
+        return YES
+    return NO if holding + len(undecided) < count else merged(undecided)
 
 
 def rounded(expression: Round, operand: Outcome) -> Outcome:
@@ -117,7 +146,7 @@ def _timed(expression: Time, values: list[Decimal | Fraction | bool | str | date
         case "shift":
             return add(first, expression.count, expression.of, expression.mode)
         case "working_day":
-            after = expression.mode == "after"
+            after, first = expression.mode == "after", calendar_day(first)
             return first_working_day_on_or_after(first) if after else last_working_day_on_or_before(first)
         case _:
             raise ValueError(f"unknown time {expression.op}")

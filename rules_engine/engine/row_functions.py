@@ -49,10 +49,12 @@ def _numeric(expression: Expression) -> bool:
 def _column(column: Column, reader: Reader, printer: Printer, record: str, values: str) -> Printed:
     if column.of == "original":
         record, values = f"{record}.original", f"{record}.original.values"
-    name = column.name
+    name, plain = column.name, Column(column.name, column.unit)
     if name in reader.computed_names or name in SPECIAL:
         cell = printer.bound(lambda record: answered_cell(reader, column, record))
         return Printed(f"{cell}({record})", "fraction" if column.unit in NUMBERS else "other")
+    if column.unit is Unit.TEXT and name in reader.given_names:
+        return Printed(f"{printer.bound(lambda found: answered(reader.column(plain, found, None)))}({record})", "other")
     if column.unit is Unit.TEXT:
         return Printed(f"{values}.get({name!r}, '')", "other")
     if name in DISCOUNTS:

@@ -35,6 +35,7 @@ from rules_engine.core.expressions import (
     Step,
     Time,
 )
+from rules_engine.core.units import Unit
 from rules_engine.engine import operations
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.values.rounding import round_to
@@ -126,10 +127,12 @@ class Printer:
 
     def _arithmetic(self, expression: Arithmetic) -> Printed:
         operands = [self.code(operand) for operand in expression.operands]
+        if expression.op in ("+", "-") and any(operand.kind == "other" for operand in operands):
+            return Printed("unsure()", "other" if expression.unit is Unit.DATE else "fraction")
         divides = expression.op == "/"
         fractions = divides or any(operand.kind == "fraction" for operand in operands)
         codes = [as_fraction_code(operand) if fractions else operand.code for operand in operands]
-        kind = "fraction" if fractions else "decimal"
+        kind = "fraction" if fractions else operands[0].kind
         match expression.op:
             case "+" | "-" | "*" | "/":
                 return Printed(f"({f' {expression.op} '.join(codes)})", kind)
@@ -144,6 +147,8 @@ class Printer:
 
     def _logic(self, expression: Logic) -> Printed:
         codes = [self.code(operand).code for operand in expression.operands]
+        if expression.op == "at_least":
+            return Printed(f"({' + '.join(f'bool({code})' for code in codes)} >= {expression.count})", "other")
         joined = f"(not {codes[0]})" if expression.op == "not" else f"({f' {expression.op} '.join(codes)})"
         return Printed(joined, "other")
 

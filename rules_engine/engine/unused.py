@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rules_engine.core.expressions import Aggregate, Column, Expression, Logic
 from rules_engine.core.program import Program
 from rules_engine.core.walk import walk
 from rules_engine.engine.columns import Reader
-from rules_engine.engine.identity import clause_roots
+from rules_engine.engine.identity import clause_roots, roots
 from rules_engine.engine.reach import readings
 from rules_engine.engine.records import Record
 
@@ -32,6 +34,20 @@ def _aggregates(program: Program) -> list[Aggregate]:
     roots += [measure.expression for measure in program.measures.values() if measure.shown]
     roots += [counter.amount for counter in program.counters.values()]
     return [reading.aggregate for root in roots for reading in readings(program, root)]
+
+
+def looked_up(program: Program) -> frozenset[str]:
+    """The types that other documents look into: a price list, payments."""
+    formulas = (column.formula for kind in program.types.values() for column in kind.columns.values() if column.formula is not None)
+    found = [item for formula in formulas for item in walk(formula)]
+    found += [item for root in roots(program) for outer in walk(root) if isinstance(outer, Aggregate) for item in _within(outer)]
+    return frozenset(source.type for item in found if isinstance(item, Aggregate) for source in item.sources)
+
+
+def _within(outer: Aggregate) -> Iterator[Expression]:
+    for held in (outer.item, outer.where):
+        if held is not None:
+            yield from walk(held)
 
 
 def failing(where: Expression, reader: Reader, record: Record) -> Expression | None:

@@ -20,6 +20,7 @@ from rules_engine.engine.row_functions import NUMBERS, row_function
 from rules_engine.engine.scope import Reading
 from rules_engine.engine.shifts import scope_day
 from rules_engine.engine.source_code import Printed, Printer, Unsure, function
+from rules_engine.engine.window_days import day_of, names_days
 
 PARAMETERS = "e, a, r, x"
 
@@ -62,12 +63,16 @@ class Module:
     def __post_init__(self) -> None:
         self.printer = Printer(self.leaf, "day(a)")
         self.printer.names.update(
-            day=scope_day, group_text=group_text, result=result, ZERO=Decimal(0), FZERO=Fraction(0), Unsure=Unsure, min=min, max=max
+            day=scope_day, day_of=day_of, group_text=group_text, result=result, ZERO=Decimal(0), FZERO=Fraction(0), Unsure=Unsure, min=min, max=max
         )
 
     def leaf(self, expression: Expression) -> Printed:
         """What only window scope has."""
         match expression:
+            case Column(of="window"):
+                return Printed(f"day_of({expression.name!r}, a)", "other")
+            case Aggregate() | Priced() if names_days(expression):
+                return Printed("unsure()", "fraction")
             case Column():
                 return Printed(f"group_text(a, {expression.name!r})", "other")
             case Aggregate():

@@ -9,6 +9,7 @@ from rules_engine.core.expressions import Expression
 from rules_engine.core.program import Clause
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Asking
+from rules_engine.engine.unused import looked_up
 from rules_engine.settlement.history import History
 from rules_engine.settlement.known import unused
 from rules_engine.settlement.links import is_rooted
@@ -29,7 +30,8 @@ def leftover(
     new = [line for line in lines if _is_new(line, period, past)]
     days = {view.facts.clock(line) for line in new}
     used = {id(line) for line in _read(view, days, period)}
-    left = (unused(line, _reason(view, line)) for line in new if id(line) not in used)
+    found_out = looked_up(view.program)
+    left = (unused(line, _reason(view, line)) for line in new if id(line) not in used and line.type not in found_out)
     return len(new) - len(found := tuple(left)), tuple(
         sorted(found, key=lambda item: (item.date, item.type, item.id, item.line))
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +19,8 @@ def value_text(value: Value, unit: Unit | None, words: Words) -> str:
         return words("missing_value")
     if isinstance(value, bool):
         return words("yes" if value else "no")
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
     if isinstance(value, date):
         return value.isoformat()
     return one_line(value) if isinstance(value, str) else number_text(value, unit, words)
@@ -35,5 +37,5 @@ def number_text(value: Decimal | Fraction, unit: Unit | None, words: Words) -> s
             return words("unit.price", value=grouped(value, 2))
         case Unit.DAYS:
             return words("unit.days", value=grouped(value))
-        case Unit.QUANTITY | Unit.NUMBER | Unit.DATE | Unit.TEXT | Unit.YES_NO | None:
+        case Unit.QUANTITY | Unit.NUMBER | Unit.DATE | Unit.MOMENT | Unit.TEXT | Unit.YES_NO | None:
             return grouped(value)

@@ -24,7 +24,7 @@ def operation(step: TraceStep) -> str:
 def inline(step: TraceStep) -> bool:
     """Whether the step is arithmetic that reads best inside the formula of the step above it."""
     op = operation(step)
-    return not step.label and (op in SIGNS or op in _CALLS or op in _LOGIC or op in ("negate", "not") or op in _LEAVES)
+    return not step.label and (op in SIGNS or op in _CALLS or op in _LOGIC or op == "at_least" or op in ("negate", "not") or op in _LEAVES)
 
 
 def formula(step: TraceStep, words: Words) -> str:
@@ -34,6 +34,9 @@ def formula(step: TraceStep, words: Words) -> str:
         return ""
     if op in SIGNS:
         return f" {SIGNS[op]} ".join(_operand(part, op, place, words) for place, part in enumerate(parts))
+    if op == "at_least":
+        shown = ", ".join(_value(part, words) for part in parts)
+        return words("logic.at_least", least=step.detail.get("least", "1"), parts=shown)
     if op in _LOGIC:
         return f" {words('logic.' + op)} ".join(_bracketed(part, words) for part in parts)
     if op in _CALLS:

@@ -18,6 +18,8 @@ from rules_engine.syntax.tree import (
     DateLiteral,
     DateShift,
     Expression,
+    Field,
+    Gathered,
     IfNone,
     Logical,
     Membership,
@@ -38,8 +40,8 @@ from rules_engine.syntax.tree import (
 _OPERATORS = {"PLUS": "+", "MINUS": "-", "STAR": "*", "SLASH": "/"}
 _COMPARISONS = {"EQ": "=", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">="}
 _UNITS = {"NUMBER": "", "PERCENT": "percent", "MONEY": "money"}
-_SHIFTING = frozenset(("months", "years", "weeks", "working_days"))
-_BEFORE = {"DAYS": "day", "MONTHS": "month", "YEARS": "year"}
+_SHIFTING = frozenset(("hours", "months", "years", "weeks", "working_days"))
+_BEFORE = {"DAYS": "day", "WEEKS": "week", "MONTHS": "month", "YEARS": "year"}
 _AGGREGATES = {"SUM_OF": "sum", "COUNT_OF_DISTINCT": "count_distinct", "COUNT_OVER": "count"}
 _BASES = {"YEARS_ACTUAL_365_FROM": "actual/365", "YEARS_ACTUAL_360_FROM": "actual/360", "YEARS_30_360_FROM": "30/360"}
 
@@ -91,6 +93,9 @@ class ExpressionNodes:
     def name_of_original(self, parts: list[Lexeme]) -> Name:
         plain = name(parts[0])
         return Name(plain.id, cover(parts), "original", plain.written)
+
+    def window_day(self, parts: list[Lexeme]) -> Name:
+        return Name(key(parts[0]), parts[0].span, "window")
 
     def name_of_this(self, parts: list[Lexeme]) -> Name:
         plain = name(parts[1])
@@ -182,6 +187,18 @@ class ExpressionNodes:
             raise Refusal("SE0116", cover(parts), function=parts[0].text, arguments=arguments)
         return Call(function, arguments, cover(parts))
 
+    def gathered(self, parts: list[Any]) -> Gathered:
+        return _gathered(parts[0], parts, parts[-2])
+
+    def gate_line(self, parts: list[Any]) -> Expression:
+        found: Expression = parts[0]
+        return found
+
+    def gate_field(self, parts: list[Any]) -> Field:
+        inside = [part for part in parts if not isinstance(part, Lexeme)]
+        stays = [part for part in parts if isinstance(part, Lexeme) and part.type == "ONCE_REACHED_STAYS"]
+        return Field("when", (_gathered(parts[1], parts[1:], tuple(inside)), *items(stays)), cover(parts))
+
     def rounded(self, parts: list[Any]) -> Rounded:
         mode = key(parts[4]) if len(parts) > 4 else ""
         return Rounded(parts[1], parts[3].value, mode, cover(parts))
@@ -219,6 +236,13 @@ def _shift(words: list[Lexeme]) -> tuple[str, str, int]:
     if len(words) > 1:
         return "before", _BEFORE[words[2].type], whole(words[1])
     return (*_window_move(words[0].type.lower()), 1)
+
+
+def _gathered(head: Lexeme, parts: list[Any], operands: tuple[Expression, ...]) -> Gathered:
+    count = whole(parts[1]) if head.type == "AT_LEAST" else 0
+    if count > len(operands):
+        raise Refusal("SE0117", parts[1].span, written=parts[1].text)
+    return Gathered(head.type.lower(), count, operands, cover(parts))
 
 
 def _window_move(word: str) -> tuple[str, str]:

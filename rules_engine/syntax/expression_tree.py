@@ -45,7 +45,8 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name. `of`: '' | 'this' (the outer document in a bracketed look-up) | 'original' (the linked document).
+    """A name. `of`: '' | 'this' (the outer document in a bracketed look-up) | 'original' (the linked document) |
+    'window' (`start_of_window`, `end_of_window`).
     `written` keeps the spelling where a built-in word was translated ('' : as `id`); it is what a text means."""
 
     id: str
@@ -97,6 +98,16 @@ class Logical:
     """`op`: 'and', 'or', 'not'."""
 
     op: str
+    operands: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """`all of (…)`, `any of (…)`, `at least N of (…)`: `how` is 'all_of', 'any_of' or 'at_least' with its `count`."""
+
+    how: str
+    count: int
     operands: tuple[Expression, ...]
     span: Span
 
@@ -229,6 +240,6 @@ class Aggregate:
 
 
 Expression = (
-    Number | Text | DateLiteral | YesNo | Name | Negate | Binary | Comparison | Membership | Logical | Call | Conditional
+    Number | Text | DateLiteral | YesNo | Name | Negate | Binary | Comparison | Membership | Logical | Gathered | Call | Conditional
     | IfNone | Rounded | ShareOf | Moved | ResultOf | ValueAt | TimeBetween | DateShift | WorkingDayOn | Aggregate
 )  # fmt: skip

@@ -16,6 +16,7 @@ _RENAMED = {
     "percent_word": "percent",
     "quantity_word": "quantity",
     "date_word": "date",
+    "moment_word": "moment",
     "text_word": "text",
     "above": "over",
 }

@@ -14,6 +14,7 @@ from rules_engine.syntax.tree import (
     DateLiteral,
     DateShift,
     Expression,
+    Gathered,
     IfNone,
     Logical,
     Membership,
@@ -78,6 +79,8 @@ def _written(pen: Pen, node: Expression) -> str:
             return node.value.isoformat()
         case YesNo():
             return pen.word("yes" if node.value else "no")
+        case Name(of="window"):
+            return pen.word(node.id)
         case Name():
             return _name(pen, node)
         case Negate():
@@ -91,6 +94,10 @@ def _written(pen: Pen, node: Expression) -> str:
             return f"{expression(pen, node.left, SUM)} {word} ({', '.join(_right(pen, each, ANY) for each in node.options)})"
         case Logical():
             return _logical(pen, node)
+        case Gathered():
+            count = f" {node.count} {pen.word('among')}" if node.count else ""
+            how = "至少" if node.count and pen.chinese else pen.word(node.how)
+            return f"{how}{count} ({', '.join(expression(pen, each) for each in node.operands)})"
         case Call():
             return f"{pen.word(node.function)}({', '.join(expression(pen, each) for each in node.arguments)})"
         case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
@@ -46,27 +46,43 @@ def add_months(day: date, months: int, overflow: str = "") -> date:
 def add(day: date, count: int, unit: str, overflow: str = "") -> date:
     """`count` units later (earlier if negative). Units: days, working_days, weeks, months, years."""
     match unit:
+        case "hours":
+            return moment(day) + timedelta(hours=count)
         case "days":
             return day + timedelta(days=count)
         case "working_days":
-            return add_working_days(day, count)
+            return add_working_days(calendar_day(day), count)
         case "weeks":
             return day + timedelta(weeks=count)
         case "months":
-            return add_months(day, count, overflow)
+            return add_months(calendar_day(day), count, overflow)
         case "years":
-            return add_months(day, 12 * count, overflow)
+            return add_months(calendar_day(day), 12 * count, overflow)
         case _:
             raise ValueError(f"unknown unit {unit}")
+
+
+def moment(day: date) -> datetime:
+    """A day's midnight; a moment itself."""
+    return day if isinstance(day, datetime) else datetime.combine(day, time())
+
+
+def calendar_day(day: date) -> date:
+    """The day of a moment; a day itself."""
+    return day.date() if isinstance(day, datetime) else day
 
 
 def between(start: date, end: date, unit: str, mode: str = "exact", count: int = 1, basis: str = "") -> Fraction:
     """The length from `start` to `end` in units; negative if `end` is earlier.
 
     `started` counts every begun block of `count` units, `full` only whole ones, `exact` the length itself divided by
-    `count`. Units: days, working_days, weeks, months, years; years take a `basis` (actual/365, actual/360, 30/360). Without
+    `count`. Units: hours (a day is its midnight), days, working_days, weeks, months, years; years take a `basis` (actual/365, actual/360, 30/360). Without
     one, a begun month or year counts by its days.
     """
+    if unit == "hours":
+        start, end = moment(start), moment(end)
+    else:
+        start, end = calendar_day(start), calendar_day(end)
     if end < start:
         return -between(end, start, unit, mode, count, basis)
     length = _length(start, end, unit, basis) / count
@@ -83,6 +99,8 @@ def between(start: date, end: date, unit: str, mode: str = "exact", count: int =
 
 def _length(start: date, end: date, unit: str, basis: str) -> Fraction:
     match unit:
+        case "hours":
+            return Fraction((end - start) // timedelta(microseconds=1), 3_600_000_000)
         case "days":
             return Fraction((end - start).days)
         case "working_days":

@@ -185,7 +185,7 @@ def truth(expression: Expression, program: Program, types: tuple[str, ...] = ())
         case Compare():
             return compared(expression.op, reach(expression.left, program, types), reach(expression.right, program, types))
         case Logic():
-            return joined(expression.op, [truth(item, program, types) for item in expression.operands])
+            return None if expression.op == "at_least" else joined(expression.op, [truth(item, program, types) for item in expression.operands])
         case Step():
             return truth(expression.operand, program, types)
         case _:

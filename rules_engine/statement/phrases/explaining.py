@@ -92,6 +92,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "result_named": ("result of {title}", "{title} 的结果"),
     "logic.and": ("and", "且"),
     "logic.or": ("or", "或"),
+    "logic.at_least": ("at least {least} of ({parts})", "至少 {least} 项满足（{parts}）"),
+    "op.at_least": ("condition", "条件"),
     "logic.not": ("not", "非"),
     "op.constant": ("as written", "约定值"),
     "op.column": ("value of the document", "单据数值"),
