@@ -126,7 +126,7 @@ def assembled(text: Assembled, env: Environment) -> Program | None:
         sequence = order(clauses, limits, env)
     except Refusal:
         return None
-    return Program(env.header, env.types, env.measures, clauses, limits, sequence, env.counters, env.balances)
+    return Program(env.header, env.types, env.measures, clauses, limits, sequence, env.counters, env.balances, env.changing)
 
 
 def elaborated(text: Assembled, env: Environment) -> dict[str, Clause]:

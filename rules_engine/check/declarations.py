@@ -8,27 +8,24 @@ from decimal import Decimal
 
 from rules_engine.check.balances import balance
 from rules_engine.check.counters import counter
-from rules_engine.check.coverage import check_choices, reaches
 from rules_engine.check.earning import earning
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import first, group, items, of_block, others, words
-from rules_engine.check.intervals import check_bounds
-from rules_engine.check.lumps import proven
-from rules_engine.check.prices import after
 from rules_engine.check.scopes import DocumentScope, WindowScope
-from rules_engine.check.units import alike, comparison_of, expect
+from rules_engine.check.units import expect
+from rules_engine.check.values import value
 from rules_engine.check.wording import plural
 from rules_engine.core.builtin import BUILTIN_TYPES, GENERAL_NAMES, OWN_TYPE_COLUMNS
-from rules_engine.core.expressions import Choice, ChoiceRow, Column, Expression
 from rules_engine.core.program import ColumnType, DocumentType, Measure
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
-from rules_engine.syntax.tree import Block, Expression as Written, Field, Ladder, Name, Number, Price, Row, Text, Value, Word
+from rules_engine.syntax.tree import Block, Expression as Written, Field, Name, Number, Text, Word
 
 UNITS = {
     "number": (Unit.NUMBER, "number"),
     "money": (Unit.MONEY, "amount"),
+    "price": (Unit.PRICE, "amount"),
     "percent": (Unit.PERCENT, "percent"),
     "quantity": (Unit.QUANTITY, "quantity"),
     "days": (Unit.DAYS, "days"),
@@ -167,75 +164,6 @@ def text_of(item: object) -> str:
             return item.value
         case _:
             raise AssertionError(item)
-
-
-def value(name: str, env: Environment) -> Expression:
-    """A declared number: dated rows, or bands asked `at` a number (the asked number is the column `asked`)."""
-    block = env.value_blocks[name]
-    fields = of_block(block, env)
-    fields.allow(("rows", "tiers", "starts", "becomes", "source", "note"))
-    if fields.has("becomes"):
-        env.refuse(
-            "SE0216",
-            fields.span_of("becomes"),
-            why=("values that documents change are not available yet.", "暂不支持由单据变更的数值。"),
-            fix=("write the dated values: `1.80 until 2026-05-31` and `1.92 from 2026-06-01`.", "请写成按日期列出的数值。"),
-        )
-    if fields.has("starts"):
-        return expression(others(fields.all("starts")[0])[0], WindowScope(env))  # type: ignore[arg-type]
-    rows = [row for field in fields.all("rows") for row in items(field, Row)]
-    ladders = [ladder for field in fields.all("tiers") for ladder in items(field, Ladder)]
-    term = env.signed_term
-    in_term = tuple(item for row in rows if reaches(item := proven(row, dated(row, env)), term))
-    check_choices(in_term, "exactly_one", term, env)
-    found = [dated(row, env) for row in rows] + [row for ladder in ladders for row in bands(ladder, env)]
-    if not found:
-        env.refuse(
-            "SE0201",
-            block.id_span,
-            why=(f"value `{name}` has no number.", f"数值“{name}”没有写出数字。"),
-            fix=("90,000 until 2026-05-31\n140,000 from 2026-06-01", "90,000 截至 2026-05-31\n140,000 自 2026-06-01"),
-        )
-    amounts = alike(tuple(row.value for row in found), block.span, env)
-    fitted = tuple(replace(row, value=amount) for row, amount in zip(found, amounts, strict=True))
-    return Choice(fitted, unit_of(amounts[0]), block.span)
-
-
-def dated(row: Row, env: Environment) -> ChoiceRow:
-    """One dated number."""
-    return ChoiceRow(plain(row.price, env), start=row.start, end=after(row.end), otherwise=row.otherwise)
-
-
-def bands(ladder: Ladder, env: Environment) -> list[ChoiceRow]:
-    """The bands of a value as conditions on what it is asked at."""
-    asked = Column("asked", Unit.NUMBER, "asked", ladder.span)
-    rows = []
-    check_bounds(ladder.bands, tuple(expression(band.bound, WindowScope(env)) for band in ladder.bands if band.bound), env)
-    for band in ladder.bands:
-        op = {"up_to": "<=", "over": ">", "below": "<", "from": ">="}[band.style]
-        assert band.bound is not None
-        limit = expression(band.bound, WindowScope(env))
-        on = replace(asked, unit=unit_of(limit))
-        when = comparison_of(op, on, limit, band.span, env)
-        rows.append(ChoiceRow(plain(band.price, env), when=when, start=ladder.start, end=after(ladder.end)))
-    return rows if ladder.bands[0].style in ("up_to", "below") else rows[::-1]
-
-
-def plain(price: Price, env: Environment) -> Expression:
-    """A price that is one number or formula."""
-    if isinstance(price, Value) and len(price.parts) == 1 and not price.at_least and not price.at_most:
-        part = price.parts[0]
-        if part.amount is not None and part.kind in ("rate", "lump", "formula"):
-            return expression(part.amount, WindowScope(env))
-    env.refuse(
-        "SE0402",
-        price.span,
-        why=(
-            "a value is one number on each line; parts, floors, prices per unit and `none` belong to the clause that uses it.",
-            "数值每行只写一个数；相加的部分、上下限、按件的单价和“无”写在引用它的条款里。",
-        ),
-        fix=("write a number: `1.80`, `5%`.", "写一个数：“1.80”、“5%”。"),
-    )
 
 
 def measure(name: str, env: Environment) -> Measure:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.core.expressions import Expression, Shift
-from rules_engine.core.program import Balance, Counter, DocumentType, Header, Measure
+from rules_engine.core.program import Balance, ChangingValue, Counter, DocumentType, Header, Measure
 from rules_engine.core.units import Unit
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Findings, Place, Severity
@@ -38,6 +38,7 @@ class Environment:
     findings_read: dict[str, Shift] = field(default_factory=dict)
     value_blocks: dict[str, Block] = field(default_factory=dict)
     values: dict[str, Expression] = field(default_factory=dict)
+    changing: dict[str, ChangingValue] = field(default_factory=dict)
     counter_blocks: dict[str, Block] = field(default_factory=dict)
     counters: dict[str, Counter] = field(default_factory=dict)
     resolve_counter: Callable[[str, Environment], Counter] | None = None

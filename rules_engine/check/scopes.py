@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from rules_engine.check.environment import Environment, Refusal
+from rules_engine.check.substitute import with_class
 from rules_engine.check.wording import column, plural
 from rules_engine.check.written.revenue_names import explain_revenue_name
-from rules_engine.core.expressions import Column, Constant, Expression, MeasureRef, Source
+from rules_engine.core.expressions import Column, Constant, Expression, MeasureRef, Source, ValueNow
 from rules_engine.core.program import DocumentType
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import walk
@@ -49,13 +50,27 @@ class WindowScope:
             from_measure = env.measure(node.id, node.span)
             return MeasureRef(node.id, from_measure.unit, None, node.span)
         if node.id in env.value_blocks:
-            return unasked(node, env)
+            return of_its_class(unasked(node, env), lambda column: self.group_class(column, node))
         if node.id in self.group:
             return Column(node.id, Unit.TEXT, "group", node.span)
         explain_revenue_name(node, env)
         refuse_documents_as_number(node, env)
         known = (*env.measure_blocks, *env.value_blocks)
         unknown("SE0301", node.written or node.id, node.span, known, env)
+
+    def group_class(self, column: str, node: tree.Name) -> Expression:
+        """The asking group's text of the column that a value is split by."""
+        if column not in self.group:
+            self.env.refuse(
+                "SE0257",
+                node.span,
+                why=(
+                    f"`{node.id}` is a number for every {column}, and nothing says for which {column} it is read here.",
+                    f"“{node.id}”按“{column}”各有一个数，此处没有说明取哪一个。",
+                ),
+                fix=(f"per {column}", f"按 {column}"),
+            )
+        return Column(column, Unit.TEXT, "group", node.span)
 
 
 def answer(name: str, split: tuple[str, ...], span: Span, env: Environment) -> MeasureRef:
@@ -79,6 +94,14 @@ def refuse_group(name: str, column: str, span: Span, env: Environment) -> NoRetu
         ),
         fix=(f"per {column}", f"按 {column}"),
     )
+
+
+def of_its_class(found: Expression, column: Callable[[str], Expression]) -> Expression:
+    """A value with the class it is read for put in; every column it is split by has to be known here."""
+    split = {item.name for item in walk(found) if isinstance(item, Column) and item.of == "class"}
+    split |= {name for item in walk(found) if isinstance(item, ValueNow) for name in item.per}
+    columns = {name: column(name) for name in sorted(split)}
+    return with_class(found, columns) if columns else found
 
 
 def refuse_measure_in_document(node: tree.Name, env: Environment) -> None:
@@ -138,7 +161,7 @@ class DocumentScope:
         if node.of == "original":
             return self.column(node, tuple(env.types.values()), "original")
         if node.id in env.value_blocks:
-            return unasked(node, env)
+            return of_its_class(unasked(node, env), lambda column: self.column(replace(node, id=column, written=""), self.types, ""))
         return self.column(node, self.types, "")
 
     def column(self, node: tree.Name, types: tuple[DocumentType, ...], of: str) -> Expression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -23,6 +23,7 @@ from rules_engine.core.expressions import (
     Round,
     Step,
     Time,
+    ValueNow,
 )
 
 Change = Callable[[Expression], Expression | None]
@@ -34,7 +35,7 @@ def rebuilt(expression: Expression, change: Change) -> Expression:
     if changed is not None:
         return changed
     match expression:
-        case Constant() | Column() | MeasureRef() | ResultOf() | Drawn() | Aggregate() | OrderShare():
+        case Constant() | Column() | MeasureRef() | ResultOf() | Drawn() | Aggregate() | OrderShare() | ValueNow():
             return expression
         case Arithmetic() | Logic() | Time():
             return replace(expression, operands=tuple(rebuilt(item, change) for item in expression.operands))
@@ -61,6 +62,15 @@ def asked_at(banded: Expression, at: Expression) -> Expression:
         return at if isinstance(item, Column) and item.of == "asked" else None
 
     return rebuilt(banded, change)
+
+
+def with_class(found: Expression, columns: Mapping[str, Expression]) -> Expression:
+    """A value with the columns it is split by put in where its class is asked."""
+
+    def change(item: Expression) -> Expression | None:
+        return columns[item.name] if isinstance(item, Column) and item.of == "class" else None
+
+    return rebuilt(found, change)
 
 
 def restricted(base: Expression, where: Expression, measures: Callable[[str], Expression]) -> Expression:

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from rules_engine.check.environment import Both, Environment
 from rules_engine.check.wording import written
-from rules_engine.core.expressions import Arithmetic, Choice, Compare, Constant, Expression
+from rules_engine.core.expressions import Arithmetic, Choice, Compare, Constant, Expression, ValueNow
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.source import Span
@@ -69,6 +69,8 @@ def is_plain(expression: Expression) -> bool:
             return expression.unit is Unit.NUMBER
         case Choice():
             return all(is_plain(row.value) for row in expression.rows)
+        case ValueNow():
+            return expression.unit is Unit.NUMBER
         case Arithmetic():
             return expression.unit is Unit.NUMBER and all(is_plain(item) for item in expression.operands)
         case _:
@@ -80,7 +82,7 @@ def adapted(expression: Expression, unit: Unit) -> Expression:
     if unit not in (Unit.MONEY, Unit.QUANTITY, Unit.PRICE, Unit.DAYS, Unit.PERCENT) or not is_plain(expression):
         return expression
     match expression:
-        case Constant():
+        case Constant() | ValueNow():
             return replace(expression, unit=unit)
         case Choice():
             rows = tuple(replace(row, value=adapted(row.value, unit)) for row in expression.rows)

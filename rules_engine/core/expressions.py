@@ -306,8 +306,19 @@ class OrderShare:
     span: Span = NOWHERE
 
 
+@dataclass(frozen=True, slots=True)
+class ValueNow:
+    """A value that documents change, as it stands on the scope's day: the document's (a linked return: its sale's), in window
+    scope the last day seen; of the document's or the asking group's class by the columns `per`."""
+
+    name: str
+    unit: Unit
+    per: tuple[str, ...] = ()
+    span: Span = NOWHERE
+
+
 Expression = (
     Constant | Column | Aggregate | MeasureRef | ResultOf | Drawn | Arithmetic | Compare | Logic | Round | Time | Choice | Step | Priced
-    | OrderShare
+    | OrderShare | ValueNow
 )  # fmt: skip
 Price = Parts | Ladder | Table

@@ -150,6 +150,21 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangingValue:
+    """A number that begins as `starts` and `becomes` another at each document of a type, in date order, for every class of `per`
+    by itself. Both are document scope; `becomes` reads the number so far as `Column(name, of='this')`."""
+
+    name: str
+    title: str
+    starts: Expression
+    becomes: Expression
+    type: str
+    per: tuple[str, ...]
+    unit: Unit
+    span: Span = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class OnAccount:
     """Points before the close where entitlement is evaluated. `every`: month, quarter, half_month, document, dates.
     `taken_back`: 'always' | 'never' | 'at_end'. `provisional`: the price at points before the close."""
@@ -336,3 +351,4 @@ class Program:
     order: tuple[str, ...]
     counters: Mapping[str, Counter] = field(default_factory=dict)
     balances: Mapping[str, Balance] = field(default_factory=dict)
+    values: Mapping[str, ChangingValue] = field(default_factory=dict)

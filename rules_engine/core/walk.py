@@ -26,6 +26,7 @@ from rules_engine.core.expressions import (
     Step,
     Table,
     Time,
+    ValueNow,
 )
 from rules_engine.core.units import Unit
 
@@ -41,7 +42,7 @@ def unit_of(expression: Expression) -> Unit:
             return expression.result
         case Step():
             return unit_of(expression.operand)
-        case Constant() | Column() | Aggregate() | MeasureRef() | Drawn() | Arithmetic() | Round() | Choice() | Priced() | OrderShare():
+        case Constant() | Column() | Aggregate() | MeasureRef() | Drawn() | Arithmetic() | Round() | Choice() | Priced() | OrderShare() | ValueNow():
             return expression.unit
         case _:
             assert_never(expression)
@@ -50,7 +51,7 @@ def unit_of(expression: Expression) -> Unit:
 def children(expression: Expression) -> Iterator[Expression]:
     """The expressions directly inside, prices included, in reading order."""
     match expression:
-        case Constant() | Column() | MeasureRef() | ResultOf() | Drawn():
+        case Constant() | Column() | MeasureRef() | ResultOf() | Drawn() | ValueNow():
             return
         case Aggregate():
             yield from (item for item in (expression.item, expression.where) if item is not None)

@@ -25,6 +25,7 @@ from rules_engine.core.expressions import (
     Round,
     Step,
     Time,
+    ValueNow,
 )
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit
@@ -40,15 +41,19 @@ DISCOUNTS = frozenset({"supplier_coupon", "platform_coupon", "government_coupon"
 
 LookUp = Callable[[Aggregate, Record, "Reader"], Outcome]
 OrderShares = Callable[[OrderShare, Record, "Reader"], Outcome]
+StateOf = Callable[[ValueNow, Record, "Reader"], Outcome]
 
 
 class Reader:
     """Evaluates document-scope expressions exactly; the reference for the generated row functions."""
 
-    def __init__(self, program: Program, look_up: LookUp, order_share: OrderShares | None = None) -> None:
+    def __init__(
+        self, program: Program, look_up: LookUp, order_share: OrderShares | None = None, state: StateOf | None = None
+    ) -> None:
         self._look_up = look_up
         self._last = program.header.end - timedelta(days=1)
         self._order_share = order_share
+        self._state = state
         self._formulas: Mapping[tuple[str, str], Expression] = {
             (kind.name, column.name): column.formula
             for kind in program.types.values()
@@ -86,6 +91,8 @@ class Reader:
                 return self.value(expression.operand, record, outer)
             case OrderShare():
                 return missing(f"orders of {record.label}") if self._order_share is None else self._order_share(expression, record, self)
+            case ValueNow():
+                return missing(expression.name) if self._state is None else self._state(expression, record, self)
             case MeasureRef() | ResultOf() | Drawn() | Priced():
                 raise TypeError(f"{type(expression).__name__} cannot be read for one document")
             case _:

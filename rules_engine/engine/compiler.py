@@ -17,7 +17,7 @@ from fractions import Fraction
 from threading import Lock
 from typing import cast
 
-from rules_engine.core.expressions import Aggregate, Expression, Priced, Shift, Table
+from rules_engine.core.expressions import Aggregate, Expression, Priced, Shift, Table, ValueNow
 from rules_engine.core.program import Program
 from rules_engine.engine.columns import Reader
 from rules_engine.engine.contributions import document_count
@@ -131,6 +131,13 @@ class CompiledEvaluator:
     def moved(self, shift: Shift, asking: Asking) -> Asking:
         """The shifted window."""
         return moved(self.program, shift, asking)
+
+    def state(self, value: ValueNow, asking: Asking) -> object:
+        """A changing value on the last day seen."""
+        found = self.facts.state(value, asking)[0].value
+        if found is None:
+            raise Unsure
+        return Fraction(found) if isinstance(found, Decimal) else found
 
     def splitter(self, table: Table) -> RowSplitter:
         """How a table tells documents apart."""

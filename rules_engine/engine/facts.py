@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from rules_engine.core.expressions import Aggregate, Expression, MeasureRef
+from rules_engine.core.expressions import Aggregate, Expression, MeasureRef, ValueNow
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
 from rules_engine.engine.carried import Carried, CarriedLike, export
@@ -15,11 +15,13 @@ from rules_engine.engine.counters import Counters, Place
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.engine.grouping import ROOTS
 from rules_engine.engine.indexes import Indexes, inside
-from rules_engine.engine.reach import Reading, additive, linear, paid, paying, readings, unwrapped
+from rules_engine.engine.outcomes import missing
+from rules_engine.engine.reach import Reading, additive, linear, paid, paying, readings, unwrapped, values_read
 from rules_engine.engine.records import RETURN_TYPES, Record, enrich
 from rules_engine.engine.series import Restrictions, Run, Series, Splitter
-from rules_engine.engine.shifts import moved
+from rules_engine.engine.shifts import moved, scope_day
 from rules_engine.engine.splitters import VAT
+from rules_engine.engine.states import Change
 from rules_engine.engine.unused import first_failed
 from rules_engine.values.exact import Number, as_decimal, decimals_of
 from rules_engine.values.period import Period
@@ -63,10 +65,19 @@ class Facts:
     def documents(self, expression: Expression, asking: Asking) -> tuple[Document, ...]:
         """Every document `expression` reads for `asking`, each once, by clock, id, line, type."""
         found = [stretch for reading in dict.fromkeys(readings(self.program, expression)) for stretch in self._read(reading, asking)]
+        found += self._notices(expression, asking)
         if len(found) == 1 and ROOTS.isdisjoint(asking.per):
             return tuple([record.document for record in found[0]])
         places = {record.place: record for stretch in found for record in stretch}
         return tuple([places[place].document for place in sorted(places)])
+
+    def _notices(self, expression: Expression, asking: Asking) -> Iterator[list[Record]]:
+        """The documents of the window that change a value which the expression reads."""
+        stop = min(asking.end, asking.upto)
+        for name in values_read(self.program, expression):
+            records = self.indexes.by_type.get(self.program.values[name].type, [])
+            if inside := [record for record in records if asking.start <= record.date < stop]:
+                yield inside
 
     def _read(self, reading: Reading, asking: Asking) -> Iterator[list[Record]]:
         """The records of each run that a reading takes, every run in the order of its day."""
@@ -177,6 +188,15 @@ class Facts:
     def read(self, aggregate: Aggregate, asking: Asking, restrictions: Restrictions = ()) -> Outcome:
         """An aggregate for the asking group and window, of the documents that the restrictions let through."""
         return self.indexes.read(aggregate, asking, restrictions)
+
+    def state(self, value: ValueNow, asking: Asking) -> tuple[Outcome, Sequence[Change]]:
+        """A changing value for the asking group on the last day seen, and the changes that made it."""
+        group = dict(zip(asking.per, asking.group, strict=True))
+        if any(column not in group for column in value.per):
+            return missing(*value.per), ()
+        classes = tuple(group[column] for column in value.per)
+        history, day = self.indexes.states.history(value.name, classes, self.indexes.reader), scope_day(asking)
+        return history.on(day), history.until(day)
 
     def place(self, counter: str, record: Record) -> Place | Outcome | None:
         """Where a document stands on a counter; None outside the counter's windows."""

@@ -20,6 +20,8 @@ def roots(program: Program) -> Iterator[Expression]:
     """Every whole expression of measures, counters, clauses, limits and computed columns."""
     yield from (measure.expression for measure in program.measures.values())
     yield from (counter.amount for counter in program.counters.values())
+    for value in program.values.values():
+        yield from (value.starts, value.becomes)
     for clause in program.clauses.values():
         yield from clause_roots(clause)
     for balance in program.balances.values():

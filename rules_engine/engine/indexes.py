@@ -24,6 +24,7 @@ from rules_engine.engine.records import Record
 from rules_engine.engine.reductions import Item, reduced
 from rules_engine.engine.series import Path, Restrictions, Run, Series
 from rules_engine.engine.splitters import VAT, RowSplitter
+from rules_engine.engine.states import States
 from rules_engine.values.exact import as_decimal
 from rules_engine.values.period import Period
 
@@ -68,7 +69,8 @@ class Indexes:
         self.by_type: dict[str, list[Record]] = {}
         for record in records:
             self.by_type.setdefault(record.type, []).append(record)
-        self.reader = Reader(program, LookUps(self.by_type), Orders(self.by_type))
+        self.states = States(program.values, self.by_type)
+        self.reader = Reader(program, LookUps(self.by_type), Orders(self.by_type), self.states.of_document)
         self.named: dict[str, Series] = {}
         self.asked: dict[str, tuple[Aggregate, tuple[str, ...]]] = {}
         self._kept: dict[tuple[object, ...], Kept] = {}

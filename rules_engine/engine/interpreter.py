@@ -29,6 +29,7 @@ from rules_engine.core.expressions import (
     Step,
     Table,
     Time,
+    ValueNow,
 )
 from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
@@ -96,8 +97,8 @@ class Interpreter:
                 return _group_column(expression, scope)
             case Aggregate():
                 return self._aggregate(self._days.dated(expression, scope.asking), scope)
-            case MeasureRef():
-                return self._measure(expression, scope)
+            case MeasureRef() | ValueNow():
+                return self._measure(expression, scope) if isinstance(expression, MeasureRef) else self._state(expression, scope)
             case ResultOf():
                 asking, detail = self._moved(expression.shift, scope.asking)
                 outcome = scope.results(expression.clause, expression.after_limits, asking)
@@ -172,6 +173,14 @@ class Interpreter:
         if shift.how == "answer":
             return asking, {}
         return asking, {"how": shift.how, "from": str(asking.start), "to": str(scope_day(asking))}
+
+    def _state(self, expression: ValueNow, scope: Scope) -> Told:
+        outcome, changes = self.facts.state(expression, scope.asking)
+        steps = [
+            TraceStep("change", change.outcome.value, expression.unit, detail={"document": change.record.label, "date": str(change.record.date)})
+            for change in changes[-MOST_DOCUMENTS:]
+        ]
+        return told("value_now", outcome, expression.unit, steps, label=expression.name, span=expression.span)
 
     def _aggregate(self, expression: Aggregate, scope: Scope) -> Told:
         outcome = self.facts.read(expression, scope.asking, scope.restrictions)

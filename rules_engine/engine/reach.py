@@ -24,6 +24,7 @@ from rules_engine.core.expressions import (
     Round,
     Shift,
     Step,
+    ValueNow,
 )
 from rules_engine.core.program import Program
 from rules_engine.core.walk import children, prices, walk
@@ -135,11 +136,27 @@ def _measures(program: Program, expression: Expression) -> set[str]:
 def carried_sum(aggregate: Aggregate) -> bool:
     """Whether the aggregate is a sum or count that reads nothing but its own documents."""
     inner = [item for part in (aggregate.item, aggregate.where) if part is not None for item in walk(part)]
-    linked = any(isinstance(item, Aggregate | OrderShare) or (isinstance(item, Column) and item.of) for item in inner)
+    linked = any(isinstance(item, Aggregate | OrderShare | ValueNow) or (isinstance(item, Column) and item.of) for item in inner)
     return aggregate.op in ("sum", "count") and not linked and not aggregate.against
 
 
+def values_read(program: Program, expression: Expression) -> list[str]:
+    """The changing values that an expression reads, through measures and computed columns too."""
+    if not program.values:
+        return []
+    formulas = {column.name: column.formula for kind in program.types.values() for column in kind.columns.values() if column.formula}
+    inner = [expression, *(program.measures[name].expression for name in sorted(_measures(program, expression)))]
+    found: dict[str, None] = {}
+    for item in (item for root in inner for item in walk(root)):
+        formula = formulas.get(item.name) if isinstance(item, Column) else None
+        nodes = (item,) if formula is None else tuple(walk(formula))
+        found.update({node.name: None for node in nodes if isinstance(node, ValueNow)})
+    return list(found)
+
+
 def _needs_documents(expression: Expression) -> bool:
+    if isinstance(expression, ValueNow):
+        return True
     if not isinstance(expression, Priced):
         return False
     return expression.each is not None or any(_counts_documents(price) or _along(price) for price in prices(expression.price))

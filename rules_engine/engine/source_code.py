@@ -34,6 +34,7 @@ from rules_engine.core.expressions import (
     Round,
     Step,
     Time,
+    ValueNow,
 )
 from rules_engine.core.units import Unit
 from rules_engine.engine import operations
@@ -102,7 +103,7 @@ class Printer:
             case Constant():
                 kind = "decimal" if isinstance(expression.value, Decimal) else "other"
                 return Printed(self.bound(expression.value), kind)
-            case Column() | Aggregate() | MeasureRef() | ResultOf() | Drawn() | Priced() | OrderShare():
+            case Column() | Aggregate() | MeasureRef() | ResultOf() | Drawn() | Priced() | OrderShare() | ValueNow():
                 return self.leaf(expression)
             case Arithmetic():
                 return self._arithmetic(expression)

@@ -17,7 +17,7 @@ def first_failed(program: Program, reader: Reader, record: Record) -> str:
     """'type', 'where:<column>', 'period' or ''."""
     reading = [item for item in _aggregates(program) if record.type in {source.type for source in item.sources}]
     if not reading:
-        return "type"
+        return "" if record.type in {value.type for value in program.values.values()} else "type"
     failed = ""
     for aggregate in reading:
         condition = None if aggregate.where is None else failing(aggregate.where, reader, record)

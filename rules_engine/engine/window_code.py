@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from rules_engine.core.expressions import Aggregate, Column, Constant, Drawn, Expression, MeasureRef, Priced, ResultOf, Table
+from rules_engine.core.expressions import (
+    Aggregate,
+    Column,
+    Constant,
+    Drawn,
+    Expression,
+    MeasureRef,
+    Priced,
+    ResultOf,
+    Table,
+    ValueNow,
+)
 from rules_engine.core.program import Program
 from rules_engine.core.walk import unit_of
 from rules_engine.engine.columns import Reader
@@ -86,6 +97,8 @@ class Module:
                 return Printed(f"result(r, {expression.balance!r}, False, a)", "fraction")
             case Priced():
                 return self.price(self, expression)
+            case ValueNow():
+                return Printed(f"e.state({self.printer.bound(expression)}, a)", "fraction")
             case _:
                 raise TypeError(f"{type(expression).__name__} is shared between the scopes")
 

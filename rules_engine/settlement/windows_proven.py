@@ -12,7 +12,7 @@ from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Asking
-from rules_engine.engine.reach import runs_along
+from rules_engine.engine.reach import runs_along, values_read
 from rules_engine.settlement.control import Agreement, Difference
 from rules_engine.settlement.earning import priced
 from rules_engine.settlement.schedule import bound_windows, span, starts_early, term, tiles, windows
@@ -120,7 +120,7 @@ def _readings(program: Program, clause: Clause, window: Period) -> Iterator[Read
 
 def _reading(program: Program, expression: Expression, per: tuple[str, ...], days: Period) -> Iterator[Reading]:
     """The reading, unless the expression looks at no document."""
-    if _looks(program, expression, Aggregate):
+    if _looks(program, expression, Aggregate) or values_read(program, expression):
         yield Reading(expression, per, None if _shifts(program, expression) else days)
 
 
@@ -139,6 +139,8 @@ def _looks(program: Program, expression: Expression, at: type[Aggregate]) -> boo
 
 def _shifts(program: Program, expression: Expression) -> bool:
     """Whether anything in it looks at another window than the asking one."""
+    if values_read(program, expression):
+        return True
     for node in walk(expression):
         if runs_along(node):
             return True

@@ -192,6 +192,13 @@ def _stretch(step: TraceStep, teller: Teller, depth: int) -> Said:
     return Said(depth, text, _each(step, words), teller.value(step))
 
 
+def _change(step: TraceStep, teller: Teller, depth: int) -> Said:
+    """A document that changed a value, and what it became."""
+    kind, _, name = step.detail.get("document", "").partition(":")
+    text = teller.words("change", document=f"{teller.type_name(kind)} {one_line(name)}", date=step.detail.get("date", ""))
+    return Said(depth, text, "", teller.value(step))
+
+
 def _more(step: TraceStep, teller: Teller, depth: int) -> Said:
     return Said(depth, teller.words("more_documents", count=step.detail.get("count", "")), "", teller.value(step))
 
@@ -201,4 +208,5 @@ _TELLS: dict[str, Callable[[TraceStep, Teller, int], Said]] = {
     **dict.fromkeys(QUOTED, _quoted),
     "stretch": _stretch,
     "more_documents": _more,
+    "change": _change,
 }

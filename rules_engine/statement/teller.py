@@ -39,6 +39,8 @@ class Teller:
             return one_line(self.phrases[label][words.language == "zh"])
         if label in self.program.measures:
             return one_line(self.program.measures[label].title or label)
+        if label in self.program.values:
+            return one_line(self.program.values[label].title or label)
         owner = self.program.clauses.get(label) or self.program.limits.get(label)
         if owner is not None:
             return words("result_named", title=one_line(owner.title or label))

@@ -13,6 +13,7 @@ _RENAMED = {
     "credit_side": "credit",
     "number_word": "number",
     "money_word": "money",
+    "price_word": "price",
     "percent_word": "percent",
     "quantity_word": "quantity",
     "date_word": "date",

@@ -35,7 +35,7 @@ _EVERY = {
     "year": "yearly",
 }
 _LISTED = frozenset(("entry", "share", "rest", "month_day"))
-_COLUMN_TYPES = frozenset(("number", "money", "percent", "quantity", "date", "moment", "text"))
+_COLUMN_TYPES = frozenset(("number", "money", "price", "percent", "quantity", "date", "moment", "text"))
 _FIRST = {"reaching": "on_reaching", "per_full": "on_each_full", "per_item": "on_each_item"}
 _WORKING_DAYS = {"working_day_after": "first_working_day_on_or_after", "working_day_before": "last_working_day_on_or_before"}
 

@@ -28,6 +28,7 @@ from rules_engine.core.expressions import (
     Round,
     Step,
     Time,
+    ValueNow,
 )
 from rules_engine.core.program import Clause, ColumnType, Program
 from rules_engine.core.walk import walk
@@ -81,7 +82,7 @@ def reach(expression: Expression, program: Program, types: tuple[str, ...] = ())
             return hull(reach(row.value, program, types) for row in expression.rows)
         case Priced():
             return priced_reach(expression, program)
-        case Constant() | ResultOf() | Drawn() | Round() | Time() | Compare() | Logic() | OrderShare():
+        case Constant() | ResultOf() | Drawn() | Round() | Time() | Compare() | Logic() | OrderShare() | ValueNow():
             return ANYWHERE
         case _:
             assert_never(expression)

@@ -40,7 +40,7 @@ def test_a_percent_column_is_bounded_in_percent() -> None:
 
 
 def test_a_value_without_a_number() -> None:
-    assert codes("value target\n  starts  1.80\n  becomes  target * 2 at each index_notice\n") == ["SE0216"]
+    assert codes("value target\n  starts  1.80\n") == ["SE0256"]
 
 
 def test_a_priced_measure() -> None:
