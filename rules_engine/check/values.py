@@ -163,7 +163,7 @@ def changing(name: str, title: str, fields: Fields, per: tuple[str, ...], env: E
     kind = changer(group(field, "at_each"), env)
     demand_class(kind, per, fields, env)
     starts = plain(others(begins)[0], DocumentScope(env, (only_class(kind, per),)))  # type: ignore[arg-type]
-    scope = StateScope(env, (kind,), None, name, unit_of(starts))
+    scope = StateScope(env, (kind,), own=name, unit=unit_of(starts))
     becomes = expect(expression(others(field)[0], scope), unit_of(starts), "SE0402", field.span, env)  # type: ignore[arg-type]
     env.changing[name] = ChangingValue(name, title or name, starts, becomes, kind.name, per, unit_of(starts), fields.span)
     return ValueNow(name, unit_of(starts), per, fields.span)
