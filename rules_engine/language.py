@@ -15,6 +15,7 @@ from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.exceptions import excepted, over
 from rules_engine.check.header import header
 from rules_engine.check.limits import limit
+from rules_engine.check.limits_together import demand_together
 from rules_engine.check.order import order
 from rules_engine.check.termination import terminated
 from rules_engine.check.versions import joined
@@ -120,6 +121,8 @@ def assembled(text: Assembled, env: Environment) -> Program | None:
         if block.kind == "limit":
             with env.field_of():
                 limits[block.id] = limit(block, clauses, env)
+    with env.field_of():
+        demand_together(limits, env)
     if env.findings.failed:
         return None
     try:

@@ -22,7 +22,26 @@ def per_columns(fields: Fields) -> tuple[str, ...]:
     if field is None:
         return ()
     named = (item for item in field.items if isinstance(item, tree.Name | tree.Word))
-    return tuple(column for name in named for column in COLUMNS.get(name.id, (name.id,)))
+    return tuple(dict.fromkeys(column for name in named for column in COLUMNS.get(name.id, (name.id,))))
+
+
+def demand_each_once(fields: Fields) -> None:
+    """Refuse a column that stands twice in `per`: one of the two was meant to be another."""
+    field = fields.get("per")
+    named = [item for item in field.items if isinstance(item, tree.Name)] if field else []
+    for at, name in enumerate(named):
+        first = next((other for other in named[:at] if other.id == name.id), None)
+        if first is not None:
+            fields.env.note(
+                "SE0203",
+                name.span,
+                first.span,
+                why=(
+                    f"`{name.written or name.id}` twice splits no further than once; another column may have been meant.",
+                    f"“{name.written or name.id}”写了两次，与写一次结果相同；可能本应是另一列。",
+                ),
+                fix=("keep one of them, or name the other column.", "只保留一个，或写出另一列。"),
+            )
 
 
 def one_of(column: Expression, names: tuple[tree.Name, ...], span: Span) -> Expression:

@@ -16,7 +16,7 @@ from rules_engine.check.earning import FIELDS, Earned, earning
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.expressions import condition
 from rules_engine.check.fields import Fields, among, first, of_block, others, words
-from rules_engine.check.grouping import per_columns
+from rules_engine.check.grouping import demand_each_once, per_columns
 from rules_engine.check.header import rounding
 from rules_engine.check.periods import on_account, window_of
 from rules_engine.check.reserved import refuse_reserved
@@ -24,7 +24,9 @@ from rules_engine.check.scopes import WindowScope
 from rules_engine.check.sharing import funding, shares, spread
 from rules_engine.check.windows import IN_FULL, PROPORTIONS, dues
 from rules_engine.check.written.cut_window import demand_proportion
+from rules_engine.check.written.named_floor import demand_named_floor
 from rules_engine.check.written.negative_base import demand_negative
+from rules_engine.check.written.vat_rates import demand_share
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.core.expressions import Expression, Rounding
 from rules_engine.core.program import Clause, Draw, Papers
@@ -93,6 +95,8 @@ def framed(
     when, once = gate(fields, per, env)
     days = days_of(fields, env)
     fixed = earned.base is None and kind.collect == "in_full"
+    demand_each_once(fields)
+    demand_named_floor(fields, per, earned.groups, env)
     if fixed:
         demand_proportion(fields, period, days, env)
     if earned.base is not None and not fields.has("negative"):
@@ -193,6 +197,7 @@ def papers(fields: Fields, preset: Papers, env: Environment) -> Papers:
     rate = fields.get("vat")
     if rate is not None:
         number = first(rate, Number)
+        demand_share(number, rate, env)
         vat = number.value / 100 if number else "none"
     return Papers(by, treatment, vat)
 

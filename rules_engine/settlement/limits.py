@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import takewhile
 
 from rules_engine.core.program import Bound, Clause, Limit
 from rules_engine.engine.evaluator import Asking, Outcome
@@ -30,11 +31,12 @@ class Members:
     clauses: tuple[Clause, ...]
     amounts: tuple[Decimal, ...]
     failure: Outcome | None
+    added: Decimal = NOTHING
 
     @property
     def total(self) -> Decimal:
-        """All members together."""
-        return sum(self.amounts, NOTHING)
+        """All members together, with what floors before added to them."""
+        return sum(self.amounts, self.added)
 
 
 def limit_targets(view: View, limit: Limit, moment: date) -> tuple[Target, ...]:
@@ -47,10 +49,18 @@ def limit_targets(view: View, limit: Limit, moment: date) -> tuple[Target, ...]:
 
 def _targets(view: View, limit: Limit, moment: date) -> tuple[Target, ...]:
     found: list[Target] = []
+    earlier = _earlier(view, limit, moment)
     for bound, windows in _placed(view, limit, moment):
         for window in windows:
-            found.extend(_one(view, limit, bound, window, moment, found))
+            found.extend(_one(view, limit, bound, window, moment, (*earlier, *found)))
     return tuple(found)
+
+
+def _earlier(view: View, limit: Limit, moment: date) -> tuple[Target, ...]:
+    """What the limits written before this one took off its members, or added to them."""
+    before = takewhile(lambda other: other.id != limit.id, view.program.limits.values())
+    shared = [other for other in before if not set(other.members).isdisjoint(limit.members)]
+    return tuple(target for other in shared for target in limit_targets(view, other, moment))
 
 
 def _placed(view: View, limit: Limit, moment: date) -> Iterable[tuple[Bound, list[Period]]]:
@@ -95,7 +105,9 @@ def _members(view: View, limit: Limit, window: Period, moment: date, before: Seq
         sign = 1 if clause.payer == clauses[0].payer else -1
         off = sum((item.amount for item in before if member_of(item) == clause.id and item.window.within(window)), NOTHING)
         amounts.append(sign * (amount - off))
-    return Members(clauses, tuple(amounts), failure)
+    within = [item for item in before if item.window.within(window)]
+    failure = failure or next((item.failure for item in within if item.failure), None)
+    return Members(clauses, tuple(amounts), failure, sum((item.amount for item in within if not member_of(item)), NOTHING))
 
 
 def member_of(target: Target) -> str:

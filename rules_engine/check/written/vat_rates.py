@@ -8,11 +8,31 @@ from decimal import Decimal
 from itertools import pairwise
 
 from rules_engine.check.environment import Environment
-from rules_engine.check.fields import words
+from rules_engine.check.fields import items, words
+from rules_engine.check.wording import money, plain
 from rules_engine.core.program import Dated
-from rules_engine.syntax.tree import Field
+from rules_engine.syntax.tree import Field, Number, Row, Value
 
 Rates = tuple[Dated[Decimal], ...]
+WHOLE = Decimal(100)
+HUNDRED_AND_THIRTEEN = Decimal(113)
+
+
+def demand_share(rate: Number | None, field: Field, env: Environment) -> None:
+    """Refuse a VAT rate of 100% or more: no country has one, and a point is soon lost."""
+    if rate is None or rate.value < WHOLE:
+        return
+    tenth = rate.value / 10
+    held, meant = (money(HUNDRED_AND_THIRTEEN * each / (WHOLE + each)) for each in (rate.value, tenth))
+    env.note(
+        "SE0299",
+        field.span,
+        why=(
+            f"{plain(rate.value)}% of tax: 113.00 would hold {held} of it, at {plain(tenth)}% {meant}.",
+            f"税率 {plain(rate.value)}%：113.00 将含税额 {held}，按 {plain(tenth)}% 则为 {meant}。",
+        ),
+        fix=("vat 13%", "税率 13%"),
+    )
 
 
 def demand_vat_rates(field: Field, rates: Rates, term: tuple[date, date], env: Environment) -> None:
@@ -20,6 +40,8 @@ def demand_vat_rates(field: Field, rates: Rates, term: tuple[date, date], env: E
     if not rates:
         no_rate(field, env)
         return
+    for number in (*items(field, Number), *(each for row in items(field, Row) for each in _figures(row))):
+        demand_share(number, field, env)
     for first, after in uncovered(rates, term):
         env.note(
             "SE0205",
@@ -40,6 +62,13 @@ def demand_vat_rates(field: Field, rates: Rates, term: tuple[date, date], env: E
             ),
             fix=("let each row end on the day before the next one begins.", "让每一行在下一行开始的前一日结束。"),
         )
+
+
+def _figures(row: Row) -> Iterator[Number]:
+    """The rate of a dated row."""
+    for part in row.price.parts if isinstance(row.price, Value) else ():
+        if isinstance(part.amount, Number):
+            yield part.amount
 
 
 def no_rate(field: Field, env: Environment) -> None:

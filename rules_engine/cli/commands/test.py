@@ -13,7 +13,7 @@ from rules_engine.api import diagnose_file, parse, read_amendments, read_source
 from rules_engine.cli.cases import read_case
 from rules_engine.cli.exits import DONE, FINDINGS
 from rules_engine.cli.files import contracts
-from rules_engine.cli.findings import rendered
+from rules_engine.cli.findings import exit_code, rendered
 from rules_engine.cli.playing import play_case
 from rules_engine.cli.terminal import colour, print_result
 from rules_engine.core.program import Program
@@ -21,6 +21,7 @@ from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.scenarios.coverage import unreached
 from rules_engine.scenarios.play import play
 from rules_engine.settlement.model import Settlement
+from rules_engine.source import Span
 
 
 @dataclass(slots=True)
@@ -29,6 +30,7 @@ class Tally:
 
     passed: int = 0
     failed: int = 0
+    code: int = DONE
     settlements: dict[Path, list[Settlement]] = field(default_factory=lambda: defaultdict(list))
 
     def count(self, name: str, findings: Iterable[Diagnostic]) -> None:
@@ -37,11 +39,12 @@ class Tally:
         self.failed, self.passed = (self.failed + 1, self.passed) if shown else (self.failed, self.passed + 1)
         print_result(f"{'FAILED' if shown else 'ok    '} {name}\n")
         if shown:
+            self.code = max(self.code, exit_code(shown), FINDINGS)
             print_result(rendered(shown, "text", colour(sys.stdout)))
 
 
 def run(options: Namespace) -> int:
-    """Run everything below the paths; 1 if anything failed."""
+    """Run everything below the paths; 1 if anything failed, 2 if a path is none."""
     tally = Tally()
     for path in _cases(options.paths):
         _case(path, options.update_goldens, tally)
@@ -49,7 +52,7 @@ def run(options: Namespace) -> int:
     for path in contracts(named) if named else []:
         _contract(path, tally)
     print_result(f"{tally.passed} passed, {tally.failed} failed\n")
-    return FINDINGS if tally.failed else DONE
+    return tally.code
 
 
 def _cases(paths: Iterable[str]) -> Iterator[Path]:
@@ -87,6 +90,12 @@ def _contract(path: Path, tally: Tally) -> None:
     _coverage(path, program, settlements)
 
 
+def _where(span: Span, path: Path) -> str:
+    """The line, with its file where that is not the contract's own: an amendment's, a template's."""
+    name = Path(span.file).name
+    return f"line {span.line}" if name in ("", path.name) else f"{name}, line {span.line}"
+
+
 def _coverage(path: Path, program: Program, settlements: list[Settlement]) -> None:
     missed = unreached(program, settlements)
     if not missed:
@@ -94,5 +103,5 @@ def _coverage(path: Path, program: Program, settlements: list[Settlement]) -> No
     if not settlements:
         print_result(f"note   {path}: no scenario and no case settles this contract\n")
         return
-    listed = ", ".join(f"{item.what} {item.clause} (line {item.span.line})" for item in missed)
+    listed = ", ".join(f"{item.what} {item.clause} ({_where(item.span, path)})" for item in missed)
     print_result(f"note   {path}: not reached: {listed}\n")

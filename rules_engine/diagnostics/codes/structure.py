@@ -24,6 +24,8 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0294": ("a parameter cannot have this name", "参数不能使用该名称"),
     "SE0295": ("a parameter cannot stand here", "此处不能使用参数"),
     "SE0296": ("parameter is never used", "参数没有使用"),
+    "SE0298": ("limits over one clause do not follow each other", "同一条款的限额先后不明"),
+    "SE0299": ("VAT rate is no share", "税率不合理"),
     "SE0297": ("a template cannot hold this", "模板不能包含此内容"),
     "SE0219": ("this file is no contract by itself", "该文件本身不是合同"),
     "SE0271": ("not every month has this day", "并非每个月都有这一天"),

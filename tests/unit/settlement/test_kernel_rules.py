@@ -361,7 +361,24 @@ def test_limit_reduces_each_member_and_floor_is_a_line_of_its_own() -> None:
         "two 01": "30.00",
         "cap one 01": "20.00",
         "cap two 01": "10.00",
+        "floor 01": "30.00",
+    }
+
+
+def test_limits_act_in_the_order_they_are_written() -> None:
+    one, two = clause("one", priced(total(), "6")), clause("two", priced(total(), "3"))
+    papers = Papers("supplier", "cash", "none")
+    floor = Limit("floor", "Floor", ("two",), (at_least("50", QUARTER),), papers, CENT)
+    cap = Limit("cap", "Cap", ("one", "two"), (at_most("60", QUARTER),), papers, CENT)
+    last = Limit("last", "Last", ("one",), (at_most("20", QUARTER),), papers, CENT)
+    done = Account(program(one, two, floor, cap, last)).settle("2026-Q1", sale("a", "2026-01-05", "1000"))
+    assert amounts(done) == {
+        "one 01": "60.00",
+        "two 01": "30.00",
         "floor 01": "20.00",
+        "cap one 01": "33.33",  # 60 + 30 + 20 - 60 = 50, shared 60 : 30
+        "cap two 01": "16.67",
+        "last one 01": "6.67",  # 60 - 33.33 - 20
     }
     assert {line.clause: line.direction for line in done.lines} == {
         "one": "receivable", "two": "receivable", "cap": "payable", "floor": "receivable",
