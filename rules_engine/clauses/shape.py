@@ -39,6 +39,8 @@ SHARED = (
 PAYERS = ("platform", "supplier")
 INVOICES = {"by_supplier": "supplier", "by_platform": "platform", "by_receipt": "receipt", "none": "none"}
 TREATMENTS = {"discounts_the_goods_invoice": "invoice_discount", "deducted_in_cash": "cash"}
+OWN_INVOICE = ("sop", "sopl")
+PASSED_ON = Papers("receipt", "cash", "none")
 NEGATIVES = {"turns_round": "turns_round", "counts_as_zero": "zero", "carries_forward": "carry"}
 
 
@@ -115,7 +117,7 @@ def framed(
         "bounds": bounds(fields, per, period, env),
         "rounding": Rounding(mode, to),
         "rounding_place": place,
-        "papers": papers(fields, kind.papers, env),
+        "papers": papers(fields, preset_papers(kind, env.header.mode), env),
         "start": days.start,
         "end": days.end,
         "when": when,
@@ -180,6 +182,11 @@ def gate(fields: Fields, per: tuple[str, ...], env: Environment) -> tuple[Expres
         return None, False
     written = others(field, Word)[0]
     return condition(written, WindowScope(env, per)), "once_reached_stays" in words(field)  # type: ignore[arg-type]
+
+
+def preset_papers(kind: ClauseKind, mode: str) -> Papers:
+    """What the kind presets; where the merchant invoices the customer itself (SOP, SOPL), the platform only passes its money on."""
+    return PASSED_ON if mode in OWN_INVOICE and kind.name in ("goods", "returns") else kind.papers
 
 
 def papers(fields: Fields, preset: Papers, env: Environment) -> Papers:

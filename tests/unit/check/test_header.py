@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from rules_engine.api import check
+from rules_engine.source import SourceFile
 from tests.unit.check.checking import HEADS, LANGUAGES, codes, offered, only, program
 
 
@@ -141,3 +143,20 @@ def test_a_header_that_lacks_lines_hides_nothing_below_it() -> None:
 
 def test_without_a_term_the_blocks_are_not_read() -> None:
     assert codes(BLOCKS, "en", without("term")) == ["SE0201"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "papers"),
+    [
+        ("FBP", ("supplier", "invoice_discount", "contract")),
+        ("LBP", ("supplier", "invoice_discount", "contract")),
+        ("SOP", ("receipt", "cash", "none")),
+        ("sopl", ("receipt", "cash", "none")),
+    ],
+)
+def test_a_marketplace_mode_presets_the_papers_of_goods(mode: str, papers: tuple[str, str, str]) -> None:
+    text = HEADS["en"].replace("  signed", f"  mode  {mode}\n  signed") + "\ngoods sold\n  on sum of paid over sales\n"
+    found = check(SourceFile("t.contract", text)).clauses["sold"].papers
+    assert (found.invoice_by, found.treatment, found.vat) == papers
+    written = check(SourceFile("t.contract", text + "  invoice by supplier\n")).clauses["sold"].papers
+    assert (written.invoice_by, written.vat) == ("supplier", "contract")
