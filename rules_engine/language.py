@@ -17,6 +17,7 @@ from rules_engine.check.header import header
 from rules_engine.check.limits import limit
 from rules_engine.check.limits_together import demand_together
 from rules_engine.check.order import order
+from rules_engine.check.reversals import reversal
 from rules_engine.check.termination import terminated
 from rules_engine.check.versions import joined
 from rules_engine.check.wording import word
@@ -116,6 +117,10 @@ def assembled(text: Assembled, env: Environment) -> Program | None:
             env.balance(name, block.id_span)
     clauses = elaborated(text, env)
     keep_groups(clauses, env)
+    for block in text.blocks:
+        if block.kind == "reversal" and env.clause_blocks.get(block.id) is block:
+            with env.field_of():
+                clauses[block.id] = reversal(block, clauses, env)
     limits: dict[str, Limit] = {}
     for block in text.blocks:
         if block.kind == "limit":
@@ -186,4 +191,4 @@ def elaborate(version: Version, kind: ClauseKind, env: Environment) -> Clause:
         return kind.elaborate(version.block, env, kind)
 
 
-DECLARATIONS = ("documents", "party", "value", "measure", "counter", "balance", "scenario", "limit", "finding", "except")
+DECLARATIONS = ("documents", "party", "value", "measure", "counter", "balance", "scenario", "limit", "finding", "except", "reversal")

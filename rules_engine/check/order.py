@@ -48,6 +48,8 @@ def reads(clause: Clause, limits: Mapping[str, Limit], env: Environment) -> Iter
     if clause.on_account is not None and clause.on_account.provisional is not None:
         expressions.extend(price_expressions(clause.on_account.provisional))
     yield from results(iter(expressions), limits, env)
+    if clause.reverses is not None:
+        yield clause.reverses.clause
     for draw in clause.draws:
         yield draw.balance
         amounts = results(iter([bound.amount for bound in draw.bounds]), limits, env)

@@ -321,6 +321,18 @@ class Clause:
     span: Span = NOWHERE
     earlier: tuple[tuple[str, Span], ...] = ()
     draws: tuple[Draw, ...] = ()
+    reverses: Reversal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """What a clause gives back of another: `quantity` (document scope) of each document of `types`, as a share of that of all
+    documents of the types `charged` in the unit it belongs to, times what `clause` came to there; at most all of it."""
+
+    clause: str
+    quantity: Expression
+    charged: tuple[str, ...]
+    types: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

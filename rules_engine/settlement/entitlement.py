@@ -16,6 +16,7 @@ from rules_engine.settlement.covered import after_balances
 from rules_engine.settlement.earning import Earned, earn
 from rules_engine.settlement.links import linked_groups
 from rules_engine.settlement.reasons import CAPPED, NOT_CLOSED, ZERO
+from rules_engine.settlement.reversing import given_back, stage_targets
 from rules_engine.settlement.rounding import round_in_total
 from rules_engine.settlement.schedule import Stage, stages
 from rules_engine.settlement.targets import NOTHING, PENDING, Applied, Group, Target, Unit as Key, View
@@ -37,12 +38,26 @@ def targets(view: View, clause: Clause, moment: date) -> tuple[Target, ...]:
 
 
 def _targets(view: View, clause: Clause, moment: date) -> Iterable[Target]:
+    if clause.reverses is not None:
+        yield from _reversed(view, clause, moment)
+        return
     pasts: Pasts = {}
     for stage in stages(view.program, clause, moment, view.facts):
         found = _stage_targets(view, clause, stage, pasts)
         for target, carry in found:
             pasts.setdefault(target.group, []).append(Past(target.window, target.amount, carry))
             yield target
+
+
+def _reversed(view: View, clause: Clause, moment: date) -> Iterable[Target]:
+    parts = given_back(view, clause, moment, targets)
+    for stage in stages(view.program, clause, moment, view.facts):
+        if Key(clause.id, stage.window.start) in view.kept:
+            yield from _kept(view, clause, stage)
+        elif not stage.points:
+            yield from (_empty(clause, stage, group, NOT_CLOSED) for group in _waiting(view, clause, stage))
+        else:
+            yield from stage_targets(clause, stage, parts, view.posted.get(Key(clause.id, stage.window.start), {}))
 
 
 def _stage_targets(view: View, clause: Clause, stage: Stage, pasts: Pasts) -> list[tuple[Target, Number]]:

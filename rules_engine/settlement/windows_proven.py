@@ -111,6 +111,8 @@ def _readings(program: Program, clause: Clause, window: Period) -> Iterator[Read
     for expression in (priced(clause, provisional=False), priced(clause, provisional=True), clause.when):
         if expression is not None:
             yield from _reading(program, expression, clause.per, window)
+    if clause.reverses is not None:
+        yield Reading(clause.earn, clause.per, None, each=True)
     over = span(program, clause)
     for bound in clause.bounds:
         around = bound_windows(program.header, bound.window, over, window) if bound.window and over else (window,)

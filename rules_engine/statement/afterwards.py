@@ -111,6 +111,14 @@ def _spread(step: TraceStep, words: Words) -> str:
     return words("spread_part", over=over.replace("_", " "), value=value)
 
 
+def _given_back(step: TraceStep, words: Words) -> str:
+    """One document of a reversal: its share of what was taken."""
+    detail = step.detail
+    document = one_line(detail["document"]).partition(":")[2] or one_line(detail["document"])
+    numbers = {name: grouped(Fraction(detail[name])) for name in ("quantity", "whole")}
+    return words("given_back", document=document, window=detail["window"], taken=_money(detail["taken"]), **numbers)
+
+
 def _highest(step: TraceStep, words: Words) -> str:
     return words("highest", now=_money(step.detail.get("now", "0")))
 
@@ -140,6 +148,7 @@ _NAMES: dict[str, Callable[[TraceStep, Words], str]] = {
     "against": _against,
     "share": _share,
     "spread": _spread,
+    "given_back": _given_back,
     "highest": _highest,
     "vat": _vat,
     "subtract": _subtract,

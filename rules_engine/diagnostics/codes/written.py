@@ -28,6 +28,7 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0573": ("a finding is answered for each window", "认定按期间分别作出"),
     "SE0574": ("an exception cannot change this", "例外不能作此变更"),
     "SE0575": ("two exceptions need an order", "两项例外须写明先后"),
+    "SE0576": ("what is given back is taken off already", "退回部分已从基数中减去"),
     "SE0591": ("what a return does to the rest of its order must be written", "必须写明部分退货对订单优惠的影响"),
     "SE0592": ("whether excluded goods count must be written", "必须写明除外商品是否计入门槛"),
     "SE0593": ("who funds the reduction must be written", "必须写明优惠由谁承担"),

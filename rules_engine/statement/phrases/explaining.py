@@ -70,6 +70,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "share_no_vat": ("the part without VAT", "不计税部分"),
     "share_due": ("of which {share} is due so far", "其中已到期 {share}"),
     "spread_part": ("the part of {over} {value}", "{over} {value} 应分摊"),
+    "given_back": (
+        "{document} gives back {quantity} of {whole} of what {window} took, {taken}",
+        "{document} 退回 {quantity}，占 {window} 全部 {whole}，该期收取 {taken}",
+    ),
     "highest": ("the highest so far stays, now it would be {now}", "已达最高额不退回，现值 {now}"),
     "vat_added": ("with VAT: {net} + {vat}", "价税合计：{net} + {vat}"),
     "op.target": ("entitled amount", "应得金额"),
