@@ -14,6 +14,7 @@ from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.settlement.bounding import Past, Unit, bounded, floor_windows
 from rules_engine.settlement.covered import after_balances
 from rules_engine.settlement.earning import Earned, earn
+from rules_engine.settlement.funding import funded
 from rules_engine.settlement.links import linked_groups
 from rules_engine.settlement.reasons import CAPPED, NOT_CLOSED, ZERO
 from rules_engine.settlement.reversing import given_back, stage_targets
@@ -31,7 +32,7 @@ def targets(view: View, clause: Clause, moment: date) -> tuple[Target, ...]:
     known = view.memo.get((clause.id, moment))
     if known is None:
         flags = _flags(view, clause)
-        found = _targets(view, clause, moment)
+        found = [funded(clause, target) for target in _targets(view, clause, moment)]
         known = tuple(replace(target, flags=flags) for target in found) if flags else tuple(found)
         view.memo[clause.id, moment] = known
     return known

@@ -11,6 +11,7 @@ from fractions import Fraction
 from rules_engine.core.expressions import Expression, Rounding
 from rules_engine.core.program import Clause, Spread
 from rules_engine.engine.evaluator import Asking, Outcome
+from rules_engine.settlement.funding import is_parted, own_part
 from rules_engine.settlement.reasons import NOT_DUE
 from rules_engine.settlement.targets import NOTHING, Applied, Target, View
 from rules_engine.values.exact import Number, as_fraction
@@ -134,15 +135,11 @@ def _part(share: Share, extra: tuple[str, str], amount: Decimal, detail: dict[st
 
 
 def funded_share(clause: Clause, share: Share) -> Share:
-    """The payer's part of a share that several fund; the parts add up to it, the odd cents go to the largest remainders."""
-    if not clause.funding or not share.amount:
+    """The payer's part of what `spread` gave one group; without a spread the target is the payer's part already."""
+    if not clause.funding or not is_parted(clause) or not share.amount:
         return share
-    rest = 1 - sum((item.share for item in clause.funding if item.share is not None), NOTHING)
-    weights = [rest if item.share is None else item.share for item in clause.funding]
-    parts = largest_remainder(share.amount, weights, clause.rounding.to)
-    own = sum((part for item, part in zip(clause.funding, parts, strict=True) if item.party == clause.payer), NOTHING)
-    told = " ".join(f"{item.party}={part}" for item, part in zip(clause.funding, parts, strict=True))
-    return replace(share, amount=own, steps=(*share.steps, Applied("share", own, {"funder": clause.payer, "funders": told})))
+    own, step = own_part(clause, share.amount)
+    return replace(share, amount=own, steps=(*share.steps, step))
 
 
 def payee_shares(clause: Clause, share: Share, rounding: Rounding) -> tuple[Share, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rules_engine.core.expressions import Aggregate, Expression, MeasureRef
+from rules_engine.core.expressions import Aggregate, Expression, MeasureRef, OrderShare
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.walk import walk
 from rules_engine.diagnostics.build import Words, diagnostic
@@ -144,7 +144,7 @@ def _shifts(program: Program, expression: Expression) -> bool:
     if values_read(program, expression):
         return True
     for node in walk(expression):
-        if runs_along(node):
+        if runs_along(node) or isinstance(node, OrderShare):
             return True
         if isinstance(node, MeasureRef) and (node.shift is not None or _measure_shifts(program, node.name)):
             return True
