@@ -81,7 +81,7 @@ def lump(price: tree.Price, pricing: Pricing) -> Expression:
             test = condition(price.condition, pricing.scope)
             one, two = alike((lump(price.then, pricing), lump(price.otherwise, pricing)), price.span, env)
             return Choice((ChoiceRow(one, when=test), ChoiceRow(two, otherwise=True)), unit_of(one), price.span)
-        case tree.Ladder():
+        case tree.Ladder() | tree.Rows():
             env.refuse(
                 "SE0201",
                 price.span,

@@ -83,6 +83,8 @@ def price(node: tree.Price, pricing: Pricing) -> Price:
             return Table(rows, "first", span=node.span)
         case tree.Ladder():
             return ladder(node, pricing)
+        case tree.Rows():
+            return table(node.rows, "exactly_one", pricing, node.span)
 
 
 def parts(node: tree.Value, pricing: Pricing) -> Parts:
@@ -154,6 +156,8 @@ def per_unit(node: tree.Part, amount: Expression, pricing: Pricing) -> Part:
             fix=("on sum of quantity over sales", "基数 合计 数量 取自 销售单"),
         )
     paid = adapted(amount, pricing.pays)
+    if unit_of(paid) is Unit.PERCENT and pricing.pays is not Unit.PERCENT:
+        expect(paid, pricing.pays, "SE0407", node.span, pricing.scope.env)
     if node.unit == "document":
         return Part("per_document", paid, node.count, node.step or "exact", node.span)
     if pricing.base is Unit.MONEY and node.unit not in ("", "money"):
@@ -166,7 +170,22 @@ def per_unit(node: tree.Part, amount: Expression, pricing: Pricing) -> Part:
             ),
             fix=("on sum of quantity over sales\n(or a percentage)", "基数 合计 数量 取自 销售单\n（或写百分比）"),
         )
+    if (pricing.base is Unit.MONEY) != (node.unit == "money"):
+        refuse_money_lots(node, pricing.scope.env)
     return Part("per", paid, node.count, node.step or "exact", node.span)
+
+
+def refuse_money_lots(node: tree.Part, env: Environment) -> NoReturn:
+    """Lots of money on a base that counts units."""
+    env.refuse(
+        "SE0409",
+        node.span,
+        why=(
+            "the base counts units and the lots are money: 600 units are two lots of 300.00 only if a unit costs 1.00.",
+            "基数是数量，而每份是金额：600 件只有在每件 1.00 时才是两份 300.00。",
+        ),
+        fix=("on sum of paid over sales\n(or `per full 300 units`)", "基数 合计 实付 取自 销售单\n（或“每满 300 件”）"),
+    )
 
 
 def ladder(node: tree.Ladder, pricing: Pricing) -> Ladder:

@@ -21,6 +21,7 @@ from rules_engine.syntax.tree import (
     Part,
     Price,
     Row,
+    Rows,
     Text,
     Value,
     ValueIf,
@@ -29,6 +30,7 @@ from rules_engine.syntax.tree import (
 TIERS = 1_000
 _READINGS = frozenset(("MARGINAL", "WHOLE", "STACKED", "CLIMBING", "SLIDING"))
 _EACH = {"EACH_UNIT": "units", "EACH_DOCUMENT_WORD": "document", "EACH_ORDER": "order", "EACH_DAY": "days"}
+_COUNTS = ("NUMBER", "MONEY")
 _STEPS = {"STARTED": "started", "FULL": "full", "EACH_STARTED": "started", "EACH_FULL": "full"}
 
 
@@ -40,6 +42,11 @@ def _kind(amount: Expression, per: bool) -> str:
     if isinstance(amount, Number):
         return {"percent": "rate", "": "lump", "money": "lump"}.get(amount.unit, "formula")
     return "formula"
+
+
+def _unit(word: Lexeme) -> str:
+    """What the price is per: a unit's word, or money where an amount stands there."""
+    return "money" if word.type == "MONEY" else unit_of(word)
 
 
 def _marks(parts: Sequence[Any]) -> dict[str, Mark]:
@@ -80,15 +87,15 @@ class PriceNodes:
 
     def part(self, parts: list[Any]) -> Part:
         amount, *per = parts
-        count = next((word.value for word in per if word.type == "NUMBER"), Decimal(1))
+        count = next((word.value for word in per if word.type in _COUNTS), Decimal(1))
         step = next((_STEPS[word.type] for word in per if word.type in _STEPS), "")
-        unit = unit_of(per[-1]) if per else ""
+        unit = _unit(per[-1]) if per else ""
         return Part(_kind(amount, bool(per)), amount, count, step, unit, cover(parts))
 
     def part_reversed(self, parts: list[Any]) -> Part:
         head, *middle, amount = parts
-        count = next((word.value for word in middle if word.type == "NUMBER"), Decimal(1))
-        unit = _EACH.get(head.type) or unit_of(middle[-1])
+        count = next((word.value for word in middle if word.type in _COUNTS), Decimal(1))
+        unit = _EACH.get(head.type) or _unit(middle[-1])
         return Part(_kind(amount, True), amount, count, _STEPS.get(head.type, ""), unit, cover(parts))
 
     def part_none(self, parts: list[Any]) -> Part:
@@ -120,7 +127,8 @@ class PriceNodes:
         return self._row(parts[0], parts[1:], parts)
 
     def ladder_row(self, parts: list[Any]) -> Row:
-        ladder = Ladder(_reading(parts[:1]), _bands(parts), None, None, "", cover(parts))
+        named = next((part for part in parts if isinstance(part, Lexeme) and part.type == "NAME"), None)
+        ladder = Ladder(_reading(parts[:1]), _bands(parts), None, None, named.text if named else "", cover(parts))
         return self._row(ladder, parts[1:], parts)
 
     def _row(self, price: Price, rest: Sequence[Any], parts: Sequence[Any]) -> Row:
@@ -151,6 +159,10 @@ class PriceNodes:
     def band_ladder(self, parts: list[Any]) -> Band:
         nested = Ladder(key(parts[2]), _bands(parts), None, None, "", cover(parts[2:]))
         return Band(key(parts[0]), parts[1], nested, cover(parts))
+
+    def band_rows(self, parts: list[Any]) -> Band:
+        rows = tuple(part for part in parts if isinstance(part, Row))
+        return Band(key(parts[0]), parts[1], Rows(rows, cover(rows)), cover(parts))
 
     def band_zero(self, parts: list[Any]) -> Band:
         return Band("at_zero", None, parts[1], cover(parts))

@@ -70,6 +70,7 @@ __all__ = [
     "ResultOf",
     "Rounded",
     "Row",
+    "Rows",
     "ShareOf",
     "Text",
     "TimeBetween",
@@ -140,7 +141,15 @@ class Ladder:
     span: Span
 
 
-Price = Value | ValueIf | Ladder
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows below a band, each with its own filter and dates; exactly one of them holds for a document."""
+
+    rows: tuple[Row, ...]
+    span: Span
+
+
+Price = Value | ValueIf | Ladder | Rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from rules_engine.syntax.tree import (
     Name,
     Number,
     Row,
+    Rows,
     Text,
     Value,
     ValueIf,
@@ -162,7 +163,7 @@ def _item(pen: Pen, field: Field, item: Item) -> str:
         case Value() | ValueIf():
             return price(pen, item)
         case Row():
-            assert not isinstance(item.price, Ladder)
+            assert not isinstance(item.price, Ladder | Rows)
             return f"{price(pen, item.price)} {marks(pen, item)}".rstrip()
         case Window():
             return pen.window(item)

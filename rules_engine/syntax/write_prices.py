@@ -19,6 +19,7 @@ from rules_engine.syntax.tree import (
     Part,
     Price,
     Row,
+    Rows,
     ShareOf,
     Value,
     ValueIf,
@@ -60,7 +61,7 @@ def price(pen: Pen, node: Value | ValueIf) -> str:
 
 
 def _inline(pen: Pen, node: Price) -> str:
-    assert not isinstance(node, Ladder), "a ladder stands on lines of its own"
+    assert not isinstance(node, Ladder | Rows), "a ladder and rows stand on lines of their own"
     return price(pen, node)
 
 
@@ -75,6 +76,8 @@ def _part(pen: Pen, node: Part) -> str:
 
 def _per(pen: Pen, node: Part) -> str:
     step = [pen.word(node.step)] if node.step else []
+    if node.unit == "money":
+        return " ".join([*step, pen.number(Number(node.count, "money", node.span))])
     count = [_figure(node.count)] if node.count != 1 else []
     return " ".join([*step, *count, pen.unit(node.unit, node.count)])
 
@@ -83,6 +86,8 @@ def _each(pen: Pen, node: Part) -> str:
     if node.count == 1 and not node.step and node.unit in _EACH:
         return pen.word(_EACH[node.unit])
     head = pen.word(f"each_{node.step}" if node.step else "each")
+    if node.unit == "money":
+        return f"{head} {pen.number(Number(node.count, 'money', node.span))}"
     count = [_figure(node.count)] if node.count != 1 else []
     return " ".join([head, *count, pen.unit(node.unit, node.count)])
 
@@ -94,7 +99,7 @@ def _figure(count: Decimal) -> str:
 def rows(pen: Pen, found: Sequence[Row], depth: int) -> list[Written]:
     """Rows a line each, their conditions below each other."""
     heads = [
-        row.price.reading and pen.word(row.price.reading) if isinstance(row.price, Ladder) else price(pen, row.price)
+        ladder_head(pen, row.price) if isinstance(row.price, Ladder) else _inline(pen, row.price)
         for row in found
     ]
     tails = [marks(pen, row) for row in found]
@@ -147,8 +152,10 @@ def bands(pen: Pen, found: Sequence[Band], depth: int) -> list[Written]:
     lines: list[Written] = []
     for band, head in zip(found, heads, strict=True):
         nested = band.price if isinstance(band.price, Ladder) else None
-        text = pen.word(nested.reading) if nested else _inline(pen, band.price)
-        lines.append(Written(depth, f"{pad(head, widest)}  {text}", band.span.line))
+        below = band.price if isinstance(band.price, Rows) else None
+        text = pen.word(nested.reading) if nested else "" if below else _inline(pen, band.price)
+        lines.append(Written(depth, f"{pad(head, widest)}  {text}".rstrip(), band.span.line))
+        lines.extend(rows(pen, below.rows, depth + 1) if below else [])
         lines.extend(bands(pen, nested.bands, depth + 1) if nested else [])
     return lines
 
