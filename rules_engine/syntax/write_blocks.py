@@ -56,7 +56,7 @@ def _first_line(pen: Pen, node: Block, lead: Sequence[Field]) -> list[str]:
 def _head_field(pen: Pen, field: Field) -> str:
     match field.key:
         case "clock":
-            return f"{pen.word('on')} {field_body(pen, field)}"
+            return f"{pen.word('dated_on')} {field_body(pen, field)}"
         case "party_id" | "answer" | "terminated":
             return field_body(pen, field)
         case _:
