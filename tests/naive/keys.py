@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from rules_engine.syntax import tree
-from tests.naive.expressions import of_window, read_by
+from tests.naive.expressions import formula_of, is_priced, of_window, read_by
 from tests.naive.kernel import ZERO, Kernel
 from tests.naive.numbers import rounded, shared
 from tests.naive.terms import ClauseTerms, LimitTerms
@@ -173,14 +173,17 @@ class Keys(Kernel):
         return list(zip(rates, parts, strict=True))
 
     def weights(self, clause: ClauseTerms, ask: Ask) -> dict[Fraction | None, Fraction]:
-        """The paying base by VAT rate."""
-        rates: dict[Fraction | None, Fraction] = {}
-        for base in clause.bases[:1]:
-            for _, row in read_by(base, ask, self.world):
-                rates.setdefault(self.world.vat_rate(row), ZERO)
+        """The paying base by VAT rate; of a priced measure, what it is priced on."""
+        if not clause.bases:
+            return {}
+        base, rates = clause.bases[0], dict[Fraction | None, Fraction]()
+        while isinstance(base, tree.Name) and base.id in self.world.measures and is_priced(self.world.measures[base.id]):
+            base = formula_of(self.world.measures[base.id])
+        for _, row in read_by(base, ask, self.world):
+            rates.setdefault(self.world.vat_rate(row), ZERO)
         for rate in rates:
             only = ask.masked(lambda row, rate=rate: self.world.vat_rate(row) == rate)  # type: ignore[misc]
-            rates[rate] = Fraction(of_window(clause.bases[0], only, self.world))
+            rates[rate] = Fraction(of_window(base, only, self.world))
         return {rate: weight for rate, weight in rates.items() if weight != 0}
 
     def rate_on(self, end: date) -> Fraction | None:

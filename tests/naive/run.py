@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from rules_engine.syntax import tree
+from tests.naive.amending import Amendment, as_amended
 from tests.naive.keys import Key, Keys, Line
 from tests.naive.numbers import rounded
 from tests.naive.reading import contract_terms, measured
@@ -163,11 +164,13 @@ def totalled(
     return Result(period, lines, payable, receivable, net, carried, paid, available - paid, unsettled)
 
 
-def settle_all(text: tree.ContractText, rows: Sequence[Row], periods: Sequence[Span]) -> list[Result]:
-    """Consecutive runs, each with all earlier ones posted."""
+def settle_all(
+    text: tree.ContractText, rows: Sequence[Row], periods: Sequence[Span], amendments: Sequence[Amendment] = ()
+) -> list[Result]:
+    """Consecutive runs, each with all earlier ones posted, under the amendments known by its last day."""
     results: list[Result] = []
     for period in periods:
-        results.append(settle(text, rows, period, results))
+        results.append(settle(as_amended(text, amendments, period[1] - timedelta(days=1)), rows, period, results))
     return results
 
 

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.naive.run import Result, settle_all
 from tests.naive.windows import Span
-from tests.properties.pipeline import Contract, by_key, checked, contract, enough, run, same_totals, told
+from tests.properties.pipeline import Contract, amended_contract, by_key, checked, contract, enough, run, same_totals, told
+from tests.strategies.amending import amended
 from tests.strategies.contracts import contracts
-from tests.strategies.documents import MORE, Row, rows
+from tests.strategies.documents import FAMILIES, MORE, Row, rows
 from tests.strategies.terms import written
 
 SETS = 5
 """Document sets a contract."""
 
-PER_TEST = min(4_000, max(8, settings().max_examples * 5 // 4))
-"""Contracts a test: 250 in CI, four tests of them, five document sets each: 5,000 cases; nightly 80,000."""
+CI = settings().max_examples >= 200
+PER_TEST = min(4_000, max(6, settings().max_examples // 2))
+"""Contracts a test, five document sets each: 100 in CI, in each of nine tests."""
+
+LEAST = 1_200 if CI else 0
+"""Cases a test must have compared, where a case is one contract with documents and one period, settled by both, in which at
+least one line moved: nine tests make more than 10,000."""
 
 generated = settings(max_examples=PER_TEST, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def differences(given_contract: Contract, found: tuple[Row, ...], periods: tuple[Span, ...], evaluator: str) -> list[str]:
+@dataclass
+class Cases:
+    """How many cases a test has compared."""
+
+    compared: int = 0
+
+
+def differences(
+    given_contract: Contract, found: tuple[Row, ...], periods: tuple[Span, ...], evaluator: str, cases: Cases
+) -> list[str]:
     """Where the engine and the naive evaluator settle differently, in words."""
     settled = run(given_contract, found, periods, evaluator)
-    expected = settle_all(given_contract.read, found, periods)
+    expected = settle_all(given_contract.read, found, periods, given_contract.later)
+    cases.compared += sum(1 for result in expected if result.lines)
     wrong = []
     for mine, theirs, period in zip(settled, expected, periods, strict=True):
         left, right = by_key(mine), theirs.by_key()
@@ -50,37 +67,38 @@ def naively_stuck(result: Result) -> set[tuple[str, tuple[str, ...], Any]]:
     return {(clause, group, window[0]) for clause, group, window in result.unsettled}
 
 
-def agreeing(only: tuple[str, ...], evaluators: tuple[str, ...] = ("compiled", "interpreter")) -> Callable[[], None]:
-    """A test over contracts with clauses of some kinds."""
+def agreeing(drawn: st.SearchStrategy[Contract], families: Sequence[str] = MORE) -> Callable[[], None]:
+    """A test that both settle what a strategy draws alike, by the compiled program and by the interpreter in turn."""
+    cases = Cases()
 
     @generated
     @given(st.data())
-    def test(data: st.DataObject) -> None:
-        written = contract(data.draw(contracts(only)))
-        start, end = written.periods[0][0], written.periods[-1][1]
+    def compare(data: st.DataObject) -> None:
+        made = data.draw(drawn)
         for turn in range(SETS):
-            found = data.draw(rows(start, end))
-            periods = enough(written, found)
-            wrong = differences(written, found, periods, evaluators[turn % len(evaluators)])
-            assert not wrong, "\n".join([told(written, found, periods[-1]), *wrong])
+            found = data.draw(rows(made.periods[0][0], made.periods[-1][1], families=families))
+            periods = enough(made, found)
+            wrong = differences(made, found, periods, ("compiled", "interpreter")[turn % 2], cases)
+            assert not wrong, "\n".join([told(made, found, periods[-1]), *wrong])
+
+    def test() -> None:
+        cases.compared = 0
+        compare()
+        assert cases.compared >= LEAST
 
     return test
 
 
-def written_agreeing(
-    only: tuple[str, ...] = (), evaluators: tuple[str, ...] = ("compiled", "interpreter")
-) -> Callable[[], None]:
-    """A test over written contracts with some terms."""
+def by_tree(*only: str) -> Callable[[], None]:
+    """Over contracts made as trees, with clauses of some kinds."""
+    return agreeing(contracts(only).map(contract), FAMILIES)
 
-    @generated
-    @given(st.data())
-    def test(data: st.DataObject) -> None:
-        given_contract = checked(data.draw(written(only)))
-        start, end = given_contract.periods[0][0], given_contract.periods[-1][1]
-        for turn in range(SETS):
-            found = data.draw(rows(start, end, families=MORE))
-            periods = enough(given_contract, found)
-            wrong = differences(given_contract, found, periods, evaluators[turn % len(evaluators)])
-            assert not wrong, "\n".join([told(given_contract, found, periods[-1]), *wrong])
 
-    return test
+def by_text(*only: str) -> Callable[[], None]:
+    """Over contracts written as text, with some terms."""
+    return agreeing(written(only).map(checked))
+
+
+def by_amendment(*only: str) -> Callable[[], None]:
+    """Over written contracts with an amendment."""
+    return agreeing(amended(only).map(lambda texts: amended_contract(*texts)))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from rules_engine.api import diagnose
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Documents
 from rules_engine.documents.read import from_rows
@@ -20,6 +21,7 @@ from rules_engine.source import SourceFile
 from rules_engine.syntax import tree
 from rules_engine.syntax.parse import parse_contract
 from rules_engine.values.period import Period
+from tests.naive.amending import Amendment, days_of
 from tests.naive.keys import Key
 from tests.naive.reading import contract_terms
 from tests.naive.run import Mark, Result
@@ -39,6 +41,13 @@ class Contract:
     read: tree.ContractText
     program: Program
     periods: tuple[Span, ...]
+    amendments: tuple[SourceFile, ...] = ()
+    later: tuple[Amendment, ...] = ()
+
+    def known(self, last: date) -> Program:
+        """The program under the amendments known on a day."""
+        count = sum(1 for each in self.later if each.known <= last)
+        return under(self.text, self.amendments[:count]) if count else self.program
 
 
 def contract(written: tree.ContractText) -> Contract:
@@ -52,6 +61,22 @@ def checked(text: str) -> Contract:
     read, program = built(text)
     terms = contract_terms(read)
     return Contract(text, read, program, settlements(terms))
+
+
+def amended_contract(text: str, amendment: str) -> Contract:
+    """A contract with one amendment."""
+    source = SourceFile("generated.amendment", amendment)
+    read, findings = parse_contract(source)
+    assert read is not None, (amendment, findings)
+    return replace(checked(text), amendments=(source,), later=(days_of(read),))
+
+
+@lru_cache(maxsize=64)
+def under(text: str, amendments: tuple[SourceFile, ...]) -> Program:
+    """The program of a text with amendments."""
+    program, findings = diagnose(SourceFile("generated.contract", text), amendments)
+    assert program is not None, (text, [each.text for each in amendments], findings)
+    return program
 
 
 def settlements(terms: ContractTerms) -> tuple[Span, ...]:
@@ -78,7 +103,8 @@ def run(given: Contract, rows: Sequence[Row], periods: Sequence[Span], evaluator
     """Consecutive settlements, each with the earlier ones posted."""
     read, done, posted = documents(rows, given.program), list[Settlement](), list[PostedStatement]()
     for start, end in periods:
-        done.append(settle(given.program, read, Period(start, end), tuple(posted), None, evaluator, explain=False))
+        program = given.known(end - timedelta(days=1))
+        done.append(settle(program, read, Period(start, end), tuple(posted), None, evaluator, explain=False))
         posted.append(as_posted(done[-1]))
     return done
 
@@ -115,7 +141,8 @@ def summed(settlements: Sequence[Settlement]) -> dict[Mark, Fraction]:
 def told(given: Contract, rows: Sequence[Row], period: Span) -> str:
     """What a failing case prints."""
     lines = "\n".join(str(texts(row)) for row in rows)
-    return f"{given.text}\n{lines}\nperiod {period[0]} to {period[1] - timedelta(days=1)}"
+    later = "".join(f"\n{each.text}" for each in given.amendments)
+    return f"{given.text}{later}\n{lines}\nperiod {period[0]} to {period[1] - timedelta(days=1)}"
 
 
 def enough(given: Contract, rows: Sequence[Row]) -> tuple[Span, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.properties.agreement import agreeing
+from tests.properties.agreement import by_tree
 
-test_goods_points_and_promotions_agree = agreeing(("goods", "returns", "points", "promo"))
-test_every_kind_agrees = agreeing(())
+test_goods_points_and_promotions_agree = by_tree("goods", "returns", "points", "promo")
+test_every_kind_agrees = by_tree()

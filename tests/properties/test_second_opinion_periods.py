@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.properties.agreement import agreeing
+from tests.properties.agreement import by_tree
 
-test_guarantees_and_rebates_agree = agreeing(("guarantee", "bonus", "marketing"))
-test_fees_charges_and_rebates_agree = agreeing(("service", "extra", "bonus", "goods"))
+test_guarantees_and_rebates_agree = by_tree("guarantee", "bonus", "marketing")
+test_fees_charges_and_rebates_agree = by_tree("service", "extra", "bonus", "goods")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from tests.properties.agreement import written_agreeing
+from tests.properties.agreement import by_text
 
-test_what_is_shared_due_or_prepaid_agrees = written_agreeing(
-    ("commission", "freight", "penalty", "guaranteed", "prepaid", "falling_due")
-)
-test_what_hangs_on_documents_and_other_windows_agrees = written_agreeing(("ordered", "by_document", "shifted", "growth"))
+test_what_is_shared_due_or_prepaid_agrees = by_text("commission", "freight", "penalty", "guaranteed", "prepaid", "falling_due")
+test_what_hangs_on_documents_and_other_windows_agrees = by_text("ordered", "by_document", "shifted", "growth")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.properties.agreement import written_agreeing
+from tests.properties.agreement import by_text
 
-test_picked_prices_and_bounds_agree = written_agreeing(("best", "nested", "factored", "provisional", "capped", "judged"))
-test_every_written_term_agrees = written_agreeing()
+test_picked_prices_and_bounds_agree = by_text("best", "nested", "factored", "provisional", "capped", "judged")
+test_every_written_term_agrees = by_text()
