@@ -172,14 +172,16 @@ def settle(
     period: str,
     posted: Sequence[Posted] = (),
     as_of: date | None = None,
+    book: str = "settled",
 ) -> Settlement:
     """What is due for `period` (`2026-03`, `2026-Q1`, …) after what the `posted` statements of earlier periods have settled.
 
-    `as_of`: only what was known on that day counts. The identities of totals and papers hold, or nothing is returned.
+    `as_of`: only what was known on that day counts. `book`: `settled`, or `accrual` for what is earned and not settled yet. The
+    identities of totals and papers hold, or nothing is returned.
     """
     from rules_engine.settlement.settle import settle as settle_program
 
-    return settle_program(program, documents, period, read_posted(posted, program), as_of)
+    return settle_program(program, documents, period, read_posted(posted, program), as_of, book=book)
 
 
 def read_posted(posted: Sequence[Posted], program: Program) -> list[PostedStatement]:

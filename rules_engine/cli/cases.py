@@ -12,13 +12,13 @@ from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.source import Span
 
-KEYS = frozenset({"contract", "twins", "documents", "period", "posted", "expected", "as_of", "parameters", "id"})
+KEYS = frozenset({"contract", "twins", "documents", "period", "posted", "expected", "as_of", "parameters", "id", "book"})
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRun:
     """One `[[run]]`: paths are whole; `expected` None compares nothing. With `parameters`, `contract` is a template and `id` one
-    of its contracts."""
+    of its contracts. `book`: settled | accrual."""
 
     contract: Path
     twins: tuple[Path, ...]
@@ -29,6 +29,7 @@ class CaseRun:
     as_of: date | None
     parameters: Path | None = None
     id: str = ""
+    book: str = "settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _run(path: Path, entry: Any) -> CaseRun:
         as_of=as_of,
         parameters=folder / parameters if parameters else None,
         id=_text(path, entry, "id", ""),
+        book=_text(path, entry, "book", "settled"),
     )
 
 

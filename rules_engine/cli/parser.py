@@ -176,6 +176,9 @@ def _settling(parser: argparse.ArgumentParser) -> None:
     )
     _amendments(parser)
     parser.add_argument("--as-of", metavar="DATE", type=_day, help="count only what was known on this day")
+    parser.add_argument(
+        "--book", choices=("settled", "accrual"), default="settled", help="accrual: what is earned and not settled (default: %(default)s)"
+    )
     _language(parser, "language of the statement (default: the contract's)")
 
 

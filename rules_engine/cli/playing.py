@@ -58,7 +58,7 @@ def _played(case: Case, run: CaseRun, contract: Path, chain: Chain) -> CaseResul
     posted: list[Posted] = [chain.get((contract, path), path) for path in run.posted]
     try:
         program = load_many(contract, run.parameters, run.as_of)[run.id] if run.parameters else load(contract, run.as_of)
-        settlement = settle(program, read_documents(list(run.documents), program), run.period, posted, run.as_of)
+        settlement = settle(program, read_documents(list(run.documents), program), run.period, posted, run.as_of, run.book)
     except ContractError as error:
         return CaseResult(name, contract, error.diagnostics, None)
     if run.expected is not None:

@@ -87,6 +87,7 @@ def figures(settlement: Settlement) -> dict[str, Decimal]:
         "net_of_vat": sum((part.net for part in papers.by_vat_rate), Decimal(0)),
         "vat": sum((part.vat for part in papers.by_vat_rate), Decimal(0)),
     }
+    named["accrued"] = sum((item.closing for item in settlement.balances if item.kind == "accrual"), Decimal(0))
     shown = {item.name: item.value for item in settlement.measures_shown if item.value is not None}
     return named | shown
 

@@ -62,7 +62,7 @@ def _play(part: Field, stage: Stage) -> None:
         known_on = _arrival(stage)
         stage.rows.extend({**known_on, **row} for row in _rows(part, len(stage.rows)))
         stage.spans.extend(item.span for item in part.items if isinstance(item, Group) and item.key == "row")
-    elif part.key == "settle":
+    elif part.key in ("settle", "accrue"):
         settlement = _settle(part, stage)
         stage.findings.extend(compared(part, settlement))
 
@@ -110,7 +110,8 @@ def _settle(part: Field, stage: Stage) -> Settlement:
     period = next(item.value for item in part.items if isinstance(item, Text))
     program = stage.program
     documents = _documents(stage)
-    settlement = settle(program, documents, period, stage.posted, None)
+    book = "accrual" if part.key == "accrue" else "settled"
+    settlement = settle(program, documents, period, stage.posted, None, book=book)
     stage.settlements.append(settlement)
     stage.posted.append(as_posted(settlement))
     return settlement

@@ -150,7 +150,7 @@ def _by_document(view: View, balance: Balance, adding: Adding, group: Group, mom
 def _by_result(view: View, balance: Balance, adding: Adding, group: Group, moment: date) -> Points:
     """Each point at which a clause was looked at adds what its window grew by."""
     clause = view.program.clauses[_read(view, adding.amount)[0]]
-    for stage in stages(view.program, clause, moment, view.facts):
+    for stage in stages(view.program, clause, moment, view.facts, accruing=view.accruing):
         before = ZERO
         for point in stage.points:
             asking = Asking(balance.per, group, stage.window.start, stage.window.end, point, closed=point == stage.window.end)

@@ -43,7 +43,7 @@ def _targets(view: View, clause: Clause, moment: date) -> Iterable[Target]:
         yield from _reversed(view, clause, moment)
         return
     pasts: Pasts = {}
-    for stage in stages(view.program, clause, moment, view.facts):
+    for stage in stages(view.program, clause, moment, view.facts, accruing=view.accruing):
         found = _stage_targets(view, clause, stage, pasts)
         for target, carry in found:
             pasts.setdefault(target.group, []).append(Past(target.window, target.amount, carry))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -21,10 +21,13 @@ from rules_engine.values.period import Period, period_text
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Posted statements in order, and their lines by key."""
+    """Posted statements in order, and their lines by key; `accrued` is everything posted in the accrual book, `accrues`
+    whether there is one."""
 
     statements: tuple[PostedStatement, ...] = ()
     lines: Mapping[Key, tuple[PostedLine, ...]] = field(default_factory=dict)
+    accrued: tuple[PostedLine, ...] = ()
+    accrues: bool = False
 
     @property
     def last(self) -> PostedStatement | None:
@@ -42,18 +45,33 @@ class History:
         return last is None or line.date >= last.period.end or (line.known_on is not None and line.known_on > last.known_by)
 
 
-def history(program: Program, posted: Sequence[PostedStatement], period: Period) -> History:
-    """The statements in order. Raises `ContractError` if one is foreign, doubled, overlapping or later than the period."""
-    ordered = tuple(sorted(posted, key=lambda item: (item.period.start, item.period.end)))
-    wrong = [*_foreign(program, ordered), *_overlaps(ordered, program.header.language), *_later(ordered, period, program)]
+def history(program: Program, posted: Sequence[PostedStatement], period: Period, book: str = "settled") -> History:
+    """The statements in order. Raises `ContractError` if one is foreign, doubled, overlapping or later than the period. For the
+    accrual book the accruals made since the last settlement stand behind the settlements."""
+    ordered = tuple(sorted((item for item in posted if item.book == "settled"), key=_by_period))
+    accruals = tuple(sorted((item for item in posted if item.book != "settled"), key=_by_period))
+    wrong = [*_foreign(program, posted), *_overlaps(ordered, program.header.language), *_later(ordered, period, program)]
+    wrong += [*_overlaps(accruals, program.header.language), *(_later(accruals, period, program) if book != "settled" else ())]
     wrong = wrong or list(gaps(program, ordered))
     if wrong:
         raise ContractError(wrong)
+    accrued = (line for item in (*accruals, *ordered) for line in (item.accrual if item.book == "settled" else item.lines))
+    kept = _by_key(ordered, tuple(accrued))
+    until = ordered[-1].period.end if ordered else date.min
+    since = tuple(item for item in accruals if item.period.end > until) if book != "settled" else ()
+    return replace(kept, statements=(*ordered, *since), accrues=bool(accruals) or any(item.accrual for item in ordered))
+
+
+def _by_period(statement: PostedStatement) -> tuple[date, date]:
+    return statement.period.start, statement.period.end
+
+
+def _by_key(ordered: tuple[PostedStatement, ...], accrued: tuple[PostedLine, ...]) -> History:
     lines: dict[Key, list[PostedLine]] = {}
     for statement in ordered:
         for line in (*statement.lines, *statement.others):
             lines.setdefault(line.key, []).append(line)
-    return History(ordered, {key: tuple(found) for key, found in lines.items()})
+    return History(ordered, {key: tuple(found) for key, found in lines.items()}, accrued)
 
 
 def posted_units(past: History, program: Program) -> dict[Unit, dict[Group, Decimal]]:

@@ -232,7 +232,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The result of one run. `notices` are worded flags (code, text); `diagnostics` say what kept lines from
+    """The result of one run. `book`: settled, or accrual, which posts what is earned and not settled; `accrual` are the lines by
+    which a settlement brings the accrual book to what is left. `notices` are worded flags (code, text); `diagnostics` say what kept lines from
     being settled and what changed since the last statement."""
 
     program: Program
@@ -255,3 +256,5 @@ class Settlement:
     diagnostics: tuple[Diagnostic, ...] = ()
     payments: tuple[Payment, ...] = ()
     payees: tuple[PayeeTotals, ...] = ()
+    book: str = "settled"
+    accrual: tuple[Line, ...] = ()

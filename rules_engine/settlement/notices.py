@@ -50,11 +50,11 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def notices(
     program: Program, past: History, period: Period, settled: Iterable[Document], found: Entitlements, changed: Iterable[str],
-    sums: Totals,
+    sums: Totals, book: str = "settled",
 ) -> tuple[tuple[str, str], ...]:
     """(code, text) of everything a reader should know before signing."""
     language = program.header.language
-    raised = [*_of_clauses(program), *_of_history(program, past, period, settled), *_unshared(found), *_of_payout(program, past, sums)]
+    raised = [*_of_clauses(program), *_of_history(program, past, period, settled), *_unshared(found), *_of_payout(program, past, sums, book)]
     raised += [(DIFFERS, {"name": name, "window": period_text(window), "amount": f"{amount:+,}"}) for name, window, amount in found.differences]
     raised += [("changed_documents", {"period": name}) for name in sorted(set(changed))]
     return tuple(dict.fromkeys((code, _text(code, language, facts)) for code, facts in raised))
@@ -86,9 +86,9 @@ def _of_history(
             yield "clause_gone", {"name": name}
 
 
-def _of_payout(program: Program, past: History, sums: Totals) -> Iterator[tuple[str, dict[str, str]]]:
+def _of_payout(program: Program, past: History, sums: Totals, book: str) -> Iterator[tuple[str, dict[str, str]]]:
     header = program.header
-    if header.deferrals and sums.carried_out > 0 and not sums.payout:
+    if header.deferrals and sums.carried_out > 0 and not sums.payout and book == "settled":
         count = deferrals(past.statements) + 1
         facts = {"amount": f"{sums.carried_out:,}", "least": f"{header.minimum_payout:,}", "count": str(count)}
         yield "payout_deferred", {**facts, "most": str(header.deferrals)}

@@ -75,6 +75,8 @@ def _statement(data: Record) -> PostedStatement:
         _written_off(totals),
         tuple(_each(data, "pending", _pending)),
         _others(data),
+        _text(data, "book") if "book" in data else "settled",
+        tuple(_each(data, "accrual", _line)) if "accrual" in data else (),
     )
 
 

@@ -84,20 +84,20 @@ def starts_early(clause: Clause) -> bool:
     return bool(clause.due) or (clause.spread is not None and clause.spread.by == "day")
 
 
-def stages(program: Program, clause: Clause, moment: date, facts: Facts) -> tuple[Stage, ...]:
-    """The clause's windows that began before `moment`."""
+def stages(program: Program, clause: Clause, moment: date, facts: Facts, *, accruing: bool = False) -> tuple[Stage, ...]:
+    """The clause's windows that began before `moment`; `accruing` looks at open ones as they stand."""
     begun = (window for window in windows(program, clause) if window.start < moment)
-    return tuple(_stage(program.header, clause, window, moment, facts) for window in begun)
+    return tuple(_stage(program.header, clause, window, moment, facts, accruing=accruing) for window in begun)
 
 
-def _stage(header: Header, clause: Clause, window: Period, moment: date, facts: Facts) -> Stage:
+def _stage(header: Header, clause: Clause, window: Period, moment: date, facts: Facts, *, accruing: bool) -> Stage:
     closed = window.end <= moment
     points = [
         day for day in _points(header, clause, window, moment, facts) if window.start < day < window.end and day <= moment
     ]
     if closed:
         points.append(window.end)
-    elif starts_early(clause) and not clause.on_account:
+    elif accruing or (starts_early(clause) and not clause.on_account):
         points.append(moment)
     return Stage(window, closed, tuple(dict.fromkeys(points)))
 

@@ -16,6 +16,7 @@ from rules_engine.engine.compiler import compile_program
 from rules_engine.engine.evaluator import Evaluator
 from rules_engine.engine.facts import Facts, gather
 from rules_engine.engine.interpreter import Interpreter
+from rules_engine.settlement.accruing import ACCRUAL, ID, SETTLED, accrual_balance, accrual_totals, accruals, both_books
 from rules_engine.settlement.adjusting import adjustments
 from rules_engine.settlement.balances import balances
 from rules_engine.settlement.collecting import collected
@@ -73,6 +74,7 @@ class Run:
     view: View
     explainer: Interpreter | None
     warnings: tuple[Diagnostic, ...]
+    book: str = SETTLED
 
 
 def settle(
@@ -84,12 +86,13 @@ def settle(
     evaluator: str = COMPILED,
     *,
     explain: bool = True,
+    book: str = SETTLED,
 ) -> Settlement:
     """What is due for `period` after what `posted` settled. Raises `ContractError` for statements that do not belong together
     and windows that cannot be proven; lines without a value stand under `unsettled`. `evaluator`: compiled | interpreter.
-    `explain` False leaves the traces out."""
+    `explain` False leaves the traces out. `book`: settled | accrual."""
     with localcontext(EXACT):
-        run = _prepared(program, documents, period_of(program, period), posted, as_of, evaluator, explain=explain)
+        run = _prepared(program, documents, period_of(program, period), posted, as_of, evaluator, explain=explain, book=book)
         return prove(_settled(run, documents))
 
 
@@ -117,10 +120,12 @@ def period_of(program: Program, period: Period | str) -> Period:
 
 def _prepared(
     program: Program, documents: Documents, period: Period, posted: Sequence[PostedStatement], as_of: date | None,
-    evaluator: str, *, explain: bool,
+    evaluator: str, *, explain: bool, book: str,
 ) -> Run:  # fmt: skip
     program = at_moment(program, period.end)
-    past = history(program, posted, period)
+    past = history(program, posted, period, book)
+    if book == ACCRUAL:
+        past = both_books(past)
     known = known_documents(program, documents.lines, period, as_of)
     control = control_totals(program, known.settled)
     found = agreement(program, past, known.settled, control)
@@ -129,18 +134,21 @@ def _prepared(
     left = {id(line) for line in orphans}
     lines = tuple(line for line in known.settled if id(line) not in left) if left else known.settled
     known = replace(known, left_out=(*known.left_out, *listed(orphans, NO_ORIGINAL)))
-    view = _view(program, lines, past, found, period, evaluator)
+    view = _view(program, lines, past, found, period, evaluator, accruing=book == ACCRUAL)
     explainer = Interpreter(program, view.facts) if explain else None
-    return Run(program, period, as_of, known, lines, past, control, found, view, explainer, warnings)
+    return Run(program, period, as_of, known, lines, past, control, found, view, explainer, warnings, book)
 
 
-def _view(program: Program, lines: Sequence[Document], past: History, found: Agreement, period: Period, evaluator: str) -> View:
+def _view(
+    program: Program, lines: Sequence[Document], past: History, found: Agreement, period: Period, evaluator: str, *, accruing: bool
+) -> View:
     facts = gather(program, lines, _carried(past, found))
     view = open_view(program, facts, _evaluator(program, facts, evaluator), period.end, posted_units(past, program))
     view.kept = proven(view, period, found, lines)
     view.memo.clear()
     view.books.clear()
     view.shared.clear()
+    view.accruing = accruing
     return view
 
 
@@ -159,10 +167,12 @@ def _evaluator(program: Program, facts: Facts, name: str) -> Evaluator:
 def _settled(run: Run, documents: Documents) -> Settlement:
     program, view, period = run.program, run.view, run.period
     found = entitlements(view, _prefixes(run))
-    printed, others, pending, moved, apart, misread = _lines(run, found)
-    sums = totals(program.header, printed, run.past)
+    printed, others, pending, moved, apart, misread = _accrued(run, found) if run.book == ACCRUAL else _lines(run, found)
+    sums = accrual_totals(program, printed, run.past) if run.book == ACCRUAL else totals(program.header, printed, run.past)
     falling_due, uncovered = _payments(run, moved, sums)
     sums = dated(sums, falling_due)
+    released = _released(run, printed)
+    held = accrual_balance(program, printed if run.book == ACCRUAL else released, run.past)
     used, left = leftover(view, run.lines, period, run.past)
     return Settlement(
         program=program,
@@ -179,20 +189,60 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         documents_used=used,
         unused=tuple(sorted((*run.known.left_out, *left), key=lambda item: (item.date, item.type, item.id, item.line))),
         duplicates=listed(documents.duplicates, DUPLICATE),
-        balances=balances(view, run.past, sums, printed),
-        notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed), sums),
+        balances=held if run.book == ACCRUAL else (*balances(view, run.past, sums, printed), *held),
+        notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed), sums, run.book),
         receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, run.control, run.found.absent), period),
         diagnostics=(*run.warnings, *findings(program, found.units), *misread, *uncovered),
         payments=falling_due,
         payees=payees(program, printed, others),
+        book=run.book,
+        accrual=released,
     )
 
 
-def _lines(
-    run: Run, found: Entitlements
-) -> tuple[tuple[Line, ...], tuple[Line, ...], tuple[Line, ...], list[Movement], list[Movement], tuple[Diagnostic, ...]]:
-    """(lines in totals, lines between others, pending lines, movements of the supplier's money, movements between others, what was
-    said of lines in vain)."""
+Moved = tuple[tuple[Line, ...], tuple[Line, ...], tuple[Line, ...], list[Movement], list[Movement], tuple[Diagnostic, ...]]
+"""Lines in totals, lines between others, pending lines, movements of the supplier's money, movements between others, what was said of
+lines in vain."""
+
+
+def _accrued(run: Run, found: Entitlements) -> Moved:
+    """An accrual run moves what is earned and stands in neither book."""
+    moving = _earned(run, found, run.past)
+    return _of_accrual(run, moving), (), (), moving, [], ()
+
+
+def _earned(run: Run, found: Entitlements, past: History) -> list[Movement]:
+    """What the accrual book moves of the supplier's money."""
+    moving = accruals(run.program, movements(run.program, found, units(found.units), past))
+    foreign = {line.id for statement in run.past.statements for line in statement.others}
+    return [item for item in moving if not _is_apart(run.program, item, foreign)]
+
+
+def _released(run: Run, printed: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines by which a settlement brings the accrual book to what is earned and not settled; none where it was never used."""
+    if run.book == ACCRUAL or not run.past.accrues:
+        return ()
+    past = both_books(run.past, printed)
+    uncovered_before = run.view.facts.indexes.uncovered
+    view = open_view(
+        run.program, run.view.facts, run.view.evaluator, run.view.moment, posted_units(past, run.program), run.view.kept
+    )
+    view.accruing = True
+    whole = replace(run, view=view, past=past)
+    found = entitlements(view, _prefixes(whole))
+    lines = _of_accrual(whole, _earned(whole, found, past))
+    run.view.facts.indexes.uncovered = uncovered_before
+    return lines
+
+
+def _of_accrual(run: Run, moving: Sequence[Movement]) -> tuple[Line, ...]:
+    ids = {key: f"{name}{ID}" for key, name in base_ids(moving).items()}
+    taken = {line.id: line for line in run.past.accrued}
+    return printed_lines(Printing(run.view, run.explainer, run.period, ids, taken), moving)
+
+
+def _lines(run: Run, found: Entitlements) -> Moved:
+    """A settlement moves what is entitled and not posted, and what people said of it."""
     moving = movements(run.program, found, units(found.units), run.past)
     posted = {line.id: line for statement in run.past.statements for line in (*statement.lines, *statement.others)}
     named = Named(run.program.header, base_ids(moving), {item.key: item for item in moving}, posted)

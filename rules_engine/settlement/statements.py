@@ -84,6 +84,8 @@ class PostedStatement:
     written_off: Decimal = NOTHING
     pending: tuple[PostedPending, ...] = ()
     others: tuple[PostedLine, ...] = ()
+    book: str = "settled"
+    accrual: tuple[PostedLine, ...] = ()
 
     @property
     def known_by(self) -> date:
@@ -122,7 +124,7 @@ def as_posted(settlement: Settlement) -> PostedStatement:
         settlement.period,
         settlement.as_of,
         header.currency,
-        tuple(_posted_line(line) for line in settlement.lines),
+        tuple(posted_line(line) for line in settlement.lines),
         settlement.totals.carried_in,
         settlement.totals.carried_out,
         settlement.receipt.control_totals,
@@ -132,11 +134,14 @@ def as_posted(settlement: Settlement) -> PostedStatement:
         settlement.totals.payout,
         settlement.totals.written_off,
         tuple(PostedPending(line.id, line.flags, line.lifecycle) for line in settlement.pending),
-        tuple(_posted_line(line) for payee in settlement.payees for line in payee.lines),
+        tuple(posted_line(line) for payee in settlement.payees for line in payee.lines),
+        settlement.book,
+        tuple(posted_line(line) for line in settlement.accrual),
     )
 
 
-def _posted_line(line: Line) -> PostedLine:
+def posted_line(line: Line) -> PostedLine:
+    """A line as it stands once posted."""
     papers = line.papers
     return PostedLine(
         line.id, line.clause, line.kind, line.title, tuple(line.group.items()), line.window, line.payee, line.direction,

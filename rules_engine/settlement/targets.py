@@ -76,7 +76,8 @@ PENDING = "reads_pending"
 class View:
     """One program over one set of documents. `posted` gives the groups (by column) and amounts posted for a unit,
     `kept` the units whose documents are absent, `memo` the targets already computed, by clause and moment,
-    `shared` the same by the columns a reader has in common, `books` the balances already worked out."""
+    `shared` the same by the columns a reader has in common, `books` the balances already worked out. `accruing`: windows
+    still open are evaluated as they stand."""
 
     program: Program
     facts: Facts
@@ -88,6 +89,7 @@ class View:
     memo: dict[tuple[str, date], tuple[Target, ...]] = field(default_factory=dict)
     shared: dict[tuple[str, date, tuple[int, ...]], dict[Group, list[Target]]] = field(default_factory=dict)
     books: dict[tuple[str, date], Book] = field(default_factory=dict)
+    accruing: bool = False
 
     def confirmed(self, clause: str, window: Period, shared: Mapping[int, str] | None = None) -> Decimal:
         """What is posted of a clause that waits for confirmation, in windows inside `window`; `shared` fixes parts of the

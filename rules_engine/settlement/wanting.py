@@ -34,7 +34,7 @@ class Wanted:
 def wanted(view: View, clause: Clause, draw: Draw, moment: date) -> Iterator[Wanted]:
     """Every unit of the clause that was looked at before a moment, window by window."""
     carried: dict[Group, Number] = {}
-    for stage in stages(view.program, clause, moment, view.facts):
+    for stage in stages(view.program, clause, moment, view.facts, accruing=view.accruing):
         if not stage.points:
             continue
         point = stage.points[-1]

@@ -50,6 +50,7 @@ def document(settlement: Settlement, language: str) -> Record:
     program = settlement.program
     return {
         "schema": SCHEMA,
+        **({"book": settlement.book} if settlement.book != "settled" else {}),
         "engine": settlement.receipt.engine,
         "contract": _contract(program),
         "period": _days(settlement.period),
@@ -64,6 +65,7 @@ def document(settlement: Settlement, language: str) -> Record:
         "papers": _papers(paper_totals(settlement)),
         "measures_shown": [_measure(shown) for shown in settlement.measures_shown],
         "pending": [_line(line, program, language) for line in settlement.pending],
+        **({"accrual": [_line(line, program, language) for line in settlement.accrual]} if settlement.accrual else {}),
         "unsettled": [_unsettled(item) for item in settlement.unsettled],
         "nothing_due": [_nothing(item) for item in settlement.nothing_due],
         "documents": {

@@ -12,7 +12,17 @@ from rules_engine.settlement.model import Line, PayeeTotals, Settlement
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import block, one_line
 from rules_engine.statement.explain import brief, explain_line
-from rules_engine.statement.layout import Section, of_later, of_period, paper_totals, payout_key, schedule, sections, signed
+from rules_engine.statement.layout import (
+    Section,
+    heading,
+    of_later,
+    of_period,
+    paper_totals,
+    payout_key,
+    schedule,
+    sections,
+    signed,
+)
 from rules_engine.statement.lifecycle import life_texts, status_key
 from rules_engine.statement.naming import (
     balance_name,
@@ -105,7 +115,9 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         later=of_later(settlement.unused),
         document=lambda item: document_name(item, settlement.program, words),
         reason=lambda item: reason_text(item.reason, words),
-        payout=words(payout_key(settlement)),
+        payout=words("accrual_closing" if settlement.book == "accrual" else payout_key(settlement)),
+        heading=words(heading(settlement)),
+        accrual=[_line(line, settlement, words) for line in settlement.accrual],
         clause=lambda name: clause_title(name, settlement.program),
         group=group_text,
     )

@@ -51,6 +51,11 @@ def of_later(found: Iterable[UnusedDocument]) -> int:
     return sum(item.reason == AFTER_PERIOD for item in found)
 
 
+def heading(settlement: Settlement) -> str:
+    """The phrase for what the statement is."""
+    return "statement.accrual" if settlement.book == "accrual" else "statement"
+
+
 def schedule(settlement: Settlement) -> tuple[Payment, ...]:
     """The payments, where there is more to say than one day."""
     found = settlement.payments

@@ -296,6 +296,7 @@ class Statement(Model):
     model_config = ConfigDict(extra="forbid", title="Settlewright statement")
 
     schema_: Literal["settlewright/statement/1"] = Field(alias="schema")
+    book: Literal["accrual"] | None = None
     engine: str
     contract: Contract
     period: Window
@@ -310,6 +311,7 @@ class Statement(Model):
     papers: Papers
     measures_shown: list[ShownMeasure]
     pending: list[Line]
+    accrual: list[Line] | None = None
     unsettled: list[Unsettled]
     nothing_due: list[NothingDue]
     documents: Documents

@@ -8,7 +8,7 @@ from rules_engine.settlement.model import Line, Payment, Settlement
 from rules_engine.statement.asides import balances, findings, left_out, measures, nothing_due, notices, receipt, unsettled
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import one_line
-from rules_engine.statement.layout import language_of, paper_totals, payout_key, schedule, sections, signed
+from rules_engine.statement.layout import heading, language_of, paper_totals, payout_key, schedule, sections, signed
 from rules_engine.statement.lifecycle import life_texts, status_key
 from rules_engine.statement.naming import payee_name, title_text
 from rules_engine.statement.numbers import percent_text
@@ -28,7 +28,7 @@ def render_text(settlement: Settlement, lang: str | None = None, view: str = "pl
 
 def _head(pen: Pen) -> Iterator[str]:
     header, words, period = pen.header, pen.words, pen.settlement.period
-    yield pen.bold(f"{words('statement')} · {words('view')}")
+    yield pen.bold(f"{words(heading(pen.settlement))} · {words('view')}")
     yield f"{one_line(header.id)}  {one_line(header.title)}"
     rows = [
         (words("platform"), one_line(header.platform)),
@@ -78,6 +78,10 @@ def _line(pen: Pen, line: Line) -> Row:
 def _totals(pen: Pen) -> Iterator[str]:
     totals, words = pen.settlement.totals, pen.words
     yield pen.bold(words("totals"))
+    if pen.settlement.book == "accrual":
+        rows = [("accrual_opening", totals.carried_in), ("accrual_net", totals.net), ("accrual_closing", totals.carried_out)]
+        yield from table([(words(key), money(value)) for key, value in rows], "<>")
+        return
     rows = [("payable", totals.payable), ("receivable", totals.receivable.copy_negate()), ("net", totals.net)]
     moved = (("carried_in", totals.carried_in), ("written_off", totals.written_off), ("carried_out", totals.carried_out))
     rows += [(key, value) for key, value in moved if value]
@@ -113,7 +117,7 @@ def _payees(pen: Pen) -> Iterator[str]:
 
 def _papers(pen: Pen) -> Iterator[str]:
     papers, words = paper_totals(pen.settlement), pen.words
-    if not papers.by_vat_rate:
+    if not papers.by_vat_rate or pen.settlement.book == "accrual":
         return
     yield pen.bold(words("papers"))
     rows: list[Row] = [tuple(words(key) for key in ("paper", "vat_rate", "net_of_vat", "vat", "gross"))]
@@ -153,7 +157,14 @@ def _pending(pen: Pen) -> Iterator[str]:
             yield from _life(pen, line)
 
 
+def _accrual(pen: Pen) -> Iterator[str]:
+    """How a settlement brings the accrual book to what is left."""
+    if pen.settlement.accrual:
+        yield pen.bold(pen.words("accrual"))
+        yield from table([_line(pen, line) for line in pen.settlement.accrual], "<<<>")
+
+
 BLOCKS: tuple[Callable[[Pen], Iterator[str]], ...] = (
-    _head, _lines, _totals, _payments, _papers, _payees, _pending, unsettled, findings, measures, balances, nothing_due, *left_out, notices, receipt,
+    _head, _lines, _totals, _payments, _papers, _payees, _pending, _accrual, unsettled, findings, measures, balances, nothing_due, *left_out, notices, receipt,
 )  # fmt: skip
 """The blocks in reading order; an empty one is left out."""

@@ -70,7 +70,7 @@ def field_body(pen: Pen, field: Field) -> str:
             return _pay(pen, field)
         case "reduce" if pen.chinese:
             return _reversed(pen, field)
-        case "settle":
+        case "settle" | "accrue":
             return _settle(pen, field)
         case "tiers":
             return " ".join(ladder_head(pen, ladder) for ladder in field.items if isinstance(ladder, Ladder))

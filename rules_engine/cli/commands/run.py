@@ -75,7 +75,7 @@ def _settled(options: Namespace, program: Program | None, findings: tuple[Diagno
     report(findings)
     documents = read_documents(options.documents, program)
     report([each for each in documents.warnings if not (options.parameters and each.code == OTHERS)])
-    return settle(program, documents, options.period, options.posted, options.as_of)
+    return settle(program, documents, options.period, options.posted, options.as_of, options.book)
 
 
 def _format_of(output: str | None) -> str:

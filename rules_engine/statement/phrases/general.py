@@ -4,6 +4,12 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
     "statement": ("Settlement statement", "结算单"),
+    "statement.accrual": ("Accrual statement", "预提单"),
+    "accrual": ("Accrual book, not in the totals", "预提账，未计入合计"),
+    "accrual_opening": ("Accrued before", "期初预提"),
+    "accrual_closing": ("Accrued and open", "期末预提余额"),
+    "accrual_net": ("Accrued in this run", "本次预提净额"),
+    "balance.accrual": ("Accruals", "预提"),
     "contract": ("Contract", "合同"),
     "version": ("version {version}", "版本 {version}"),
     "platform": ("Platform", "平台"),
