@@ -67,7 +67,11 @@ def posted_text(settlement: Settlement) -> str:
     lines = whole["lines"]
     assert isinstance(lines, list)
     whole["lines"] = [{name: value for name, value in line.items() if name not in UNREAD} for line in lines]
-    for name in ("pending", "nothing_due", "unsettled", "diagnostics", "measures_shown", "documents"):
+    for name in ("pending", "accrual"):
+        found = whole.get(name)
+        if isinstance(found, list):
+            whole[name] = [{key: value for key, value in line.items() if key not in UNREAD} for line in found]
+    for name in ("nothing_due", "unsettled", "diagnostics", "measures_shown", "documents"):
         whole.pop(name)
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 

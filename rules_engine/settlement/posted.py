@@ -73,7 +73,7 @@ def _statement(data: Record) -> PostedStatement:
         tuple(_each(data, "notices", lambda notice: _text(notice, "code"))),
         _amount(totals, "payout"),
         _written_off(totals),
-        tuple(_each(data, "pending", _pending)),
+        tuple(_each(data, "pending", _pending)) if "pending" in data else (),
         _others(data),
         _text(data, "book") if "book" in data else "settled",
         tuple(_each(data, "accrual", _line)) if "accrual" in data else (),
