@@ -148,9 +148,9 @@ def _pointed(finding: Diagnostic, template: Template, values: Values) -> Diagnos
     given = [name for name in names if values.place(name) not in known] if len(names) <= NEAR else []
     chinese = finding.language == "zh"
     added = [Place(values.place(name), _said(name, values, chinese)) for name in given]
-    if not added:
+    if all(place.span.file == template.source.name for place in added):
         owner = f"合同 {values.contract} 在此套用" if chinese else f"contract {values.contract} is made here"
-        added = [Place(values.owner(), owner)]
+        added.append(Place(values.owner(), owner))
     return replace(finding, places=(*finding.places, *added))
 
 
