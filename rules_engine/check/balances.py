@@ -60,9 +60,9 @@ def balance(name: str, env: Environment) -> Balance:
         (int(number.value), number.unit) if number else None,
         window(ends, env) if ends else None,
         env.header.rounding if unit is Unit.MONEY else None,
-        source.value if source else "",
-        "\n".join(lines).rstrip(),
-        block.span,
+        source=source.value if source else "",
+        text="\n".join(lines).rstrip(),
+        span=block.span,
     )
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rules_engine.check.credits import Credit, after_credits
 from rules_engine.check.earning import Earned, demand_columns, earning
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import window_expression
-from rules_engine.check.fields import of_block, others
+from rules_engine.check.fields import of_block, others, words
 from rules_engine.check.grouping import per_columns
+from rules_engine.check.periods import window_of
 from rules_engine.check.units import expect
 from rules_engine.check.written.guarantee import demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
@@ -25,6 +27,8 @@ NOTHING = Constant(Decimal(0), Unit.MONEY)
 PHRASES = {
     "committed": ("committed spend", "承诺投放"),
     "counted": ("spend that counts", "计入投放"),
+    "credit_used": ("spend that counts, with what was left before", "计入投放（含前期余额）"),
+    "owed": ("spend not made", "未完成投放"),
     "missing": ("spend not made", "未完成投放"),
 }
 
@@ -54,8 +58,11 @@ def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
     demand_columns(counted, per, field.span, env)
     spend: Expression = Step("counted", expect(counted, Unit.MONEY, "SE0407", field.span, env))
     gap = Arithmetic("-", (Step("committed", promised.earn), spend), Unit.MONEY)
-    owed = Step("missing", Arithmetic("max", (NOTHING, gap), Unit.MONEY))
-    return framed(block, fields, per, Earned(owed, promised.base, promised.groups), env, kind)
+    owed: Expression = Step("missing", Arithmetic("max", (NOTHING, gap), Unit.MONEY))
+    if not words(field):
+        return framed(block, fields, per, Earned(owed, promised.base, promised.groups), env, kind)
+    owed, draws = after_credits(block, Step("committed", promised.earn), [Credit(field, counted)], per, window_of(fields, env), env)
+    return framed(block, fields, per, Earned(owed, promised.base, promised.groups), env, kind, draws)
 
 
 CLAUSE = ClauseKind(

@@ -8,27 +8,32 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NoReturn
 
+from rules_engine.check.credits import Credit, kept_credit
 from rules_engine.check.earning import Earned, base_of, written_price
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import window_expression
-from rules_engine.check.fields import Fields, group, of_block, others
+from rules_engine.check.fields import Fields, group, of_block, others, words
 from rules_engine.check.grouping import RowFilters, per_columns
+from rules_engine.check.periods import window_of
 from rules_engine.check.prices import Pricing
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.units import expect
 from rules_engine.check.written.guarantee import demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed
-from rules_engine.core.expressions import Arithmetic, Constant, Expression, Priced, Step
-from rules_engine.core.program import Clause, Papers
+from rules_engine.core.expressions import Arithmetic, Constant, Drawn, Expression, Priced, Step
+from rules_engine.core.program import Clause, Draw, Papers
 from rules_engine.core.units import Unit
 from rules_engine.syntax.tree import Block, Word
+from rules_engine.values.period import WindowSpec
 
 NOTHING = Constant(Decimal(0), Unit.MONEY)
+SURPLUS = {"surplus_carries_forward": None, "surplus_expires_at_year_end": WindowSpec("year")}
 UNUSED = {"for", "qualify_on", "baseline", "amount", "tiers", "free", "spread_by_day", "due"}
 PHRASES = {
     "promised": ("promised", "承诺额"),
     "reached": ("reached", "实际达到"),
+    "made_up": ("reached, with the surplus of earlier windows", "实际达到（含前期超额）"),
     "lacking": ("lacking", "未达部分"),
 }
 
@@ -44,11 +49,27 @@ def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
     if base is None:
         refuse_missing(fields, "on", env)
     reached = Step("reached", expect(base, Unit.MONEY, "SE0407", fields.span_of("on"), env))
-    gap = Arithmetic("-", (promised(fields, per, env), reached), Unit.MONEY)
-    lacking = Step("lacking", Arithmetic("max", (NOTHING, gap), Unit.MONEY))
+    lacking, draws = short_of(promised(fields, per, env), reached, block, fields, per, env)
     pricing = Pricing(WindowScope(env, per), Unit.MONEY, Unit.MONEY, Unit.MONEY, RowFilters(env, base, per))
     earn = Priced(lacking, written_price(fields, pricing)) if fields.has("rate") else lacking
-    return framed(block, fields, per, Earned(earn, base), env, kind, negative="turns_round")
+    return framed(block, fields, per, Earned(earn, base), env, kind, draws, negative="turns_round")
+
+
+def short_of(
+    promise: Expression, reached: Expression, block: Block, fields: Fields, per: tuple[str, ...], env: Environment
+) -> tuple[Expression, tuple[Draw, ...]]:
+    """What is lacking of the promise; a surplus that is kept makes up for later windows."""
+    field = fields.get("promised")
+    assert field is not None
+    kept = next((word for word in SURPLUS if word in words(field)), "")
+    if not kept:
+        gap = Arithmetic("-", (promise, reached), Unit.MONEY)
+        return Step("lacking", Arithmetic("max", (NOTHING, gap), Unit.MONEY)), ()
+    period = window_of(fields, env)
+    name = kept_credit(block, Credit(field, reached), per, period, SURPLUS[kept], env)
+    made_up = Step("made_up", Drawn(name, Unit.MONEY, field.span))
+    gap = Arithmetic("-", (promise, made_up), Unit.MONEY)
+    return Step("lacking", gap), (Draw(name, "wanted", wanted=promise, span=field.span),)
 
 
 def promised(fields: Fields, per: tuple[str, ...], env: Environment) -> Expression:

@@ -25,7 +25,7 @@ from rules_engine.check.sharing import funding, shares, spread
 from rules_engine.check.windows import IN_FULL, PROPORTIONS, dues
 from rules_engine.check.written.cut_window import demand_proportion
 from rules_engine.check.written.named_floor import demand_named_floor
-from rules_engine.check.written.negative_base import demand_negative
+from rules_engine.check.written.negative_base import demand_negative, refuse_empty_carry
 from rules_engine.check.written.vat_rates import demand_share
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.core.expressions import Expression, Rounding
@@ -101,6 +101,7 @@ def framed(
     demand_named_floor(fields, per, earned.groups, env)
     if fixed:
         demand_proportion(fields, period, days, env)
+    refuse_empty_carry(fields.get("negative"), earned.earn, env)
     if earned.base is not None and not fields.has("negative"):
         demand_negative(fields, earned.earn, can_be_negative(earned.base, env), env)
     settings: dict[str, Any] = {

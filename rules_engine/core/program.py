@@ -241,9 +241,11 @@ class Adding:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What is added, kept in dated layers, and used up oldest first. `kind`: balance | credit (what a clause leaves unused).
+    """What is added, kept in dated layers, and used up oldest first. `kind`: balance | credit (what a clause leaves unused) |
+    prepayment.
     `starts` is there from the term's first day, `most` is a ceiling. A layer ends `lasts` (count, unit) after its day, or with
-    the `expires` window it lies in. `rounding` None: counted in units, never rounded."""
+    the `expires` window it lies in. `rounding` None: counted in units, never rounded. `shared` tells who may take from an account
+    once its own group has: '' nobody, 'own' any group from the blank group's, 'all' any group from any."""
 
     id: str
     title: str
@@ -256,6 +258,7 @@ class Balance:
     lasts: tuple[int, str] | None = None
     expires: WindowSpec | None = None
     rounding: Rounding | None = None
+    shared: str = ""
     source: str = ""
     text: str = ""
     span: Span = NOWHERE

@@ -31,7 +31,7 @@ def _balances(view: View, past: History, sums: Totals, lines: Sequence[Line]) ->
             found = _balance(view, clause, past, [line.amount for line in lines if line.clause == clause.id])
             if found.opening or found.added or found.used:
                 yield found
-    for declared in view.program.balances.values():
+    for declared in (item for item in view.program.balances.values() if item.kind not in KINDS):
         yield from kept(view, declared, past)
 
 
@@ -51,7 +51,7 @@ def _balance(view: View, clause: Clause, past: History, moved: Iterable[Decimal]
 def _paid_in(view: View, clause: Clause, past: History) -> Decimal:
     """Payments that arrived since the last statement."""
     header = view.program.header
-    read = view.facts.documents(clause.earn, Asking((), (), header.start, header.end, view.moment))
+    read = view.facts.documents(clause.base or clause.earn, Asking((), (), header.start, header.end, view.moment))
     amounts = (line.values.get("amount") for line in read if _is_payment(view, line) and past.is_new(line))
     return sum((amount for amount in amounts if isinstance(amount, Decimal)), NOTHING)
 

@@ -147,7 +147,27 @@ def _taken(view: View, book: Book, wants: list[Wanted]) -> Outcome | None:
         failure = _take_amount(view, book, want)
         if failure is not None:
             return failure
+    if book.balance.shared:
+        _take_shared(view, book, wants)
     return None
+
+
+def _take_shared(view: View, book: Book, wants: list[Wanted]) -> None:
+    """What a group's own account does not cover, from the accounts it may share; the group whose goods came first begins."""
+    own = (("",) * len(book.balance.per),) if book.balance.shared == "own" else tuple(book.accounts)
+    pool = Account(sorted((layer for group in own for layer in book.account(group).layers), key=lambda layer: layer.since))
+    for want in sorted(wants, key=lambda item: _first_day(view, item)):
+        assert not isinstance(want.value, Outcome)
+        _, found = book.takings[Taker(want.clause.id, want.asking.group, want.asking.start)]
+        more = taking(pool.take(max(want.value, ZERO) - found.amount, min(want.asking.end, want.asking.upto) - ONE_DAY))
+        _keep(book, want, Taking(found.amount + more.amount, (*found.parts, *more.parts)))
+
+
+def _first_day(view: View, want: Wanted) -> date:
+    """The day of the first document of what is wanted."""
+    assert want.draw.wanted is not None
+    days = [view.facts.clock(line) for line in view.facts.documents(want.draw.wanted, want.asking)]
+    return min(days, default=date.max)
 
 
 def _take_amount(view: View, book: Book, want: Wanted) -> Outcome | None:

@@ -82,10 +82,15 @@ def _covered(view: View, reading: Reading, window: Period, bucket: Period) -> bo
 
 def _clause_windows(view: View) -> Iterator[Owed]:
     for clause in view.program.clauses.values():
-        movable = starts_early(clause) or clause.collect == "within_net" or bool(clause.draws)
+        movable = starts_early(clause) or clause.collect == "within_net" or bool(clause.draws) or _owes_groups(clause)
         for window in windows(view.program, clause):
             if window.start < view.moment:
                 yield Owed(clause.id, window, clause.span, tuple(_readings(view.program, clause, window)), movable)
+
+
+def _owes_groups(clause: Clause) -> bool:
+    """Whether a floor over several windows is owed to groups that earlier ones had, though nothing was posted for them."""
+    return bool(clause.per) and any(bound.side == "least" and bound.window is not None for bound in clause.bounds)
 
 
 def _balance_windows(view: View) -> Iterator[Owed]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from rules_engine.check.environment import Environment
-from rules_engine.check.fields import Fields
+from rules_engine.check.fields import Fields, words
 from rules_engine.core.expressions import Expression, Ladder, Part, Parts, Price, Priced, Table
-from rules_engine.core.walk import walk
+from rules_engine.core.walk import prices, walk
+from rules_engine.syntax.tree import Field
 
 
 def demand_negative(fields: Fields, earn: Expression, negative: bool, env: Environment) -> None:
@@ -30,6 +31,32 @@ def demand_negative(fields: Fields, earn: Expression, negative: bool, env: Envir
             fix=(
                 "negative turns round\n(or `negative counts as zero`, or `negative carries forward`)",
                 "负数 反向支付\n（或“负数 按零计”，或“负数 结转”）",
+            ),
+        )
+
+
+def refuse_empty_carry(field: Field | None, earn: Expression, env: Environment) -> None:
+    """Refuse to carry a negative amount where a negative base earns nothing: the base is not carried, the amount is, and it is 0."""
+    if field is None or "carries_forward" not in words(field):
+        return
+    ladders = [price for item in walk(earn) if isinstance(item, Priced) for price in prices(item.price) if isinstance(price, Ladder)]
+    if any(ladder.bands and not pays(ladder.bands[0].price) for ladder in ladders):
+        env.note(
+            "SE0555",
+            (field.span, ("the amount is carried, not the base", "结转的是金额，不是基数")),
+            why=(
+                (
+                    "a base of -2,000.00 lies in the lowest band, which pays nothing: 0.00 is carried. Who reads that the 2,000.00 lower the next\n"
+                    "month's base of 8,000.00 expects 3% of 6,000.00 = 180.00; paid would be 3% of 8,000.00 = 240.00. 60.00 lies between the two."
+                ),
+                (
+                    "基数 -2,000.00 落在不付的最低档，结转 0.00。若理解为下月基数 8,000.00 先扣 2,000.00，应付 6,000.00 的 3% = 180.00；\n"
+                    "实际会付 8,000.00 的 3% = 240.00，相差 60.00。"
+                ),
+            ),
+            fix=(
+                "period quarter, on account monthly\n(a longer period adds the bases up; or `negative counts as zero`)",
+                "周期 季度, 每月预结\n（较长的周期会合计基数；或写“负数 按零计”）",
             ),
         )
 

@@ -22,6 +22,8 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0552": ("clauses that share a balance need each other", "共用余额的条款互相依赖"),
     "SE0553": ("a balance cannot cover this base", "余额不能抵用该基数"),
     "SE0554": ("the balance is kept by other groups", "余额的记账分组与条款不符"),
+    "SE0555": ("nothing would be carried forward", "负数基数不会产生结转"),
+    "SE0556": ("the rest of a prepayment must be decided", "必须写明预付款余额的处理"),
     "SE0561": ("when a counter begins again must be written", "必须写明计数何时重新开始"),
     "SE0571": ("the finding has no such answer", "该认定没有这种结论"),
     "SE0572": ("a finding is answered for each group", "认定按组分别作出"),

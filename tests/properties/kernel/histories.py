@@ -9,8 +9,21 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from rules_engine.core.expressions import Arithmetic, Price, ResultOf
-from rules_engine.core.program import Bound, Clause, Dated, Limit, OnAccount, Papers, Program, Share, Spread
+from rules_engine.core.expressions import Arithmetic, Price, Priced, ResultOf
+from rules_engine.core.program import (
+    Adding,
+    Balance,
+    Bound,
+    Clause,
+    Dated,
+    Draw,
+    Limit,
+    OnAccount,
+    Papers,
+    Program,
+    Share,
+    Spread,
+)
 from rules_engine.core.units import Unit
 from rules_engine.documents.model import Document, Documents
 from rules_engine.settlement.model import Settlement
@@ -93,6 +106,36 @@ def _goods() -> Clause:
 
 
 @st.composite
+def drawing(draw: st.DrawFn, items: Sequence[Clause | Limit]) -> tuple[list[Clause | Limit], dict[str, Balance]]:
+    """The first two clauses on one balance, off their amounts or off the base of one of them."""
+    adding = draw(
+        st.sampled_from(
+            (
+                Adding(money("4"), "ahead", MONTH),
+                Adding(priced(NET, "10"), "window", QUARTER),
+                Adding(total("supply_amount", less="customer_return"), "document"),
+            )
+        )
+    )
+    room = Balance(
+        "room", "Room", "balance", Unit.MONEY, (adding,), most=draw(st.sampled_from((None, money("30")))),
+        starts=draw(st.sampled_from((None, money("2.5")))), lasts=draw(st.sampled_from((None, (2, "months")))),
+        expires=draw(st.sampled_from((None, QUARTER))), rounding=CENT,
+    )  # fmt: skip
+    made: list[Clause | Limit] = []
+    for item in items:
+        if not isinstance(item, Clause) or item.id not in ("first", "second") or not draw(st.booleans()):
+            made.append(item)
+        elif draw(st.booleans()) or not isinstance(item.earn, Priced):
+            caps = draw(st.sampled_from(((), (at_most("1.5", None),), (at_most("3", YEAR),))))
+            made.append(replace(item, draws=(Draw("room", "amount", caps),)))
+        else:
+            left = replace(NET, against=f"room@{item.id}")
+            made.append(replace(item, earn=replace(item.earn, base=left), base=left, draws=(Draw("room", "documents", wanted=NET),)))
+    return made, {"room": room}
+
+
+@st.composite
 def programs(draw: st.DrawFn) -> Program:
     first, second = draw(clauses("first")), draw(clauses("second"))
     items: list[Clause | Limit] = [_goods(), first, second]
@@ -102,11 +145,13 @@ def programs(draw: st.DrawFn) -> Program:
     if draw(st.booleans()):
         cap = draw(st.sampled_from((at_most("5", QUARTER), at_most("2.01", YEAR), at_least("4", QUARTER))))
         items.append(Limit("limit", "Limit", ("first", "second"), (cap,), Papers("supplier", "cash", "none"), CENT))
-    return program(
+    items, balances = draw(drawing(items)) if draw(st.booleans()) else (items, {})
+    made = program(
         *items, vat=draw(st.sampled_from(((), VAT))), prices_include_vat=draw(st.booleans()),
         returns=draw(st.sampled_from(("own_period", "back_to_sale"))),
         minimum_payout=draw(st.sampled_from((D(0), D(40)))),
     )  # fmt: skip
+    return replace(made, balances=balances)
 
 
 CENTS = st.integers(0, 9000).map(lambda cents: D(cents) / 100)
@@ -165,3 +210,16 @@ def sums(done: Sequence[Settlement]) -> dict[tuple[object, ...], Decimal]:
             )
             found[key] = found.get(key, D(0)) + line.amount
     return {key: amount for key, amount in found.items() if amount}
+
+
+def balances_left(done: Sequence[Settlement]) -> dict[tuple[object, ...], Decimal]:
+    """What the last statement leaves in declared balances; each statement opens with what the one before it closed."""
+    closing: dict[tuple[object, ...], Decimal] = {}
+    for settlement in done:
+        for item in settlement.balances:
+            key = (item.name, tuple(sorted(item.group.items())))
+            if item.kind in ("balance", "credit"):
+                assert item.opening == closing.get(key, item.opening)
+                assert item.closing == item.opening + item.added - item.used - item.expired
+                closing[key] = item.closing
+    return {key: amount for key, amount in closing.items() if amount}
