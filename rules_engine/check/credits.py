@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import words
 from rules_engine.check.written.guarantee import demand_credit_rule
-from rules_engine.core.expressions import Arithmetic, Drawn, Expression, Step
+from rules_engine.core.expressions import Arithmetic, Expression, ResultOf, Step
 from rules_engine.core.program import Adding, Balance, Draw
 from rules_engine.core.units import Unit
 from rules_engine.syntax.tree import Block, Field
@@ -38,7 +38,7 @@ def after_credits(
         if kept:
             name = kept_credit(block, credit, per, period, KEPT[kept], env)
             draws.append(Draw(name, "wanted", wanted=lacking, span=credit.field.span))
-            used = Step("credit_used", Drawn(name, Unit.MONEY, credit.field.span))
+            used = Step("credit_used", ResultOf(name, span=credit.field.span))
         else:
             used = Step("credit_used", Arithmetic("min", (step, lacking), Unit.MONEY))
         lacking = Step("owed", Arithmetic("-", (lacking, used), Unit.MONEY))

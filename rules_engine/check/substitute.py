@@ -13,7 +13,6 @@ from rules_engine.core.expressions import (
     Column,
     Compare,
     Constant,
-    Drawn,
     Expression,
     Logic,
     MeasureRef,
@@ -35,7 +34,7 @@ def rebuilt(expression: Expression, change: Change) -> Expression:
     if changed is not None:
         return changed
     match expression:
-        case Constant() | Column() | MeasureRef() | ResultOf() | Drawn() | Aggregate() | OrderShare() | ValueNow():
+        case Constant() | Column() | MeasureRef() | ResultOf() | Aggregate() | OrderShare() | ValueNow():
             return expression
         case Arithmetic() | Logic() | Time():
             return replace(expression, operands=tuple(rebuilt(item, change) for item in expression.operands))

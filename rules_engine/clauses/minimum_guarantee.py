@@ -21,7 +21,7 @@ from rules_engine.check.units import expect
 from rules_engine.check.written.guarantee import demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed
-from rules_engine.core.expressions import Arithmetic, Constant, Drawn, Expression, Priced, Step
+from rules_engine.core.expressions import Arithmetic, Constant, Expression, Priced, ResultOf, Step
 from rules_engine.core.program import Clause, Draw, Papers
 from rules_engine.core.units import Unit
 from rules_engine.syntax.tree import Block, Word
@@ -67,7 +67,7 @@ def short_of(
         return Step("lacking", Arithmetic("max", (NOTHING, gap), Unit.MONEY)), ()
     period = window_of(fields, env)
     name = kept_credit(block, Credit(field, reached), per, period, SURPLUS[kept], env)
-    made_up = Step("made_up", Drawn(name, Unit.MONEY, field.span))
+    made_up = Step("made_up", ResultOf(name, span=field.span))
     gap = Arithmetic("-", (promise, made_up), Unit.MONEY)
     return Step("lacking", gap), (Draw(name, "wanted", wanted=promise, span=field.span),)
 

@@ -17,7 +17,7 @@ from rules_engine.check.units import expect
 from rules_engine.check.wording import added
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, all_said, framed, plain
-from rules_engine.core.expressions import Arithmetic, Constant, Drawn, Expression, Step
+from rules_engine.core.expressions import Arithmetic, Constant, Expression, ResultOf, Step
 from rules_engine.core.program import Adding, Balance, Clause, Draw, OnAccount, Papers
 from rules_engine.core.units import Unit
 from rules_engine.syntax.tree import Block, Field, Word
@@ -62,7 +62,7 @@ def applied(
     env.balances[name] = Balance(
         name, block.title or block.id, "prepayment", Unit.MONEY, adds, per, rounding=env.header.rounding, shared=rest, span=field.span
     )
-    taken = Step("applied", Drawn(name, Unit.MONEY, field.span))
+    taken = Step("applied", ResultOf(name, span=field.span))
     earn = Arithmetic("min", (Step("goods", goods), taken), Unit.MONEY, field.span)
     return earn, Draw(name, "wanted", wanted=goods, span=field.span)
 

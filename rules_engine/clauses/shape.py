@@ -92,7 +92,6 @@ def framed(
     """The clause around what it earns: window, bounds, condition, papers and everything the kernel does with them."""
     mode, to, place = rounding(fields.get("rounding"), (env.header.rounding, env.header.rounding_place))
     earned, behind = left_of_base(earned, fields, block.id, env)
-    draws = (*draws, *behind)
     period = window_of(fields, env)
     when, once = gate(fields, per, env)
     days = days_of(fields, env)
@@ -137,7 +136,7 @@ def framed(
         "notices": notices(fields),
         "text": written_text(block, env),
         "span": block.span,
-        "draws": (*draws, *taken_off(fields, per, period, env)),
+        "draws": (*draws, *behind, *taken_off(fields, per, period, env)),
     }
     return Clause(**{**settings, **changes})
 

@@ -89,20 +89,12 @@ class MeasureRef:
 @dataclass(frozen=True, slots=True)
 class ResultOf:
     """A clause's rounded target summed over its windows inside the asking window so far (kernel rule 15), or inside a shifted
-    one; same group if both have it, else all groups. `after_limits` reads the limited amount."""
+    one; same group if both have it, else all groups. `after_limits` reads the limited amount. Of a balance: what the asking
+    unit of its own clause takes from it."""
 
     clause: str
     after_limits: bool = False
     shift: Shift | None = None
-    span: Span = NOWHERE
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What the asking group and window take from a balance."""
-
-    balance: str
-    unit: Unit
     span: Span = NOWHERE
 
 
@@ -318,7 +310,7 @@ class ValueNow:
 
 
 Expression = (
-    Constant | Column | Aggregate | MeasureRef | ResultOf | Drawn | Arithmetic | Compare | Logic | Round | Time | Choice | Step | Priced
+    Constant | Column | Aggregate | MeasureRef | ResultOf | Arithmetic | Compare | Logic | Round | Time | Choice | Step | Priced
     | OrderShare | ValueNow
 )  # fmt: skip
 Price = Parts | Ladder | Table

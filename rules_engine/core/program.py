@@ -267,7 +267,7 @@ class Balance:
 @dataclass(frozen=True, slots=True)
 class Draw:
     """What a clause takes from a balance. `how`: 'amount', off what it earned, at most `bounds`; 'documents', off its base,
-    document by document in date order; 'wanted', as much of an expression as there is (its `earn` reads `Drawn`)."""
+    document by document in date order; 'wanted', as much of an expression as there is (its `earn` reads it by `ResultOf` the balance)."""
 
     balance: str
     how: str

@@ -12,7 +12,6 @@ from rules_engine.core.expressions import (
     Column,
     Compare,
     Constant,
-    Drawn,
     Expression,
     Ladder,
     Logic,
@@ -42,7 +41,7 @@ def unit_of(expression: Expression) -> Unit:
             return expression.result
         case Step():
             return unit_of(expression.operand)
-        case Constant() | Column() | Aggregate() | MeasureRef() | Drawn() | Arithmetic() | Round() | Choice() | Priced() | OrderShare() | ValueNow():
+        case Constant() | Column() | Aggregate() | MeasureRef() | Arithmetic() | Round() | Choice() | Priced() | OrderShare() | ValueNow():
             return expression.unit
         case _:
             assert_never(expression)
@@ -51,7 +50,7 @@ def unit_of(expression: Expression) -> Unit:
 def children(expression: Expression) -> Iterator[Expression]:
     """The expressions directly inside, prices included, in reading order."""
     match expression:
-        case Constant() | Column() | MeasureRef() | ResultOf() | Drawn() | ValueNow():
+        case Constant() | Column() | MeasureRef() | ResultOf() | ValueNow():
             return
         case Aggregate():
             yield from (item for item in (expression.item, expression.where) if item is not None)

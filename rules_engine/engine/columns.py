@@ -15,7 +15,6 @@ from rules_engine.core.expressions import (
     Column,
     Compare,
     Constant,
-    Drawn,
     Expression,
     Logic,
     MeasureRef,
@@ -93,7 +92,7 @@ class Reader:
                 return missing(f"orders of {record.label}") if self._order_share is None else self._order_share(expression, record, self)
             case ValueNow():
                 return missing(expression.name) if self._state is None else self._state(expression, record, self)
-            case MeasureRef() | ResultOf() | Drawn() | Priced():
+            case MeasureRef() | ResultOf() | Priced():
                 raise TypeError(f"{type(expression).__name__} cannot be read for one document")
             case _:
                 assert_never(expression)

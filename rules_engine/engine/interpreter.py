@@ -14,7 +14,6 @@ from rules_engine.core.expressions import (
     Column,
     Compare,
     Constant,
-    Drawn,
     Expression,
     Ladder,
     Logic,
@@ -102,10 +101,10 @@ class Interpreter:
             case ResultOf():
                 asking, detail = self._moved(expression.shift, scope.asking)
                 outcome = scope.results(expression.clause, expression.after_limits, asking)
+                if expression.clause in self.program.balances:
+                    detail = {"balance": self.program.balances[expression.clause].title}
+                    return told("drawn", outcome, Unit.MONEY, span=expression.span, detail=detail)
                 return told("result_of", outcome, Unit.MONEY, label=expression.clause, span=expression.span, detail=detail)
-            case Drawn():
-                taken = scope.results(expression.balance, False, scope.asking)
-                return told("drawn", taken, expression.unit, span=expression.span, detail={"balance": self.program.balances[expression.balance].title})
             case Arithmetic() | Compare() | Logic() | Time():
                 return self._operation(expression, scope)
             case Round():

@@ -24,7 +24,6 @@ from rules_engine.core.expressions import (
     Column,
     Compare,
     Constant,
-    Drawn,
     Expression,
     Logic,
     MeasureRef,
@@ -103,7 +102,7 @@ class Printer:
             case Constant():
                 kind = "decimal" if isinstance(expression.value, Decimal) else "other"
                 return Printed(self.bound(expression.value), kind)
-            case Column() | Aggregate() | MeasureRef() | ResultOf() | Drawn() | Priced() | OrderShare() | ValueNow():
+            case Column() | Aggregate() | MeasureRef() | ResultOf() | Priced() | OrderShare() | ValueNow():
                 return self.leaf(expression)
             case Arithmetic():
                 return self._arithmetic(expression)

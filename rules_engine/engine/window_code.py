@@ -14,7 +14,6 @@ from rules_engine.core.expressions import (
     Aggregate,
     Column,
     Constant,
-    Drawn,
     Expression,
     MeasureRef,
     Priced,
@@ -93,8 +92,6 @@ class Module:
             case ResultOf():
                 asking = f"e.moved({self.printer.bound(expression.shift)}, a)" if expression.shift else "a"
                 return Printed(f"result(r, {expression.clause!r}, {expression.after_limits}, {asking})", "fraction")
-            case Drawn():
-                return Printed(f"result(r, {expression.balance!r}, False, a)", "fraction")
             case Priced():
                 return self.price(self, expression)
             case ValueNow():

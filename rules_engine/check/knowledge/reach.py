@@ -17,7 +17,6 @@ from rules_engine.core.expressions import (
     Column,
     Compare,
     Constant,
-    Drawn,
     Expression,
     Logic,
     MeasureRef,
@@ -82,7 +81,7 @@ def reach(expression: Expression, program: Program, types: tuple[str, ...] = ())
             return hull(reach(row.value, program, types) for row in expression.rows)
         case Priced():
             return priced_reach(expression, program)
-        case Constant() | ResultOf() | Drawn() | Round() | Time() | Compare() | Logic() | OrderShare() | ValueNow():
+        case Constant() | ResultOf() | Round() | Time() | Compare() | Logic() | OrderShare() | ValueNow():
             return ANYWHERE
         case _:
             assert_never(expression)
