@@ -6,6 +6,7 @@ The line pays the discount less what others bear.
 
 from __future__ import annotations
 
+from rules_engine.check.days import days_of
 from rules_engine.check.earning import Earned, demand_columns
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import condition, expression
@@ -29,6 +30,9 @@ from rules_engine.clauses.shape import SHARED, all_said, framed, payer, plain
 from rules_engine.core.expressions import (
     Aggregate,
     Arithmetic,
+    Column,
+    Compare,
+    Constant,
     Expression,
     Logic,
     MeasureRef,
@@ -74,7 +78,7 @@ def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
         recorded = recorded_discount(fields, base, promotion, env)
         return framed(
             block, fields, per, Earned(earn, paid), env, kind,
-            negative="turns_round", funding=(), recorded=recorded, phrases=PHRASES,
+            negative="turns_round", funding=(), recorded=recorded, phrases=PHRASES, end=env.header.end,
         )  # fmt: skip
 
 
@@ -110,7 +114,7 @@ def order_promotion(fields: Fields, base: Aggregate, funded: tuple[Share, ...], 
         after_others(fields, base.item, env),
         sales,
         taken_off or tuple(name for name in RETURNS if name not in sales),
-        base.where,
+        on_its_days(base.where, fields, env),
         counts,
         gets,
         reductions(fields, env),
@@ -119,6 +123,18 @@ def order_promotion(fields: Fields, base: Aggregate, funded: tuple[Share, ...], 
         Rounding(mode, to),
         tuple((share.party, share.share) for share in funded),
     )
+
+
+def on_its_days(where: Expression | None, fields: Fields, env: Environment) -> Expression | None:
+    """Sales on the days of the promotion; returns follow theirs whenever they come."""
+    if not fields.has("from", "until"):
+        return where
+    days = days_of(fields, env)
+    tests = (
+        Compare(">=", Column("date", Unit.DATE), Constant(days.start, Unit.DATE)),
+        Compare("<", Column("date", Unit.DATE), Constant(days.end, Unit.DATE)),
+    )
+    return Logic("and", tests if where is None else (where, *tests))
 
 
 def scopes(fields: Fields, scope: DocumentScope, env: Environment) -> tuple[Expression | None, Expression | None]:
