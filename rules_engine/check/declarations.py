@@ -11,7 +11,7 @@ from rules_engine.check.counters import counter
 from rules_engine.check.earning import earning
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import expression
-from rules_engine.check.fields import first, group, items, of_block, others, words
+from rules_engine.check.fields import Fields, first, group, items, of_block, others, words
 from rules_engine.check.scopes import DocumentScope, WindowScope
 from rules_engine.check.units import expect
 from rules_engine.check.values import value
@@ -20,7 +20,8 @@ from rules_engine.core.builtin import BUILTIN_TYPES, GENERAL_NAMES, OWN_TYPE_COL
 from rules_engine.core.program import ColumnType, DocumentType, Measure
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
-from rules_engine.syntax.tree import Block, Expression as Written, Field, Name, Number, Text, Word
+from rules_engine.syntax.tree import Block, Expression as Written, Field, Name, Number, Text, Window, Word
+from rules_engine.values.period import WindowSpec
 
 UNITS = {
     "number": (Unit.NUMBER, "number"),
@@ -180,7 +181,14 @@ def measure(name: str, env: Environment) -> Measure:
     unit = unit_of(found)
     if unit in (Unit.TEXT, Unit.YES_NO):
         found = expect(found, Unit.NUMBER, "SE0402", block.id_span, env)
-    return Measure(name, block.title or name, found, unit, fields.has("show"), block.span)
+    return Measure(name, block.title or name, found, unit, fields.has("show"), block.span, shown_window(fields))
+
+
+def shown_window(fields: Fields) -> WindowSpec | None:
+    """The window a shown measure is printed for, where it is not the settlement."""
+    field = fields.get("show")
+    window = next(items(holder, Window), None) if field and (holder := group(field, "per")) else None
+    return WindowSpec(window.kind) if window else None
 
 
 def _written(field: Field) -> Written:

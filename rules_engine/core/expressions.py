@@ -29,7 +29,7 @@ class Constant:
 class Column:
     """A document's column. `of`: '' this document | 'original' the linked one | 'this' the outer one of a look-up.
     In window scope `of` is 'group': the asking group's own text. 'window': `start_of_window` or `end_of_window`, the first and
-    the last day of the asking window so far, in either scope."""
+    the last day of the asking window so far, or `settlement_date`, the last day of the settlement that is run, in either scope."""
 
     name: str
     unit: Unit

@@ -125,7 +125,8 @@ class PayTerm:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A named number for a group and window. `shown` prints it on the statement; it is never paid nor rounded by itself."""
+    """A named number for a group and window. `shown` prints it on the statement, for the settled period or the window of kind
+    `shown_per` that its last day lies in, so far; it is never paid nor rounded by itself."""
 
     name: str
     title: str
@@ -133,6 +134,7 @@ class Measure:
     unit: Unit
     shown: bool
     span: Span = NOWHERE
+    shown_per: WindowSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -47,12 +48,19 @@ class WindowDays:
 
 
 def put_in(node: Any, asking: Asking) -> Any:
-    """The node with plain dates in the place of window days."""
+    """The node with plain dates in the place of the asking window's days."""
+    return replaced(node, {name: day_of(name, asking) for name in ("start_of_window", "end_of_window")})
+
+
+def replaced(node: Any, days: Mapping[str, date]) -> Any:
+    """The node with plain dates in the place of the named days; itself where it names none."""
     if isinstance(node, Column) and node.of == "window":
-        return Constant(day_of(node.name, asking), Unit.DATE, node.span)
+        return Constant(days[node.name], Unit.DATE, node.span) if node.name in days else node
     if isinstance(node, tuple):
-        return tuple(put_in(item, asking) for item in node)
+        return tuple(replaced(item, days) for item in node)
+    if isinstance(node, Mapping):
+        return {name: replaced(item, days) for name, item in node.items()}
     if not is_dataclass(node) or isinstance(node, type):
         return node
-    changes = {item.name: put_in(getattr(node, item.name), asking) for item in fields(node) if item.name != "span"}
+    changes = {item.name: replaced(getattr(node, item.name), days) for item in fields(node) if item.name != "span"}
     return replace(node, **changes)

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from rules_engine.core.expressions import Choice, Expression
+from rules_engine.core.expressions import Choice, Column, Expression
 from rules_engine.core.program import Program
+from rules_engine.engine.identity import program_expressions
+from rules_engine.engine.window_days import replaced
+
+SETTLEMENT_DATE = "settlement_date"
 
 
 def at_moment(program: Program, moment: date) -> Program:
-    """The program as it stands before `moment`, the first day not seen: a default waits until its deadline has passed."""
+    """The program as it stands before `moment`, the first day not seen: a default waits until its deadline has passed, and the
+    settlement date is the day before."""
+    program = _dated(program, moment - timedelta(days=1))
     waiting = {
         name: replace(measure, expression=rest)
         for name, measure in program.measures.items()
         if (rest := _without_waiting(measure.expression, moment)) is not measure.expression
     }
     return replace(program, measures={**program.measures, **waiting}) if waiting else program
+
+
+def _dated(program: Program, day: date) -> Program:
+    named = any(isinstance(item, Column) and item.name == SETTLEMENT_DATE and item.of == "window" for item in program_expressions(program))
+    if not named:
+        return program
+    days = {SETTLEMENT_DATE: day}
+    parts = ("clauses", "measures", "limits", "counters", "balances")
+    return replace(program, **{part: replaced(getattr(program, part), days) for part in parts})
 
 
 def _without_waiting(found: Expression, moment: date) -> Expression:

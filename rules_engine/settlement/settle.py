@@ -181,7 +181,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         lines=printed,
         totals=sums,
         papers=invoice_plan(printed),
-        measures_shown=shown_measures(view, (item for item in program.measures.values() if item.shown), period),
+        measures_shown=shown_measures(view, (item for item in program.measures.values() if item.shown), period, run.found.absent),
         pending=pending,
         unsettled=unsettled(found.units),
         nothing_due=nothing_due(view, found.units, [*moved, *apart], period, run.past),

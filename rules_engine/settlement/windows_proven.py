@@ -128,7 +128,7 @@ def _readings(program: Program, clause: Clause, window: Period) -> Iterator[Read
 def _reading(program: Program, expression: Expression, per: tuple[str, ...], days: Period) -> Iterator[Reading]:
     """The reading, unless the expression looks at no document."""
     if _looks(program, expression, Aggregate) or values_read(program, expression):
-        yield Reading(expression, per, None if _shifts(program, expression) else days)
+        yield Reading(expression, per, None if shifts(program, expression) else days)
 
 
 def _looks(program: Program, expression: Expression, at: type[Aggregate]) -> bool:
@@ -144,7 +144,7 @@ def _looks(program: Program, expression: Expression, at: type[Aggregate]) -> boo
     return False
 
 
-def _shifts(program: Program, expression: Expression) -> bool:
+def shifts(program: Program, expression: Expression) -> bool:
     """Whether anything in it looks at another window than the asking one."""
     if values_read(program, expression):
         return True
@@ -158,7 +158,7 @@ def _shifts(program: Program, expression: Expression) -> bool:
 
 def _measure_shifts(program: Program, name: str) -> bool:
     measure = program.measures.get(name)
-    return measure is not None and _shifts(program, measure.expression)
+    return measure is not None and shifts(program, measure.expression)
 
 
 def _unproven(program: Program, owed: Owed, missing: Sequence[Period]) -> Diagnostic:

@@ -101,6 +101,10 @@ class BlockNodes:
     def party_id(self, parts: list[Any]) -> Field:
         return Field("party_id", (Name(parts[0].text, parts[0].span),), parts[0].span)
 
+    def show_per(self, parts: list[Any]) -> Field:
+        window = Window(key(parts[2]), parts[2].span)
+        return Field("show", (Group("per", (window,), cover(parts[1:])),), cover(parts))
+
     def answer(self, parts: list[Any]) -> Field:
         return Field("answer", (Word(key(parts[0]), parts[0].span),), parts[0].span)
 

@@ -46,7 +46,7 @@ class YesNo:
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name. `of`: '' | 'this' (the outer document in a bracketed look-up) | 'original' (the linked document) |
-    'window' (`start_of_window`, `end_of_window`).
+    'window' (`start_of_window`, `end_of_window`, `settlement_date`).
     `written` keeps the spelling where a built-in word was translated ('' : as `id`); it is what a text means."""
 
     id: str

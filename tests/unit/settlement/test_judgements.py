@@ -15,6 +15,7 @@ from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.operations import logic
 from rules_engine.settlement.model import Settlement
 from rules_engine.settlement.settle import COMPILED, INTERPRETER, settle as settle_with
+from tests.unit.check.checking import program as whole
 
 GALLERY = Path(__file__).parents[3] / "contracts"
 FOLDERS = ("recall_exceptions", "sla_hours", "given_back")
@@ -78,3 +79,31 @@ def test_some_of_several_is_settled_as_soon_as_it_can_be(operands: tuple[Outcome
     assert logic("at_least", operands, count).value is value
     if value is None:
         assert logic("at_least", operands, count).missing == ("x",)
+
+
+DAYS = """
+documents bills
+  side none
+  column due_on date
+
+charge interest "1.00 a day on each bill" paid by platform
+  on      sum of (days from due_on to max(due_on, settlement date)) over bills
+  rate    1 per unit
+  invoice none
+
+measure billed show per quarter
+  count over bills
+"""
+
+
+def test_a_settlement_date_goes_on_and_a_shown_window_is_its_own() -> None:
+    program = whole(DAYS)
+    rows = [{"type": "bills", "doc_id": f"B-{at}", "date": day, "due_on": "2026-01-21"} for at, day in enumerate(("2026-01-05", "2026-02-05"))]
+    documents = from_rows(rows, program)
+    posted: list[Settlement] = []
+    for month in MONTHS:
+        posted.append(settle(program, documents, month, posted))
+    assert [settlement.totals.net for settlement in posted] == [Decimal(10), Decimal(28 + 38), Decimal(62), Decimal(60)]
+    assert sums(posted) == sums([settle(program, documents, MONTHS[-1])])
+    assert [settlement.measures_shown[0].value for settlement in posted] == [1, 2, 2, 0]
+    assert {line.papers.invoice_by for settlement in posted for line in settlement.lines} == {"none"}
