@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 
 from rules_engine.syntax import tree
-from tests.properties.pipeline import contract, enough, run, summed
+from tests.properties.pipeline import checked, contract, enough, run, summed
 from tests.strategies import build as b, prices as p
 from tests.strategies.contracts import contracts
 from tests.strategies.documents import Row, rows
@@ -84,14 +84,24 @@ def test_law_5_one_pure_guarantee_never_costs_more_than_points_and_guarantee(
 def test_law_6_marginal_never_pays_more_than_whole_where_rates_rise(data: st.DataObject, found: tuple[Row, ...]) -> None:
     bounds = sorted(data.draw(p.BOUNDS), key=int)
     rising = sorted(data.draw(st.lists(p.RATES, min_size=len(bounds) + 1, max_size=len(bounds) + 1)), key=Fraction)
+    assert bill(laddered("marginal", bounds, rising), found) <= bill(laddered("whole", bounds, rising), found)
 
-    def rebate(reading: str) -> tree.ContractText:
-        bands = [b.band("up_to", bound, b.value(b.rate_part(rate))) for bound, rate in zip(bounds, rising, strict=False)]
-        ladder = b.ladder(reading, *bands, b.band("over", bounds[-1], b.value(b.rate_part(rising[-1]))))
-        fields = (b.field("on", b.name("turnover")), b.field("tiers", ladder), b.field("period", b.window("quarter")))
-        return written(b.block("rebate", "bonus", *fields))
 
-    assert bill(rebate("marginal"), found) <= bill(rebate("whole"), found)
+@many
+@given(st.data(), rows(START, LAST))
+def test_law_6_marginal_never_pays_less_than_whole_where_rates_fall(data: st.DataObject, found: tuple[Row, ...]) -> None:
+    bounds = sorted(data.draw(p.BOUNDS), key=int)
+    rates = data.draw(st.lists(p.RATES, min_size=len(bounds) + 1, max_size=len(bounds) + 1))
+    falling = sorted(rates, key=Fraction, reverse=True)
+    assert bill(laddered("marginal", bounds, falling), found) >= bill(laddered("whole", bounds, falling), found)
+
+
+def laddered(reading: str, bounds: Sequence[str], rates: Sequence[str]) -> tree.ContractText:
+    """A rebate on one ladder."""
+    bands = [b.band("up_to", bound, b.value(b.rate_part(rate))) for bound, rate in zip(bounds, rates, strict=False)]
+    ladder = b.ladder(reading, *bands, b.band("over", bounds[-1], b.value(b.rate_part(rates[-1]))))
+    fields = (b.field("on", b.name("turnover")), b.field("tiers", ladder), b.field("period", b.window("quarter")))
+    return written(b.block("rebate", "bonus", *fields))
 
 
 def at_its_end(text: tree.ContractText) -> tree.ContractText:
@@ -161,3 +171,34 @@ def test_shares_add_up_to_what_is_shared(rate: tree.Value, found: tuple[Row, ...
     weight = b.field("spread_over", b.name(column), b.bracket("by", b.name("units")))
     whole, spread = (written(b.block("deduction", "points", *fields, *more), mode="half_up") for more in ((), (weight,)))
     assert bill(whole, found) == bill(spread, found)
+
+
+@many
+@given(p.plain_rates(), p.plain_rates(), rows(START, LAST))
+def test_law_8_what_single_changes_do_adds_up_to_what_all_do(old: tree.Value, new: tree.Value, found: tuple[Row, ...]) -> None:
+    """Three clauses get another rate: changed one at a time, each alone, the differences add up to that of all at once."""
+
+    def whole(*rates: tree.Value) -> Fraction:
+        points = b.block("deduction", "points", b.field("on", b.name("gmv")), b.field("rate", rates[0]))
+        on = b.field("on", b.name("turnover"))
+        bonus = b.block("rebate", "bonus", on, b.field("rate", rates[1]), b.field("period", b.window("quarter")))
+        return bill(written(points, bonus, guarantee(rates[2], ("category",), "quarter")), found)
+
+    before = whole(old, old, old)
+    alone = (whole(new, old, old), whole(old, new, old), whole(old, old, new))
+    assert sum((each - before for each in alone), Fraction(0)) == whole(new, new, new) - before
+
+
+@many
+@given(
+    p.RATES,
+    rows(START, LAST),
+    st.sampled_from(("35%, rest platform", "33.3%, platform 66.7%", "30%, platform 30%, rest dealer")),
+)
+def test_what_payees_are_paid_is_what_is_paid(rate: str, found: tuple[Row, ...], shares: str) -> None:
+    given_contract = contract(written())
+    party = '\nparty dealer D-20 "Orchard Trading"\n'
+    clause = f"\ncommission shared\n  on turnover\n  per category\n  rate {rate}%\n"
+    periods = enough(given_contract, found)
+    whole, shared = (checked(given_contract.text + party + clause + more) for more in ("", f"  to dealer {shares}\n"))
+    assert summed(run(whole, found, periods)) == summed(run(shared, found, periods))
