@@ -119,6 +119,23 @@ class UnusedDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Exceptional:
+    """A document for people to look at. `code`: return_larger_than_sale (`column`, what was `sold` and `returned` in all, `original`),
+    unlinked_return, return_after_end, unknown_original."""
+
+    code: str
+    type: str
+    id: str
+    line: str
+    date: date
+    place: str
+    column: str = ""
+    sold: Decimal = Decimal(0)
+    returned: Decimal = Decimal(0)
+    original: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BalanceLayer:
     """What was added on one day and can be taken until before `until`; a layer that moved since the last statement, or holds
     something still."""
@@ -258,3 +275,4 @@ class Settlement:
     payees: tuple[PayeeTotals, ...] = ()
     book: str = "settled"
     accrual: tuple[Line, ...] = ()
+    exceptions: tuple[Exceptional, ...] = ()

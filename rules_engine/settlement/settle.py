@@ -23,6 +23,7 @@ from rules_engine.settlement.collecting import collected
 from rules_engine.settlement.control import Agreement, agreement, carried_totals, control_totals
 from rules_engine.settlement.deadlines import at_moment
 from rules_engine.settlement.drawing import uncovered
+from rules_engine.settlement.exceptions import exceptions
 from rules_engine.settlement.history import History, history, posted_units
 from rules_engine.settlement.ids import base_ids
 from rules_engine.settlement.keys import Entitlements, entitlements
@@ -197,6 +198,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         payees=payees(program, printed, others),
         book=run.book,
         accrual=released,
+        exceptions=exceptions(view.facts, run.known.left_out, run.past),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from rules_engine.settlement.model import Balance, Settlement, ShownMeasure, UnusedDocument
+from rules_engine.settlement.model import Balance, Exceptional, Settlement, ShownMeasure, UnusedDocument
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.layout import of_later, of_period
 from rules_engine.statement.naming import (
@@ -19,7 +19,7 @@ from rules_engine.statement.naming import (
     measure_value,
 )
 from rules_engine.statement.periods import period_text
-from rules_engine.statement.reasons import reason_text
+from rules_engine.statement.reasons import exception_text, reason_text
 from rules_engine.statement.terminal import Pen, Row, ascii_minus, table
 from rules_engine.values.period import Period
 
@@ -53,6 +53,19 @@ def measures(pen: Pen) -> Iterator[str]:
 def _measure(pen: Pen, item: ShownMeasure) -> Row:
     value = ascii_minus(measure_value(item, pen.words))
     return (one_line(item.title or item.name), period_text(item.window, pen.words), value)
+
+
+def exceptions(pen: Pen) -> Iterator[str]:
+    """Documents for people to look at, and why."""
+    found = pen.settlement.exceptions
+    if found:
+        yield pen.bold(pen.words("exceptions"))
+        yield from table([_exception(pen, item) for item in found], "<<<<")
+
+
+def _exception(pen: Pen, item: Exceptional) -> Row:
+    name = document_name(UnusedDocument(item.type, item.id, item.line, item.date, "", item.place), pen.program, pen.words)
+    return (name, item.date.isoformat(), exception_text(item, pen.words), one_line(file_name(item.place)))
 
 
 def balances(pen: Pen) -> Iterator[str]:

@@ -16,6 +16,7 @@ from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.settlement.model import (
     Balance,
     CarriedMeasure,
+    Exceptional,
     Lifecycle,
     Line,
     LinePapers,
@@ -35,6 +36,7 @@ from rules_engine.statement.explain import explain_line
 from rules_engine.statement.layout import paper_totals, schedule
 from rules_engine.statement.naming import file_name
 from rules_engine.statement.numbers import decimal_text, last_day
+from rules_engine.statement.reasons import exception_text
 from rules_engine.statement.words import Words
 from rules_engine.values.exact import exact_text
 from rules_engine.values.period import Period
@@ -74,6 +76,7 @@ def document(settlement: Settlement, language: str) -> Record:
             "unused": _left_out(settlement.unused),
             "duplicates": _left_out(settlement.duplicates),
         },
+        **({"exceptions": [_exception(item, language) for item in settlement.exceptions]} if settlement.exceptions else {}),
         "balances": [_balance(item) for item in settlement.balances],
         "diagnostics": [_finding(item) for item in settlement.diagnostics],
         "notices": [{"code": code, "text": text} for code, text in settlement.notices],
@@ -268,6 +271,18 @@ def _left_out(documents: Iterable[UnusedDocument]) -> list[Record]:
         }
         for item in documents
     ]
+
+
+def _exception(item: Exceptional, language: str) -> Record:
+    return {
+        "code": item.code,
+        "type": item.type,
+        "id": item.id,
+        "line": item.line,
+        "date": _day(item.date),
+        "text": exception_text(item, Words(language)),
+        "place": file_name(item.place),
+    }
 
 
 def _balance(item: Balance) -> Record:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from rules_engine.settlement.model import Line, PayeeTotals, Settlement
+from rules_engine.settlement.model import Exceptional, Line, PayeeTotals, Settlement, UnusedDocument
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import block, one_line
 from rules_engine.statement.explain import brief, explain_line
@@ -39,7 +39,7 @@ from rules_engine.statement.naming import (
 )
 from rules_engine.statement.numbers import amount_text, percent_text
 from rules_engine.statement.periods import days_text, period_text
-from rules_engine.statement.reasons import flag_text, reason_text
+from rules_engine.statement.reasons import exception_text, flag_text, reason_text
 from rules_engine.statement.said import Said
 from rules_engine.statement.words import Words
 
@@ -117,10 +117,15 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         reason=lambda item: reason_text(item.reason, words),
         payout=words("accrual_closing" if settlement.book == "accrual" else payout_key(settlement)),
         heading=words(heading(settlement)),
+        exceptions=[(document_name(_as_unused(item), settlement.program, words), item.date.isoformat(), exception_text(item, words)) for item in settlement.exceptions],
         accrual=[_line(line, settlement, words) for line in settlement.accrual],
         clause=lambda name: clause_title(name, settlement.program),
         group=group_text,
     )
+
+
+def _as_unused(item: Exceptional) -> UnusedDocument:
+    return UnusedDocument(item.type, item.id, item.line, item.date, "", item.place)
 
 
 @lru_cache(maxsize=1)

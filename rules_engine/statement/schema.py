@@ -237,6 +237,18 @@ class BalanceLayer(Model):
     expired: bool
 
 
+class Exceptional(Model):
+    """A document for people to look at, and why."""
+
+    code: Literal["return_larger_than_sale", "unlinked_return", "return_after_end", "unknown_original"]
+    type: str
+    id: str
+    line: str
+    date: date
+    text: str
+    place: str
+
+
 class Balance(Model):
     """closing = opening + added − used − expired. Balances that a contract declares name their group, unit and layers."""
 
@@ -315,6 +327,7 @@ class Statement(Model):
     unsettled: list[Unsettled]
     nothing_due: list[NothingDue]
     documents: Documents
+    exceptions: list[Exceptional] | None = None
     balances: list[Balance]
     diagnostics: list[Finding]
     notices: list[Notice]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from rules_engine.settlement.model import Line, Payment, Settlement
-from rules_engine.statement.asides import balances, findings, left_out, measures, nothing_due, notices, receipt, unsettled
+from rules_engine.statement.asides import (
+    balances,
+    exceptions,
+    findings,
+    left_out,
+    measures,
+    nothing_due,
+    notices,
+    receipt,
+    unsettled,
+)
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.layout import heading, language_of, paper_totals, payout_key, schedule, sections, signed
@@ -165,6 +175,6 @@ def _accrual(pen: Pen) -> Iterator[str]:
 
 
 BLOCKS: tuple[Callable[[Pen], Iterator[str]], ...] = (
-    _head, _lines, _totals, _payments, _papers, _payees, _pending, _accrual, unsettled, findings, measures, balances, nothing_due, *left_out, notices, receipt,
+    _head, _lines, _totals, _payments, _papers, _payees, _pending, _accrual, unsettled, findings, exceptions, measures, balances, nothing_due, *left_out, notices, receipt,
 )  # fmt: skip
 """The blocks in reading order; an empty one is left out."""

@@ -5,6 +5,13 @@ from __future__ import annotations
 PHRASES: dict[str, tuple[str, str]] = {
     "statement": ("Settlement statement", "结算单"),
     "statement.accrual": ("Accrual statement", "预提单"),
+    "exceptions": ("To be looked at", "异常单据"),
+    "exception.return_larger_than_sale": (
+        "returned {returned} of {original}, which sold {sold} ({column})", "原单 {original} 的{column}为 {sold}，累计退货 {returned}",
+    ),
+    "exception.unlinked_return": ("names no sale; settled by its own figures", "未注明原单，按本单金额结算"),
+    "exception.return_after_end": ("returned after the end of the contract; not settled", "合同期后退货，未结算"),
+    "exception.unknown_original": ("its original is not there; not settled", "原单不存在，未结算"),
     "accrual": ("Accrual book, not in the totals", "预提账，未计入合计"),
     "accrual_opening": ("Accrued before", "期初预提"),
     "accrual_closing": ("Accrued and open", "期末预提余额"),
