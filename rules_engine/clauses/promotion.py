@@ -125,14 +125,14 @@ def order_promotion(fields: Fields, base: Aggregate, funded: tuple[Share, ...], 
     )
 
 
-def on_its_days(where: Expression | None, fields: Fields, env: Environment) -> Expression | None:
+def on_its_days(where: Expression | None, fields: Fields, env: Environment, of: str = "") -> Expression | None:
     """Sales on the days of the promotion; returns follow theirs whenever they come."""
     if not fields.has("from", "until"):
         return where
     days = days_of(fields, env)
     tests = (
-        Compare(">=", Column("date", Unit.DATE), Constant(days.start, Unit.DATE)),
-        Compare("<", Column("date", Unit.DATE), Constant(days.end, Unit.DATE)),
+        Compare(">=", Column("date", Unit.DATE, of), Constant(days.start, Unit.DATE)),
+        Compare("<", Column("date", Unit.DATE, of), Constant(days.end, Unit.DATE)),
     )
     return Logic("and", tests if where is None else (where, *tests))
 
@@ -213,8 +213,13 @@ def recorded_discount(fields: Fields, base: Aggregate, promotion: OrderPromotion
     item = scope.name(Name("platform_discount", field.span)) if not written else expression(written[0], scope)  # type: ignore[arg-type]
     expect(item, Unit.MONEY, "SE0407", field.span, env)
     signs = tuple([Source(name, 1) for name in promotion.sales] + [Source(name, -1) for name in promotion.returns])
-    noted = Aggregate("sum", item, signs, base.where, Unit.MONEY, field.span)
-    return Arithmetic("-", (noted, Aggregate("sum", OrderShare(promotion, ""), signs, base.where, Unit.MONEY)), Unit.MONEY)
+    worked_out = Aggregate("sum", OrderShare(promotion, ""), signs, base.where, Unit.MONEY)
+    if promotion.taken is base.where:
+        return Arithmetic("-", (Aggregate("sum", item, signs, base.where, Unit.MONEY, field.span), worked_out), Unit.MONEY)
+    given = Aggregate("sum", item, tuple(Source(name, 1) for name in promotion.sales), promotion.taken, Unit.MONEY, field.span)
+    of_sale = on_its_days(base.where, fields, env, "original")
+    back = Aggregate("sum", item, tuple(Source(name, 1) for name in promotion.returns), of_sale, Unit.MONEY, field.span)
+    return Arithmetic("-", (given, back, worked_out), Unit.MONEY)
 
 
 CLAUSE = ClauseKind(
