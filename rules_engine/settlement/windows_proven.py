@@ -149,11 +149,17 @@ def shifts(program: Program, expression: Expression) -> bool:
     if values_read(program, expression):
         return True
     for node in walk(expression):
-        if runs_along(node) or isinstance(node, OrderShare):
+        if runs_along(node) or isinstance(node, OrderShare) or _looks_up(node):
             return True
         if isinstance(node, MeasureRef) and (node.shift is not None or _measure_shifts(program, node.name)):
             return True
     return False
+
+
+def _looks_up(node: Expression) -> bool:
+    """Whether the documents of an aggregate look at others, of any day."""
+    inner = [part for part in (node.item, node.where) if part is not None] if isinstance(node, Aggregate) else []
+    return any(isinstance(item, Aggregate) for part in inner for item in walk(part))
 
 
 def _measure_shifts(program: Program, name: str) -> bool:
