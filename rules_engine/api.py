@@ -272,7 +272,7 @@ def _posted(item: Posted, program: Program) -> list[PostedStatement]:
 
 def _is_of(data: Any, program: Program) -> bool:
     contract = data.get("contract") if isinstance(data, dict) else None
-    return isinstance(contract, dict) and contract.get("id") == program.header.id
+    return isinstance(contract, dict) and contract.get("id") in (program.header.id, program.header.renews or None)
 
 
 def _statement_json(path: Path) -> Any:

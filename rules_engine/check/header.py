@@ -18,7 +18,7 @@ from rules_engine.syntax.tree import ContractText, DateLiteral, Field, Group, It
 from rules_engine.values.period import WindowSpec
 
 KEYS = (
-    "platform", "supplier", "mode", "signed", "term", "currency", "prices", "settle", "pay", "payout", "late_documents",
+    "platform", "supplier", "renews", "mode", "signed", "term", "currency", "prices", "settle", "pay", "payout", "late_documents",
     "returns", "rounding", "year_starts", "ranges", "corrections", "source", "note",
 )  # fmt: skip
 MODES = ("half_up", "half_even", "half_down", "up", "down", "floor", "ceiling")
@@ -109,6 +109,7 @@ def built(text: ContractText, fields: Fields, env: Environment) -> Header:
         deferrals=counted(payout, "deferrals"),
         write_off_after=counted(payout, "written_off") or 0,
         corrections="reversal" if "by_reversal" in words(fields.get("corrections")) else "net",
+        renews=renewed.id if (found := fields.get("renews")) and (renewed := first(found, Name)) else "",
     )
 
 

@@ -66,7 +66,7 @@ class Header:
     `negative_net`: 'carried_forward' | 'invoiced'; `minimum_payout` 0 pays any amount;
     less is put off, at most `deferrals` times in a row (None: without end). A negative amount that `write_off_after` settlements
     could not take back is written off (0: never). `written_end`: the first day after the term as it was signed, where the
-    contract was terminated before."""
+    contract was terminated before. `renews`: the contract whose balances this one takes over."""
 
     id: str
     title: str
@@ -99,6 +99,7 @@ class Header:
     deferrals: int | None = None
     write_off_after: int = 0
     written_end: date | None = None
+    renews: str = ""
 
 
 @dataclass(frozen=True, slots=True)

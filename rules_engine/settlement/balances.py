@@ -41,7 +41,8 @@ def _balance(view: View, clause: Clause, past: History, moved: Iterable[Decimal]
     taken, given = sum((item for item in amounts if item > 0), NOTHING), -sum((item for item in amounts if item < 0), NOTHING)
     paid = _paid_in(view, clause, past)
     added, used = (paid + taken, given) if clause.kind == "deposit" else (paid + given, taken)
-    known = past.last.balances if past.last else ()
+    last = past.last or past.renewed
+    known = last.balances if last else ()
     opening = next((item.closing for item in known if (item.kind, item.name) == (clause.kind, clause.id)), NOTHING)
     unit = smallest_unit(view.program.header.currency)
     amounts = [at_scale(item, unit) for item in (opening, added, used, opening + added - used)]

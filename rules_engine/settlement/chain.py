@@ -11,7 +11,7 @@ from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.settlement.keys import Key
 from rules_engine.settlement.schedule import term, tiles
-from rules_engine.settlement.statements import PostedStatement
+from rules_engine.settlement.statements import PostedLine, PostedStatement
 from rules_engine.settlement.targets import NOTHING
 from rules_engine.values.period import Period, period_text
 
@@ -19,12 +19,14 @@ EARLIER = "earlier_periods"
 """The notice of a statement that settled periods nobody had posted."""
 
 
-def gaps(program: Program, ordered: Sequence[PostedStatement]) -> Iterator[Diagnostic]:
-    """A finding for every statement that rests on one which was not given: settling without it would pay twice."""
-    carried, posted = NOTHING, dict[Key, Decimal]()
+def gaps(program: Program, ordered: Sequence[PostedStatement], held: Iterable[PostedLine] = ()) -> Iterator[Diagnostic]:
+    """A finding for every statement that rests on one which was not given: settling without it would pay twice. `held`: what a
+    contract that was renewed had posted."""
+    carried, posted = NOTHING, {line.key: -line.amount for line in held}
     before: PostedStatement | None = None
     for statement in ordered:
-        evidence = _carried(statement, carried) or _lines(statement, posted) or _documents(program, statement, before)
+        taken_over = None if program.header.renews else _carried(statement, carried)
+        evidence = taken_over or _lines(statement, posted) or _documents(program, statement, before)
         if evidence is not None:
             yield _missing(program, statement, before, evidence)
         for line in (*statement.lines, *statement.others):

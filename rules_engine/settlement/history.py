@@ -14,6 +14,7 @@ from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.documents.model import Document
 from rules_engine.settlement.chain import gaps
 from rules_engine.settlement.keys import Key
+from rules_engine.settlement.renewal import deposits_held, renewed
 from rules_engine.settlement.statements import PostedLine, PostedStatement
 from rules_engine.settlement.targets import NOTHING, Group, Unit
 from rules_engine.values.period import Period, period_text
@@ -28,11 +29,19 @@ class History:
     lines: Mapping[Key, tuple[PostedLine, ...]] = field(default_factory=dict)
     accrued: tuple[PostedLine, ...] = ()
     accrues: bool = False
+    renewed: PostedStatement | None = None
 
     @property
     def last(self) -> PostedStatement | None:
         """The latest statement."""
         return self.statements[-1] if self.statements else None
+
+    @property
+    def carried_in(self) -> Decimal:
+        """What the latest statement carried out, and what the contract renewed carries out beyond what was taken over so far."""
+        before = (NOTHING, *(statement.carried_out for statement in self.statements))
+        taken = sum((each.carried_in - out for each, out in zip(self.statements, before, strict=False)), NOTHING)
+        return before[-1] + (self.renewed.carried_out - taken if self.renewed else NOTHING)
 
     @property
     def settled_until(self) -> date:
@@ -48,15 +57,17 @@ class History:
 def history(program: Program, posted: Sequence[PostedStatement], period: Period, book: str = "settled") -> History:
     """The statements in order. Raises `ContractError` if one is foreign, doubled, overlapping or later than the period. For the
     accrual book the accruals made since the last settlement stand behind the settlements."""
+    old, posted = renewed(program, posted)
+    held = deposits_held(program, old)
     ordered = tuple(sorted((item for item in posted if item.book == "settled"), key=_by_period))
     accruals = tuple(sorted((item for item in posted if item.book != "settled"), key=_by_period))
     wrong = [*_foreign(program, posted), *_overlaps(ordered, program.header.language), *_later(ordered, period, program)]
     wrong += [*_overlaps(accruals, program.header.language), *(_later(accruals, period, program) if book != "settled" else ())]
-    wrong = wrong or list(gaps(program, ordered))
+    wrong = wrong or list(gaps(program, ordered, held))
     if wrong:
         raise ContractError(wrong)
     accrued = (line for item in (*accruals, *ordered) for line in (item.accrual if item.book == "settled" else item.lines))
-    kept = _by_key(ordered, tuple(accrued))
+    kept = replace(_by_key(ordered, tuple(accrued), held), renewed=old[-1] if old else None)
     until = ordered[-1].period.end if ordered else date.min
     since = tuple(item for item in accruals if item.period.end > until) if book != "settled" else ()
     return replace(kept, statements=(*ordered, *since), accrues=bool(accruals) or any(item.accrual for item in ordered))
@@ -66,8 +77,10 @@ def _by_period(statement: PostedStatement) -> tuple[date, date]:
     return statement.period.start, statement.period.end
 
 
-def _by_key(ordered: tuple[PostedStatement, ...], accrued: tuple[PostedLine, ...]) -> History:
+def _by_key(ordered: tuple[PostedStatement, ...], accrued: tuple[PostedLine, ...], held: Iterable[PostedLine]) -> History:
     lines: dict[Key, list[PostedLine]] = {}
+    for line in held:
+        lines.setdefault(line.key, []).append(line)
     for statement in ordered:
         for line in (*statement.lines, *statement.others):
             lines.setdefault(line.key, []).append(line)

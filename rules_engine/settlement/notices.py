@@ -18,6 +18,10 @@ from rules_engine.values.period import Period, period_text
 AGREED = "amount_to_be_agreed"
 DIFFERS = "differs_from_recorded"
 WORDS: dict[str, tuple[str, str]] = {
+    "renewed_absent": (
+        "no statement of {contract}, which this contract renews, was given; nothing is taken over from it.",
+        "未提供本合同所续签的 {contract} 的结算单，未承接其余额。",
+    ),
     AGREED: ("`{name}`: the amount is still to be agreed; nothing is settled for it.", "“{name}”：金额尚待约定，本期不结算。"),
     EARLIER: (
         "No statement was posted for {count} documents dated before {period}; they are settled now.",
@@ -78,6 +82,8 @@ def _of_history(
     earlier = sum(1 for line in settled if start <= line.date < period.start)
     if earlier:
         yield EARLIER, {"count": str(earlier), "period": period_text(period)}
+    if program.header.renews and past.renewed is None:
+        yield "renewed_absent", {"contract": program.header.renews}
     if last is not None and last.contract_sha256 != program.header.sha256:
         yield "contract_changed", {"period": period_text(last.period)}
     for key in past.lines:

@@ -49,7 +49,7 @@ from rules_engine.settlement.shares import PrefixParts
 from rules_engine.settlement.shown import shown_measures
 from rules_engine.settlement.statements import PostedStatement
 from rules_engine.settlement.subtract import Movement, movements, units
-from rules_engine.settlement.targets import NOTHING, Target, View
+from rules_engine.settlement.targets import Target, View
 from rules_engine.settlement.totals import dated, totals
 from rules_engine.settlement.unsettled import findings, unsettled
 from rules_engine.settlement.windows_proven import disagreements, proven
@@ -277,7 +277,7 @@ def _is_apart(program: Program, movement: Movement, foreign: Collection[str]) ->
 
 
 def _carried_in(past: History) -> Decimal:
-    return past.last.carried_out if past.last else NOTHING
+    return past.carried_in
 
 
 def _payments(run: Run, moved: Iterable[Movement], sums: Totals) -> tuple[tuple[Payment, ...], tuple[Diagnostic, ...]]:

@@ -21,7 +21,7 @@ def totals(header: Header, lines: Iterable[Line], past: History) -> Totals:
     for line in lines:
         sums[line.direction] += line.amount
     net = sums["payable"] - sums["receivable"]
-    carried_in = at_scale(past.last.carried_out if past.last else NOTHING, unit)
+    carried_in = at_scale(past.carried_in, unit)
     done = paid(header, net, carried_in, past)
     payout, carried_out, written_off = (at_scale(item, unit) for item in (done.payout, done.carried_out, done.written_off))
     return Totals(sums["payable"], sums["receivable"], net, carried_in, payout, carried_out, None, written_off)
