@@ -19,7 +19,7 @@ from rules_engine.syntax.tree import Block, ContractText, DateLiteral, Field
 
 ONE_DAY = timedelta(days=1)
 LONGEST_NUMBER = 10
-ADDED = ("measure", "value", "party", "documents", "scenario")
+ADDED = ("measure", "value", "finding", "party", "documents", "scenario")
 """Declarations an amendment may bring; their names must be new."""
 
 
@@ -116,6 +116,8 @@ def _apply(block: Block, amendment: Amendment, kinds: Collection[str], found: As
         return
     if block.kind == "end":
         _end(block, amendment, found, env)
+    elif block.kind == "except" and all(each.id != block.id for each in found.blocks):
+        found.blocks.append(from_its_day(block, amendment))
     elif block.kind in ADDED:
         found.blocks.append(block)
     elif block.kind not in kinds:
@@ -148,12 +150,17 @@ def _replace(block: Block, amendment: Amendment, found: Assembled, env: Environm
 
 def _add(block: Block, amendment: Amendment, found: Assembled) -> None:
     """A clause of its own, from the effective day unless it says from when."""
-    if not any(each.key == "from" for each in block.fields):
-        block = replace(
-            block, fields=(*block.fields, Field("from", (DateLiteral(amendment.effective, block.id_span),), block.id_span))
-        )
+    block = from_its_day(block, amendment)
     found.blocks.append(block)
     found.versions[block.id] = [Version(block, amendment.source, amendment.text.language)]
+
+
+def from_its_day(block: Block, amendment: Amendment) -> Block:
+    """The block in force from the effective day, unless it says from when itself."""
+    if any(each.key == "from" for each in block.fields):
+        return block
+    start = Field("from", (DateLiteral(amendment.effective, block.id_span),), block.id_span)
+    return replace(block, fields=(*block.fields, start))
 
 
 def _end(block: Block, amendment: Amendment, found: Assembled, env: Environment) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import combinations
 from typing import NoReturn
 
@@ -12,22 +13,34 @@ from rules_engine.check.days import days_of
 from rules_engine.check.earning import PRICE_KEYS
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.expressions import condition
-from rules_engine.check.fields import Fields, items, of_block, others
+from rules_engine.check.fields import Fields, first, items, of_block, others
 from rules_engine.check.filters import conjuncts, interval
 from rules_engine.check.grouping import GroupFilters
 from rules_engine.check.lumps import lump_choice
 from rules_engine.check.prices import Pricing
 from rules_engine.check.scopes import WindowScope, unknown
-from rules_engine.check.versions import FIXED, bare
+from rules_engine.check.versions import FIXED, bare, inside
 from rules_engine.check.wording import word
-from rules_engine.core.expressions import Arithmetic, Choice, ChoiceRow, Expression, Logic, Parts, Row, Step
+from rules_engine.core.expressions import (
+    Arithmetic,
+    Choice,
+    ChoiceRow,
+    Column,
+    Compare,
+    Constant,
+    Expression,
+    Logic,
+    Parts,
+    Row,
+    Step,
+)
 from rules_engine.core.program import Bound, Clause
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.source import Span
-from rules_engine.syntax.tree import Block, Field, Name, Word
+from rules_engine.syntax.tree import Block, DateLiteral, Field, Name, Word
 
-OWN = ("over", "when", "outranks", "source", "note")
+OWN = ("over", "when", "outranks", "from", "until", "source", "note")
 REPLACED = (*PRICE_KEYS, "for", "on", "qualify_on", "baseline", "at_most", "at_least", "revenue", "cost", "credit", "counted")
 KEPT = frozenset(FIXED) - {"base", "when", "once_reached"}
 Elaborate = Callable[[Block], Clause]
@@ -106,6 +119,7 @@ def _written(
     if gate is None:
         refuse_always(item, env)
     when = condition(others(gate, Word)[0], scope)  # type: ignore[arg-type]
+    when = in_force(fields, when, clause, item, block, env)
     ranked = tuple(name.id for field in fields.all("outranks") for name in items(field, Name))
     new = [field for field in item.fields if field.key not in OWN]
     if not new:
@@ -120,6 +134,21 @@ def _written(
         if bare(getattr(clause, name)) != bare(getattr(under, name)):
             refuse_kept(FIXED[name], item, block, env)
     return Excepting(item, when, bounded(under, clause, item, block, env), ranked)
+
+
+def in_force(fields: Fields, when: Expression, clause: Clause, item: Block, block: Block, env: Environment) -> Expression:
+    """The condition on the exception's own days; they begin and end with windows of the clause."""
+    tests = [when]
+    for key, op in (("from", ">="), ("until", "<=")):
+        field = fields.get(key)
+        day = first(field, DateLiteral) if field else None
+        if day is None:
+            continue
+        turn = day.value if key == "from" else day.value + timedelta(days=1)
+        if inside(clause.period, clause, turn, env):
+            refuse_inside(field, block, env)
+        tests.insert(0, Compare(op, Column("end_of_window", Unit.DATE, "window", day.span), Constant(day.value, Unit.DATE, day.span), day.span))
+    return when if len(tests) == 1 else Logic("and", tuple(tests), item.id_span)
 
 
 def merged(block: Block, new: tuple[Field, ...]) -> Block:
@@ -246,6 +275,21 @@ def refuse_empty(item: Block, env: Environment) -> NoReturn:
         item.id_span,
         why=("the exception replaces no field, so nothing changes while it holds.", "该例外没有替换任何字段，成立时金额不变。"),
         fix=("amount 0", "金额 0"),
+    )
+
+
+def refuse_inside(field: Field | None, block: Block, env: Environment) -> NoReturn:
+    """An exception that begins or ends in the middle of one of the clause's windows."""
+    assert field is not None
+    env.refuse(
+        "SE0574",
+        (field.span, ("inside a window", "落在期间之内")),
+        (block.id_span, ("the clause it is over", "所针对的条款")),
+        why=(
+            f"`{block.id}` has one amount for each of its windows; from the middle of one on, an exception at 0 would take back all of a window's 90.00 or nothing.",
+            f"“{block.id}”每个期间只有一个金额；若例外（金额 0）从期间之中开始，该期间的 90.00 或全部冲回，或分文不动。",
+        ),
+        fix=("begin and end it with a window of the clause.", "请让例外与条款的期间同时开始和结束。"),
     )
 
 

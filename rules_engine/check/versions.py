@@ -68,7 +68,7 @@ def _earn(old: Clause, new: Clause, day: date, how: str, block: Block, env: Envi
             refuse_split(block, old, env)
         rows = (Row(before, end=day, span=_place(before, old)), Row(now, start=day, span=_place(now, new)))
         return replace(new.earn, price=Table(rows, span=block.id_span))
-    if how in ("split", "continue") and _inside(old.period, new, day, env):
+    if how in ("split", "continue") and inside(old.period, new, day, env):
         refuse_split(block, old, env)
     return chosen(old.earn, new.earn, day)
 
@@ -100,7 +100,7 @@ def _bounds(old: Clause, new: Clause, day: date, how: str, block: Block, env: En
 def _bound(before: Bound, now: Bound, old: Clause, new: Clause, day: date, how: str, block: Block, env: Environment) -> Bound:
     if bare(before.amount) == bare(now.amount):
         return now
-    if how != "last" and _inside(now.window or old.period, new, day, env):
+    if how != "last" and inside(now.window or old.period, new, day, env):
         refuse(block, old, "at_most" if now.side == "most" else "at_least", env)
     return replace(now, amount=chosen(before.amount, now.amount, day))
 
@@ -109,7 +109,7 @@ def _frame(bound: Bound) -> Any:
     return bound.side, bare(bound.window), bound.proportion
 
 
-def _inside(spec: WindowSpec, clause: Clause, day: date, env: Environment) -> bool:
+def inside(spec: WindowSpec, clause: Clause, day: date, env: Environment) -> bool:
     """Whether the day lies inside a window of the clause, not on its first day."""
     header = env.header
     if spec.kind == "rolling":

@@ -151,7 +151,7 @@ def test_every_part_of_a_clause_is_kept_or_joined() -> None:
         "source",
         "text",
     }
-    assert {part.name for part in fields(Clause)} == joined | {"span", "phrases"} | set(FIXED)
+    assert {part.name for part in fields(Clause)} == joined | {"span", "phrases", "reverses"} | set(FIXED)
 
 
 ENDED = "end points\n"

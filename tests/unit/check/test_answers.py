@@ -86,3 +86,12 @@ def test_a_default_waits_for_its_last_day() -> None:
         return len(choice.rows)
 
     assert (rows(date(2026, 3, 31)), rows(date(2026, 4, 1))) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [("from 2026-03-01", []), ("until 2026-06-30", []), ("from 2026-03-02", ["SE0574"]), ("until 2026-06-29", ["SE0574"])],
+)
+def test_an_exception_begins_and_ends_with_windows(line: str, found: list[str]) -> None:
+    text = f"{FINDING}{SALES}{VOLUME}  period  month\nexcept recall over volume\n  when  recall_open\n  amount  0\n  {line}\n"
+    assert codes(text) == found
