@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from rules_engine.settlement.model import Balance, Exceptional, Settlement, ShownMeasure, UnusedDocument
+from rules_engine.settlement.model import Exceptional, Settlement, ShownMeasure, UnusedDocument
+from rules_engine.statement.balances import columns, rows
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.layout import of_later, of_period
 from rules_engine.statement.naming import (
-    balance_amount,
-    balance_name,
     clause_title,
     document_name,
     file_name,
     group_text,
-    layer_name,
     measure_value,
 )
 from rules_engine.statement.periods import period_text
@@ -69,31 +67,16 @@ def _exception(pen: Pen, item: Exceptional) -> Row:
 
 
 def balances(pen: Pen) -> Iterator[str]:
-    """What is carried, held and not yet applied."""
-    if pen.settlement.balances:
+    """What is carried, held, kept and not yet applied."""
+    found = pen.settlement.balances
+    if found:
+        keys = columns(found)
         yield pen.bold(pen.words("balances"))
-        found = pen.settlement.balances
-        keys = ("balance", "opening", "added", "used", *(("expired",) if any(map(ends, found)) else ()), "closing")
-        heads: Row = tuple(pen.words(key) for key in keys)
-        rows = [row for item in found for row in _balance(pen, item, keys)]
-        yield from table([heads, *rows], "<" + ">" * (len(keys) - 1))
-
-
-def ends(item: Balance) -> bool:
-    """Whether anything of it expired or may expire."""
-    return bool(item.expired) or any(layer.until is not None for layer in item.layers)
-
-
-def _balance(pen: Pen, item: Balance, keys: Sequence[str]) -> Iterator[Row]:
-    """A balance and, one step in, the layers that it is made of."""
-    amounts = {"opening": item.opening, "added": item.added, "used": item.used, "expired": item.expired, "closing": item.closing}
-    written = (ascii_minus(balance_amount(amounts[key], item, pen.words)) for key in keys[1:])
-    yield (balance_name(item, pen.program, pen.words), *written)
-    for layer in item.layers if len(item.layers) > 1 or ends(item) else ():
-        gone = layer.expired and layer.left > 0
-        moved = {"added": layer.added, "used": layer.used, "expired" if gone else "closing": layer.left}
-        cells = (ascii_minus(balance_amount(moved[key], item, pen.words)) if key in moved else "" for key in keys[1:])
-        yield (f"  {layer_name(layer, pen.words)}", *cells)
+        heads: Row = tuple(pen.words(key) for key in ("balance", *keys))
+        written = (("  " if row.layer else "") + row.name for row in rows(found, pen.program, pen.words))
+        cells = (tuple(map(ascii_minus, row.cells)) for row in rows(found, pen.program, pen.words))
+        table_rows: list[Row] = [(name, *amounts) for name, amounts in zip(written, cells, strict=True)]
+        yield from table([heads, *table_rows], "<" + ">" * len(keys))
 
 
 def nothing_due(pen: Pen) -> Iterator[str]:

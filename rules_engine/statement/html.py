@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rules_engine.settlement.model import Exceptional, Line, PayeeTotals, Settlement, UnusedDocument
+from rules_engine.statement.balances import columns, rows
 from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import block, one_line
 from rules_engine.statement.explain import brief, explain_line
@@ -25,7 +26,6 @@ from rules_engine.statement.layout import (
 )
 from rules_engine.statement.lifecycle import life_texts, status_key
 from rules_engine.statement.naming import (
-    balance_name,
     base_text,
     clause_title,
     control_text,
@@ -110,7 +110,8 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         control=lambda key: control_text(key, settlement.program, words),
         control_value=control_value,
         figure=lambda shown: measure_value(shown, words),
-        balance=lambda item: balance_name(item, settlement.program, words),
+        balance_columns=columns(settlement.balances),
+        balance_rows=list(rows(settlement.balances, settlement.program, words)),
         unused=of_period(settlement.unused),
         later=of_later(settlement.unused),
         document=lambda item: document_name(item, settlement.program, words),

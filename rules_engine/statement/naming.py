@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 from rules_engine.core.builtin import BUILTIN_TYPES, COLUMNS_ZH, TYPES_ZH
@@ -130,8 +129,3 @@ def layer_name(layer: BalanceLayer, words: Words) -> str:
     if layer.until is None:
         return words("layer", since=layer.since)
     return words("layer_ended" if layer.expired else "layer_until", since=layer.since, until=layer.until - timedelta(days=1))
-
-
-def balance_amount(value: Decimal, item: Balance, words: Words) -> str:
-    """A figure of a balance in what it counts."""
-    return number_text(value, Unit(item.unit), words)
