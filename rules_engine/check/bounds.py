@@ -37,7 +37,8 @@ def bounds(fields: Fields, per: tuple[str, ...], period: WindowSpec | None, env:
 def bound(field: Field, side: str, per: tuple[str, ...], period: WindowSpec | None, fields: Fields, env: Environment) -> Bound:
     """One bound in money, its window at least as wide as the clause's."""
     written = others(field, Group, Word)[0]
-    amount = expect(expression(written, WindowScope(env, per)), Unit.MONEY, "SE0407", written.span, env)  # type: ignore[arg-type]
+    counted = Unit.QUANTITY if fields.has("free") else Unit.MONEY
+    amount = expect(expression(written, WindowScope(env, per)), counted, "SE0407", written.span, env)  # type: ignore[arg-type]
     spec = in_each(field, env)
     if spec is None:
         refuse_open_window(field, side, amount, env)

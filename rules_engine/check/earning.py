@@ -243,21 +243,9 @@ def written_price(fields: Fields, pricing: Pricing) -> Price:
                 fix=("rate 0.05 per unit", "点位 每件 0.05"),
             )
         return WHOLE
-    if found[0].key == "free":
-        refuse_free_goods(found[0], env)
     if found[0].key == "tiers":
         return tiers(found, pricing)
     return rows_price(found[0], pricing)
-
-
-def refuse_free_goods(field: tree.Field, env: Environment) -> NoReturn:
-    """Goods instead of money need lines that count units."""
-    env.refuse(
-        "SE0216",
-        field.span,
-        why=("free goods are counted in units, and a statement's lines are money.", "赠货按件数计，而结算行是金额。"),
-        fix=("price them: `rate 25.00 per full 24 units`", "写成金额，例如“点位 每满 24 件 25.00”"),
-    )
 
 
 def tiers(found: list[tree.Field], pricing: Pricing) -> Price:

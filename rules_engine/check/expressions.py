@@ -187,6 +187,7 @@ def windowed(node: tree.Moved | tree.ResultOf | tree.ValueAt, scope: Scope) -> E
         case tree.ResultOf():
             if node.clause.id not in env.clause_blocks:
                 unknown("SE0307", node.clause.id, node.clause.span, env.clause_blocks, env)
+            refuse_goods(node.clause, env)
             return ResultOf(node.clause.id, node.after_limits, shift_of(*node.shift) if node.shift else None, node.span)
         case tree.ValueAt():
             return banded(node, expression(node.at, scope), env)
@@ -212,6 +213,25 @@ def refuse_moved_answer(node: tree.Moved, env: Environment) -> NoReturn:
         ),
         fix=(name, name),
     )
+
+
+def refuse_goods(named: tree.Name, env: Environment) -> None:
+    """Units of goods are no money, and a result is."""
+    block = env.clause_blocks.get(named.id)
+    if block is not None and any(field.key == "free" for field in block.fields):
+        env.refuse(
+            "SE0258",
+            (named.span, ("read as money here", "此处作为金额引用")),
+            (env.names[named.id], ("gives units", "给的是件数")),
+            why=(
+                f"`{named.id}` gives goods in units: 2 units and 2.00 of money have no sum.",
+                f"“{named.id}”给的是货品件数：2 件与 2.00 元不能相加。",
+            ),
+            fix=(
+                "price the goods in a clause of money: `rate 25.00 per full 24 units`, `invoice paid in goods`.",
+                "改写为按金额的条款：“点位 每满 24 件 25.00”、“开票 货补”。",
+            ),
+        )
 
 
 def refuse_window_in_document(node: tree.Moved | tree.ResultOf | tree.Name, env: Environment) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rules_engine.check.bounds import bounds
 from rules_engine.check.environment import Environment, Refusal
+from rules_engine.check.expressions import refuse_goods
 from rules_engine.check.fields import items, of_block
 from rules_engine.check.header import rounding
 from rules_engine.check.scopes import unknown
@@ -43,13 +44,15 @@ def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
             ),
             fix=("write one limit for each side.", "每一方各写一个限额。"),
         )
-    if any(is_foreign(clause) for clause in members):
+    for name in names:
+        refuse_goods(name, env)
+    if any(is_foreign(clause) or clause.goods for clause in members):
         env.refuse(
             "SE0202",
             *(name.span for name in names),
             why=(
-                "a limit is a line between platform and supplier, and a member moves money between others.",
-                "限额行发生在平台与供应商之间，而所列条款涉及其他方的金额。",
+                "a limit is a line of money between platform and supplier; a member moves goods, or money between others.",
+                "限额行发生在平台与供应商之间，而所列条款涉及货品或其他方的金额。",
             ),
             fix=("write the bound into the clause itself: `at most …`.", "把上下限写进条款本身：“上限 …”。"),
         )

@@ -116,7 +116,7 @@ def part(node: tree.Part, pricing: Pricing) -> Part:
     assert node.amount is not None
     amount = expression(node.amount, pricing.scope)
     match node.kind:
-        case "per" | "units":
+        case "per" | "units" if node.unit:
             return per_unit(node, amount, pricing)
         case _ if unit_of(amount) is Unit.PERCENT and pricing.pays is not Unit.PERCENT:
             return share(node, amount, pricing)
@@ -156,7 +156,7 @@ def per_unit(node: tree.Part, amount: Expression, pricing: Pricing) -> Part:
             fix=("on sum of quantity over sales", "基数 合计 数量 取自 销售单"),
         )
     paid = adapted(amount, pricing.pays)
-    if unit_of(paid) is Unit.PERCENT and pricing.pays is not Unit.PERCENT:
+    if unit_of(paid) is not pricing.pays and unit_of(paid) in (Unit.PERCENT, Unit.QUANTITY):
         expect(paid, pricing.pays, "SE0407", node.span, pricing.scope.env)
     if node.unit == "document":
         return Part("per_document", paid, node.count, node.step or "exact", node.span)

@@ -19,7 +19,6 @@ from rules_engine.check.fields import Fields, among, first, of_block, others, wo
 from rules_engine.check.grouping import demand_each_once, per_columns
 from rules_engine.check.header import rounding
 from rules_engine.check.periods import on_account, window_of
-from rules_engine.check.reserved import refuse_reserved
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.sharing import funding, shares, spread
 from rules_engine.check.windows import IN_FULL, PROPORTIONS, dues
@@ -30,12 +29,14 @@ from rules_engine.check.written.vat_rates import demand_share
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.core.expressions import Expression, Rounding
 from rules_engine.core.program import Clause, Draw, Papers
+from rules_engine.core.units import Unit
 from rules_engine.syntax.tree import Block, Name, Number, Text, Word
 
 SHARED = (
     *FIELDS, "per", "against", "spread_over", "spread_by_day", "funded", "period", "at_most", "at_least", *PROPORTIONS, IN_FULL, "when", "paid_by", "to",
     "negative", "due", "invoice", "vat", "from", "until", "changes", "needs_confirmation", "source", "rounding", "note",
 )  # fmt: skip
+ONE_UNIT = Decimal(1)
 PAYERS = ("platform", "supplier")
 INVOICES = {"by_supplier": "supplier", "by_platform": "platform", "by_receipt": "receipt", "none": "none"}
 TREATMENTS = {"discounts_the_goods_invoice": "invoice_discount", "deducted_in_cash": "cash"}
@@ -50,7 +51,7 @@ def plain(block: Block, env: Environment, kind: ClauseKind) -> Clause:
     fields.allow((*SHARED, *kind.fields))
     per = per_columns(fields)
     with all_said(fields, per, env, kind):
-        return framed(block, fields, per, earning(fields, per, env, each=each_rounding(fields, env)), env, kind)
+        return framed(block, fields, per, earning(fields, per, env, pays_in(fields), each=each_rounding(fields, env)), env, kind)
 
 
 @contextmanager
@@ -73,10 +74,22 @@ def all_said(fields: Fields, per: tuple[str, ...], env: Environment, kind: Claus
         raise
 
 
+def pays_in(fields: Fields) -> Unit:
+    """What the clause's amount counts: units of free goods, or money."""
+    return Unit.QUANTITY if fields.has("free") else Unit.MONEY
+
+
+def settled_in_goods(fields: Fields) -> str:
+    """Whether the clause is settled in goods: by units, by value, or '' in money."""
+    if fields.has("free"):
+        return "units"
+    return "value" if among(fields.get("invoice"), ("paid_in_goods",)) else ""
+
+
 def each_rounding(fields: Fields, env: Environment) -> Rounding | None:
     """The rounding of every document's part, where that is the place of rounding."""
     mode, to, place = rounding(fields.get("rounding"), (env.header.rounding, env.header.rounding_place))
-    return Rounding(mode, to) if place == "document_line" and fields.has("on", "qualify_on", "revenue") else None
+    return Rounding(mode, to) if place == "document_line" and not fields.has("free") and fields.has("on", "qualify_on", "revenue") else None
 
 
 def framed(
@@ -115,7 +128,8 @@ def framed(
         "period": period,
         "on_account": on_account(fields, per, earned.base, env),
         "bounds": bounds(fields, per, period, env),
-        "rounding": Rounding(mode, to),
+        "rounding": Rounding("down", ONE_UNIT) if fields.has("free") and not fields.has("rounding") else Rounding(mode, to),
+        "goods": settled_in_goods(fields),
         "rounding_place": place,
         "papers": papers(fields, preset_papers(kind, env.header.mode), env),
         "start": days.start,
@@ -192,8 +206,8 @@ def preset_papers(kind: ClauseKind, mode: str) -> Papers:
 def papers(fields: Fields, preset: Papers, env: Environment) -> Papers:
     """Who invoices and how it is paid, as written or preset."""
     field = fields.get("invoice")
-    if field is not None and among(field, ("paid_in_goods",)):
-        refuse_reserved("paid_in_goods", field.span, env)
+    if settled_in_goods(fields):
+        return Papers("none", "in_goods", "none")
     by = INVOICES.get(among(field, INVOICES), preset.invoice_by)
     treatment = TREATMENTS.get(among(field, TREATMENTS), preset.treatment if by == preset.invoice_by else "cash")
     vat: str | Decimal = preset.vat

@@ -326,6 +326,7 @@ class Clause:
     text: str = ""
     span: Span = NOWHERE
     earlier: tuple[tuple[str, Span], ...] = ()
+    goods: str = ""
     draws: tuple[Draw, ...] = ()
     reverses: Reversal | None = None
 

@@ -124,7 +124,7 @@ def _others(span: Span, named: set[str], settlement: Settlement) -> Iterator[Dia
 
 
 def _lines(settlement: Settlement) -> tuple[Line, ...]:
-    return (*settlement.lines, *(line for payee in settlement.payees for line in payee.lines), *settlement.pending)
+    return (*settlement.lines, *(line for payee in settlement.payees for line in payee.lines), *settlement.goods, *settlement.pending)
 
 
 def _name(item: Group) -> str:

@@ -24,7 +24,7 @@ class Unreached:
 
 def unreached(program: Program, settlements: Iterable[Settlement]) -> tuple[Unreached, ...]:
     """Everything that no line of the settlements came from, in file order."""
-    lines = [line for settlement in settlements for line in (*settlement.lines, *(line for payee in settlement.payees for line in payee.lines), *settlement.pending)]
+    lines = [line for settlement in settlements for line in (*settlement.lines, *(line for payee in settlement.payees for line in payee.lines), *settlement.goods, *settlement.pending)]
     ids = {line.clause for line in lines}
     spans = {span for line in lines for span in _spans(line.trace)}
     missed = [

@@ -80,8 +80,10 @@ def _line(printing: Printing, movement: Movement) -> Line:
     after = movement.posted.amount + movement.due
     papers = line_papers(header, origin.papers, movement.key.rate, after, movement.posted.net_of_vat, movement.due)
     count, digest = _documents(view, target)
-    unit = smallest_unit(header.currency)
+    goods = goods_of(view.program, movement.key.clause)
+    unit = Decimal(1) if goods == "units" else smallest_unit(header.currency)
     return Line(
+        goods=goods,
         id=line_id(printing.ids[movement.key], movement, printing.period, printing.posted_ids),
         clause=movement.key.clause.removesuffix(ADJUSTED),
         kind=origin.kind,
@@ -123,6 +125,12 @@ def _third(program: Program, movement: Movement) -> str:
     if clause is None:
         return movement.posted.lines[-1].payer if movement.posted.lines else ""
     return "" if clause.payer in ("platform", "supplier") else clause.payer
+
+
+def goods_of(program: Program, clause: str) -> str:
+    """Whether a clause is settled in goods: by units, by value, or '' in money."""
+    found = program.clauses.get(clause)
+    return found.goods if found else ""
 
 
 def at_scale(amount: Decimal, unit: Decimal) -> Decimal:

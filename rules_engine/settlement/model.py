@@ -72,6 +72,7 @@ class Line:
     flags: tuple[str, ...] = ()
     lifecycle: Lifecycle | None = None
     payer: str = ""
+    goods: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,3 +277,4 @@ class Settlement:
     book: str = "settled"
     accrual: tuple[Line, ...] = ()
     exceptions: tuple[Exceptional, ...] = ()
+    goods: tuple[Line, ...] = ()

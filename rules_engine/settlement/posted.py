@@ -86,10 +86,11 @@ def _written_off(totals: Record) -> Decimal:
 
 
 def _others(data: Record) -> tuple[PostedLine, ...]:
-    """The lines of payees; only a statement with several parties has them."""
+    """The lines of payees and those in goods; only a statement with several parties, or with goods, has them."""
+    goods = tuple(_each(data, "goods", _line)) if "goods" in data else ()
     if "payees" not in data:
-        return ()
-    return tuple(line for lines in _each(data, "payees", lambda payee: _each(payee, "lines", _line)) for line in lines)
+        return goods
+    return (*(line for lines in _each(data, "payees", lambda payee: _each(payee, "lines", _line)) for line in lines), *goods)
 
 
 def _line(data: Record) -> PostedLine:

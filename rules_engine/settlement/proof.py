@@ -44,7 +44,8 @@ def _identities(settlement: Settlement) -> Iterator[tuple[str, bool]]:
             if line.status != "pending" and not {CONFIRMED, WAIVED} & set(line.flags)
         ),
     )
-    every = (*lines, *others, *settlement.pending)
+    yield "goods apart", not any(line.goods for line in (*lines, *others))
+    every = (*lines, *others, *settlement.goods, *settlement.pending)
     yield "unique line ids", len({line.id for line in every}) == len(every)
     yield "balances", all(item.closing == item.opening + item.added - item.used - item.expired for item in settlement.balances)
 

@@ -195,7 +195,8 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, run.control, run.found.absent), period),
         diagnostics=(*run.warnings, *findings(program, found.units), *misread, *uncovered),
         payments=falling_due,
-        payees=payees(program, printed, others),
+        payees=payees(program, printed, (line for line in others if not line.goods)),
+        goods=tuple(line for line in others if line.goods),
         book=run.book,
         accrual=released,
         exceptions=exceptions(view.facts, run.known.left_out, run.past),
@@ -272,7 +273,7 @@ def _lines(run: Run, found: Entitlements) -> Moved:
 def _is_apart(program: Program, movement: Movement, foreign: Collection[str]) -> bool:
     """Whether the movement is between others than the supplier; a clause that is gone stays where it was posted."""
     if movement.key.clause in program.clauses:
-        return not is_suppliers(payer_of(program, movement.key), movement.key.payee)
+        return bool(program.clauses[movement.key.clause].goods) or not is_suppliers(payer_of(program, movement.key), movement.key.payee)
     return any(line.id in foreign for line in movement.posted.lines)
 
 

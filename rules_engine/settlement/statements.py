@@ -134,7 +134,7 @@ def as_posted(settlement: Settlement) -> PostedStatement:
         settlement.totals.payout,
         settlement.totals.written_off,
         tuple(PostedPending(line.id, line.flags, line.lifecycle) for line in settlement.pending),
-        tuple(posted_line(line) for payee in settlement.payees for line in payee.lines),
+        tuple(posted_line(line) for line in (*(line for payee in settlement.payees for line in payee.lines), *settlement.goods)),
         settlement.book,
         tuple(posted_line(line) for line in settlement.accrual),
     )

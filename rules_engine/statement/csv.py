@@ -30,6 +30,8 @@ def render_csv(settlement: Settlement, language: str, guard: bool = True) -> str
     writer.writerow([words("csv." + column) for column in COLUMNS])
     for line in (*settlement.lines, *settlement.pending):
         writer.writerow([*_cells(line, guard), ""])
+    for line in settlement.goods:
+        writer.writerow([*_cells(line, guard), f"goods:{line.goods}"])
     for payee in settlement.payees:
         for line in payee.lines:
             writer.writerow([*_cells(line, guard), _text(payee.party, guard)])

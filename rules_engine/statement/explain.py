@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
@@ -13,7 +14,7 @@ from rules_engine.diagnostics.suggest import did_you_mean
 from rules_engine.settlement.model import Line, Settlement
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.lifecycle import life_texts
-from rules_engine.statement.naming import direction_text
+from rules_engine.statement.naming import direction_text, goods_text
 from rules_engine.statement.numbers import amount_text, percent_text
 from rules_engine.statement.said import Said
 from rules_engine.statement.steps import tell
@@ -90,12 +91,18 @@ def explain(settlement: Settlement, line_id: str, lang: str | None = None, view:
     words = Words(language, view)
     head = [
         f"{one_line(line.id)}  {one_line(line.title)}",
-        f"{direction_text(line, settlement.program, words)}{words.colon}{amount_text(abs(line.amount))} {settlement.program.header.currency}",
+        _how_much(line, settlement, words),
         "",
     ]
     told = [f"{text}" for text in life_texts(line, settlement.period, words)]
     body = [text for said in explain_line(line, settlement.program, language, view) for text in _with_documents(said, words)]
     return "\n".join([*head, *body, *told]) + "\n"
+
+
+def _how_much(line: Line, settlement: Settlement, words: Words) -> str:
+    if line.goods:
+        return f"{words('goods.' + line.direction)}{words.colon}{goods_text(replace(line, direction='payable'), words)}"
+    return f"{direction_text(line, settlement.program, words)}{words.colon}{amount_text(abs(line.amount))} {settlement.program.header.currency}"
 
 
 def _with_documents(said: Said, words: Words) -> list[str]:
@@ -107,7 +114,7 @@ def _with_documents(said: Said, words: Words) -> list[str]:
 
 
 def _find(settlement: Settlement, line_id: str, language: str) -> Line:
-    known = {line.id: line for line in (*settlement.lines, *(line for payee in settlement.payees for line in payee.lines), *settlement.pending)}
+    known = {line.id: line for line in (*settlement.lines, *(line for payee in settlement.payees for line in payee.lines), *settlement.goods, *settlement.pending)}
     if line_id not in known:
         raise ContractError([_unknown(line_id, tuple(known), language)])
     return known[line_id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ from rules_engine.statement.naming import (
     direction_text,
     document_name,
     file_name,
+    goods_text,
     group_text,
     measure_value,
     paper_text,
@@ -100,6 +101,7 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         payments=schedule(settlement),
         sections=[_section(section, settlement, words) for section in sections(settlement.lines)],
         pending=[_line(line, settlement, words) for line in settlement.pending],
+        goods=[replace(_line(line, settlement, words), amount=goods_text(line, words)) for line in settlement.goods],
         payees=[_payee(item, settlement, words) for item in settlement.payees],
         capitals=_capitals(settlement, words),
         money=amount_text,

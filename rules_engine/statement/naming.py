@@ -13,7 +13,7 @@ from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.settlement.model import Balance, BalanceLayer, Line, PayeeTotals, ShownMeasure, UnusedDocument
 from rules_engine.settlement.payees import is_suppliers
-from rules_engine.statement.amounts import number_text
+from rules_engine.statement.amounts import number_text, value_text
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.numbers import grouped
 from rules_engine.statement.words import Words
@@ -27,6 +27,12 @@ def title_text(line: Line) -> str:
 def file_name(place: str) -> str:
     """A place without its folders, so that a statement is the same wherever its files lie."""
     return re.split(r"[/\\]", place)[-1]
+
+
+def goods_text(line: Line, words: Words) -> str:
+    """How much a line in goods is: units, or money's worth, signed by who gives them."""
+    amount = line.amount if line.direction == "payable" else -line.amount
+    return words("goods." + line.goods, amount=value_text(amount, Unit.QUANTITY if line.goods == "units" else Unit.MONEY, words))
 
 
 def payee_name(item: PayeeTotals, words: Words) -> str:

@@ -49,7 +49,7 @@ class LinePapers(Model):
     """Who invoices a line and how it is paid; net_of_vat + vat = amount."""
 
     invoice_by: Literal["supplier", "platform", "receipt", "none"]
-    treatment: Literal["invoice_discount", "cash", "prepayment"]
+    treatment: Literal["invoice_discount", "cash", "prepayment", "in_goods"]
     vat_rate: Amount | None
     net_of_vat: Amount
     vat: Amount
@@ -106,6 +106,7 @@ class Line(Model):
     window: Window
     payee: str
     payer: str = ""
+    goods: Literal["", "units", "value"] = ""
     direction: Literal["payable", "receivable"]
     base: Amount | None
     unrounded: Amount
@@ -319,6 +320,7 @@ class Statement(Model):
     lines: list[Line]
     totals: Totals
     payees: list[Payee] | None = None
+    goods: list[Line] | None = None
     payments: list[Payment] | None = None
     papers: Papers
     measures_shown: list[ShownMeasure]

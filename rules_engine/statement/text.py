@@ -20,7 +20,7 @@ from rules_engine.statement.capital import capital_amount
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.layout import heading, language_of, paper_totals, payout_key, schedule, sections, signed
 from rules_engine.statement.lifecycle import life_texts, status_key
-from rules_engine.statement.naming import payee_name, title_text
+from rules_engine.statement.naming import goods_text, payee_name, title_text
 from rules_engine.statement.numbers import percent_text
 from rules_engine.statement.periods import days_text, period_text
 from rules_engine.statement.terminal import Pen, Row, ascii_minus, money, table
@@ -111,6 +111,15 @@ def _payments(pen: Pen) -> Iterator[str]:
         yield from table([payment_row(item, pen.words) for item in found], "<><")
 
 
+def _goods(pen: Pen) -> Iterator[str]:
+    """What is due in goods, by units or by value; none of it is in the totals."""
+    if not pen.settlement.goods:
+        return
+    yield pen.bold(pen.words("goods"))
+    lines = ((line, _line(pen, line)) for line in pen.settlement.goods)
+    yield from table([(*row[:3], ascii_minus(goods_text(line, pen.words))) for line, row in lines], "<<<>")
+
+
 def _payees(pen: Pen) -> Iterator[str]:
     if not pen.settlement.payees:
         return
@@ -175,6 +184,6 @@ def _accrual(pen: Pen) -> Iterator[str]:
 
 
 BLOCKS: tuple[Callable[[Pen], Iterator[str]], ...] = (
-    _head, _lines, _totals, _payments, _papers, _payees, _pending, _accrual, unsettled, findings, exceptions, measures, balances, nothing_due, *left_out, notices, receipt,
+    _head, _lines, _totals, _payments, _papers, _goods, _payees, _pending, _accrual, unsettled, findings, exceptions, measures, balances, nothing_due, *left_out, notices, receipt,
 )  # fmt: skip
 """The blocks in reading order; an empty one is left out."""

@@ -97,7 +97,7 @@ def shown_findings(findings: Sequence[Diagnostic], sources: dict[str, SourceFile
 def lines_table(settlement: Settlement) -> str:
     """`clause | group | amount`, one row a line, and the net; what could not be settled says so."""
     rows = [("clause", "group", "amount")]
-    rows += [(line.clause, " ".join(line.group.values()), f"{line.amount:,}") for line in settlement.lines]
+    rows += [(line.clause, " ".join(line.group.values()), f"{line.amount:,}") for line in (*settlement.lines, *settlement.goods)]
     rows += [(line.clause, " ".join(line.group.values()), f"{line.amount:,} pending") for line in settlement.pending]
     rows += [(item.clause, " ".join(item.group.values()), "unsettled") for item in settlement.unsettled]
     rows.append(("net", "", f"{settlement.totals.net:,}"))

@@ -40,6 +40,7 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0253": ("this reading has no meaning along a counter", "该算法不能沿计数使用"),
     "SE0254": ("the counter does not cut this base", "计数无法切分该基数"),
     "SE0256": ("a value that changes needs a start, a formula and documents", "会变更的数值须写明起始值、算式和单据"),
+    "SE0258": ("goods in units are no money", "货品件数不是金额"),
     "SE0257": ("a value by class is read without one", "分类数值没有说明取哪一类"),
     "SE0255": ("this price cannot be cut at a bound", "该价格无法在分档处切开"),
 }

@@ -20,8 +20,6 @@ def codes(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "block",
     [
-        "\nrebate r\n  on sum of quantity over sales\n  free 2 units per full 24 units\n",
-        f"{REBATE}  invoice paid in goods\n",
         f"{REBATE}  due 30 days after statement\n",
     ],
 )
