@@ -129,7 +129,6 @@ def framed(
         "on_account": on_account(fields, per, earned.base, env),
         "bounds": bounds(fields, per, period, env),
         "rounding": Rounding("down", ONE_UNIT) if fields.has("free") and not fields.has("rounding") else Rounding(mode, to),
-        "goods": settled_in_goods(fields),
         "rounding_place": place,
         "papers": papers(fields, preset_papers(kind, env.header.mode), env),
         "start": days.start,
@@ -152,7 +151,7 @@ def framed(
         "span": block.span,
         "draws": (*draws, *behind, *taken_off(fields, per, period, env)),
     }
-    return Clause(**{**settings, **changes})
+    return Clause(**{**settings, "goods": settled_in_goods(fields), **changes})
 
 
 def cut_window(fields: Fields, fixed: bool, env: Environment) -> str:
