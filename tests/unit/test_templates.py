@@ -177,6 +177,15 @@ def test_a_template_is_translated_and_comes_back(folder: Path) -> None:
     assert same(parse(SourceFile("zh", format(own, "zh"))), parse(own))
 
 
+def test_a_finding_that_rows_share_is_told_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "standard.template").write_text(TEMPLATE.replace("on    net_sales", "on    net_sale", 1), encoding="utf-8")
+    path = rows(folder, "contract,code,rate_given\nU-1,S-1,1%\nU-2,S-2,2%\nU-3,S-3,3%\n")
+    assert main(["check", str(folder / "standard.template"), "--parameters", str(path)]) == 1
+    told = capsys.readouterr().out
+    assert told.count("error[") == 1
+    assert "The same holds for 2 more contracts: U-2, U-3." in told
+
+
 def test_the_command_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = rows(folder, "contract,code,rate_given\nU-1,S-1,1%\nU-2,S-2,200%\n")
     template = str(folder / "standard.template")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from rules_engine.api import diagnose_file, notes
@@ -11,7 +12,11 @@ from rules_engine.cli.files import contracts
 from rules_engine.cli.findings import exit_code, rendered
 from rules_engine.cli.templates import opened
 from rules_engine.cli.terminal import colour, print_result
-from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
+from rules_engine.diagnostics.model import ContractError, Diagnostic, Place, Severity
+
+SHOWN = 6
+Alike = tuple[str, tuple[Place, ...], str]
+"""What findings of several contracts have in common if they are one: code, first place and reason."""
 
 
 def run(options: Namespace) -> int:
@@ -29,14 +34,32 @@ def run(options: Namespace) -> int:
 
 
 def _many(options: Namespace) -> tuple[int, list[Diagnostic]]:
-    """How many contracts of the parameter file were checked, and every finding, each once."""
+    """How many contracts of the parameter file were checked, and every finding; one that many contracts share is told once."""
     many = opened(options)
-    found: dict[Diagnostic, None] = dict.fromkeys(many.warnings)
     ids = options.ids or list(many)
+    found: dict[Alike, Diagnostic] = {_alike(each): each for each in many.warnings}
+    more: dict[Alike, list[str]] = {}
     for contract in ids:
         program, findings = many.diagnose(contract)
-        found.update(dict.fromkeys((*findings, *(notes(program, options.facts) if program and options.ids else ()))))
-    return len(ids), sorted(found, key=lambda finding: finding.order)
+        for each in (*findings, *(notes(program, options.facts) if program and options.ids else ())):
+            first = found.setdefault(_alike(each), each)
+            if first is not each and first not in many.warnings:
+                more.setdefault(_alike(each), []).append(contract)
+    told = [replace(each, why=each.why + _shared(each, more.get(key, []))) for key, each in found.items()]
+    return len(ids), sorted(told, key=lambda finding: finding.order)
+
+
+def _alike(finding: Diagnostic) -> Alike:
+    return finding.code, finding.places[:1], finding.why
+
+
+def _shared(finding: Diagnostic, others: list[str]) -> str:
+    if not others:
+        return ""
+    listed = ", ".join(others[:SHOWN]) + (" …" if len(others) > SHOWN else "")
+    if finding.language == "zh":
+        return f"\n另有 {len(others):,} 份合同相同：{listed}。"
+    return f"\nThe same holds for {_count(len(others), 'more contract')}: {listed}."
 
 
 def _findings(path: Path, amendments: list[str], facts: bool) -> tuple[Diagnostic, ...]:
