@@ -10,6 +10,7 @@ from rules_engine.check.environment import Both, Environment, Refusal
 from rules_engine.check.fields import Fields, among, first, group, items, words
 from rules_engine.check.written.header_policies import demand_policies
 from rules_engine.check.written.month_length import EVERY_MONTH_HAS, demand_due_day
+from rules_engine.check.written.monthly_credit import demand_readings
 from rules_engine.check.written.vat_rates import demand_vat_rates
 from rules_engine.core.expressions import Rounding
 from rules_engine.core.program import Dated, Header, PayTerm
@@ -185,6 +186,8 @@ def pay(field: Field, env: Environment) -> PayTerm:
     number = first(field, Number)
     named = words(field)
     anchor = next((word.removeprefix("after_") for word in named if word.startswith("after_")), "statement")
+    if anchor == "monthly_credit":
+        demand_readings(field, env)
     day, months = pay_day(group(field, "pay_day"), env)
     roll = {"following_working_day": "following", "preceding_working_day": "preceding"}
     overflow = {"or_last_day": "last_day", "or_first_of_next": "first_of_next"}

@@ -252,8 +252,8 @@ def _lines(run: Run, found: Entitlements) -> Moved:
     said = heard(run.known.confirmations, moving, named, run.past)
     misunderstood = tuple(misheard(run.program, said, moving, named))
     added = adjustments(run.program, run.known.confirmations, moving, named, run.past)
+    ids = base_ids((*moving, *added))
     moving = [*spoken(moving, said, named, run.past, run.period), *added]
-    ids = base_ids(moving)
     foreign = {line.id for statement in run.past.statements for line in statement.others}
     apart = [item for item in moving if _is_apart(run.program, item, foreign)]
     gone = {id(item) for item in apart}
