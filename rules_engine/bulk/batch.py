@@ -17,11 +17,12 @@ from pathlib import Path
 from rules_engine.bulk.earlier import Earlier, earlier, file_hash
 from rules_engine.bulk.entries import Entries, finding
 from rules_engine.bulk.manifest import MANIFEST, SCHEMA, Inputs, manifest, read_manifest
-from rules_engine.bulk.model import SHARD, ContractSource, Counts, Job
-from rules_engine.bulk.pool import settled
+from rules_engine.bulk.model import DUCKDB, SHARD, ContractSource, Counts, Job, Shard
+from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
-from rules_engine.bulk.settling import Shard
+from rules_engine.bulk.settling import settle_shard
 from rules_engine.bulk.splitting import Splitter, Unclaimed
+from rules_engine.bulk.summing import Summing, summing_of
 from rules_engine.bulk.tables import counts_of, join, write_tables
 from rules_engine.bulk.unclaimed import nobodys, twice
 from rules_engine.bulk.whole import settle_folder, written
@@ -59,11 +60,7 @@ def batch(job: Job, progress: Progress | None = None) -> Outcome:
         return Outcome(job.out, known, known=True)
     work = _work(job.out, sha256(f"{inputs.key} {job.engine}".encode()).hexdigest())
     shards = tuple(_shards(job, posted, work))
-    counts = _documents(job, shards, work, progress)
-    progress.phase("settling")
-    for each in settled(_left(shards, progress), job.workers):
-        counts += each
-        progress.step(each.contracts)
+    _settled(job, _documents(job, shards, work, progress), progress)
     counts = sum((counts_of(place) or Counts() for place in _places(work, shards)), Counts())
     progress.phase("joining")
     folder = _joined(job, inputs, work, shards, counts, progress)
@@ -142,22 +139,44 @@ def _shards(job: Job, posted: Earlier, work: Path) -> Iterator[Shard]:
         yield Shard(start // SHARD + 1, part, len(once) == 1, work, job.period, job.as_of, own, job.load)
 
 
-def _documents(job: Job, shards: Sequence[Shard], work: Path, progress: Progress) -> Counts:
-    """Split the documents unless that is done; what nobody takes becomes the first exceptions."""
+def _documents(job: Job, shards: Sequence[Shard], work: Path, progress: Progress) -> Summing | tuple[Shard, ...]:
+    """Add the documents up, or split them, unless that is done; what nobody takes becomes the first exceptions."""
     general = work / "shards" / f"{FIRST:06}"
-    done = counts_of(general)
-    if done is not None:
-        return done
-    progress.phase("reading documents")
-    parts = work / "parts"
-    shutil.rmtree(parts, ignore_errors=True)
-    by_contract = {source.id: shard.number for shard in shards for source in shard.contracts}
     _, double = _once(job.contracts)
-    splitter = Splitter({**by_contract, **{source.id: FIRST for source in double}}, parts)
-    splitter.take(job.documents)
-    entries = _general(job, splitter.unclaimed, double)
-    write_tables(general, entries)
-    return entries.counts
+    if job.engine == DUCKDB:
+        summing = summing_of(job, shards, work, progress)
+        if summing is not None:
+            if counts_of(general) is None:
+                write_tables(general, _general(job, summing.unclaimed([source.id for source in double]), double))
+            return summing
+    if counts_of(general) is None:
+        progress.phase("reading documents")
+        parts = work / "parts"
+        shutil.rmtree(parts, ignore_errors=True)
+        by_contract = {source.id: shard.number for shard in shards for source in shard.contracts}
+        splitter = Splitter({**by_contract, **{source.id: FIRST for source in double}}, parts)
+        splitter.take(job.documents)
+        write_tables(general, _general(job, splitter.unclaimed, double))
+    return tuple(shards)
+
+
+def _settled(job: Job, documents: Summing | tuple[Shard, ...], progress: Progress) -> None:
+    """Settle every shard that is not done; contracts that sums are not enough for get their lines and are settled again."""
+    shards = documents if isinstance(documents, tuple) else documents.shards
+    progress.phase("settling")
+    again: list[Shard] = []
+    wanting: list[str] = []
+    for shard, found in each(settle_shard, _left(shards, progress), job.workers):
+        if isinstance(found, Counts):
+            progress.step(found.contracts)
+        else:
+            again.append(shard)
+            wanting += found
+    if wanting and isinstance(documents, Summing):
+        documents.fetch(wanting)
+        for _, found in each(settle_shard, again, job.workers):
+            assert isinstance(found, Counts)
+            progress.step(found.contracts)
 
 
 def _general(job: Job, unclaimed: Unclaimed, double: Sequence[ContractSource]) -> Entries:

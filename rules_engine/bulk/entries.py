@@ -64,14 +64,14 @@ def finding(contract: str, item: Diagnostic) -> Trouble:
 def posted_text(settlement: Settlement) -> str:
     """The statement as JSON, without what only a reader of the paper needs: what a later period takes as posted."""
     whole = document(settlement, settlement.program.header.language)
-    lines = whole["lines"]
-    assert isinstance(lines, list)
-    whole["lines"] = [{name: value for name, value in line.items() if name not in UNREAD} for line in lines]
-    for name in ("pending", "accrual"):
-        found = whole.get(name)
-        if isinstance(found, list):
-            whole[name] = [{key: value for key, value in line.items() if key not in UNREAD} for line in found]
-    for name in ("nothing_due", "unsettled", "diagnostics", "measures_shown", "documents"):
+    for kind in ("lines", "pending", "accrual"):
+        lines = whole.get(kind)
+        if isinstance(lines, list):
+            whole[kind] = [{name: value for name, value in line.items() if name not in UNREAD} for line in lines]
+    receipt = whole["receipt"]
+    assert isinstance(receipt, dict)
+    whole["receipt"] = {name: value for name, value in receipt.items() if name != "documents_sha256"}
+    for name in ("nothing_due", "diagnostics", "measures_shown", "documents"):
         whole.pop(name)
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from rules_engine.bulk.earlier import Earlier
 from rules_engine.core.program import Program
 
 ROWS, DUCKDB = "rows", "duckdb"
@@ -43,6 +44,22 @@ class Job:
     as_of: date | None = None
     engine: str = ROWS
     workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """What a worker needs to settle some contracts: no more than names, so that it travels between processes. `store`: where
+    its sums and lines were put down, None where its documents were split."""
+
+    number: int
+    contracts: tuple[ContractSource, ...]
+    alone: bool
+    work: Path
+    period: str
+    as_of: date | None
+    earlier: Earlier
+    load: Loader
+    store: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context
+from typing import TypeVar
 
-from rules_engine.bulk.model import Counts
-from rules_engine.bulk.settling import Shard, settle_shard
+from rules_engine.bulk.model import Shard
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 
+Result = TypeVar("Result")
 AHEAD = 2
 """Shards that wait for each worker."""
 
 
-def settled(shards: Iterable[Shard], workers: int) -> Iterator[Counts]:
-    """The counts of every shard as it is done. Raises `ContractError` when a worker process ends."""
+def each(work: Callable[[Shard], Result], shards: Iterable[Shard], workers: int) -> Iterator[tuple[Shard, Result]]:
+    """What `work` gives for every shard, as it is done. Raises `ContractError` when a worker process ends."""
     if workers <= 1:
-        yield from map(settle_shard, shards)
+        yield from ((shard, work(shard)) for shard in shards)
         return
     waiting = iter(shards)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         try:
-            running: set[Future[Counts]] = {pool.submit(settle_shard, shard) for shard in islice(waiting, workers * AHEAD)}
+            running = {pool.submit(work, shard): shard for shard in islice(waiting, workers * AHEAD)}
             while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                running |= {pool.submit(settle_shard, shard) for shard in islice(waiting, len(done))}
-                yield from (future.result() for future in done)
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                finished = [(running.pop(future), future.result()) for future in done]
+                running |= {pool.submit(work, shard): shard for shard in islice(waiting, len(done))}
+                yield from finished
         except BrokenProcessPool as error:
             raise ContractError([lost()]) from error
         finally:

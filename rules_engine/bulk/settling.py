@@ -4,61 +4,57 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from rules_engine.bulk.earlier import Earlier
+from rules_engine.bulk.cells import NeedsRows
+from rules_engine.bulk.delivery import Delivery, summed
 from rules_engine.bulk.entries import Entries, finding
-from rules_engine.bulk.model import ContractSource, Counts, Loader, Trouble
+from rules_engine.bulk.model import ContractSource, Counts, Shard, Trouble
 from rules_engine.bulk.splitting import by_contract, parts_of
 from rules_engine.bulk.tables import write_tables
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
-from rules_engine.documents.batches import Batch
 from rules_engine.documents.read import from_batches
 from rules_engine.settlement.settle import settle
 
-Tables = list[tuple[str, tuple[Batch]]]
 REPEATED = "SW0693"
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """What a worker needs to settle some contracts: no more than names, so that it travels between processes."""
-
-    number: int
-    contracts: tuple[ContractSource, ...]
-    alone: bool
-    work: Path
-    period: str
-    as_of: date | None
-    earlier: Earlier
-    load: Loader
-
-
-def settle_shard(shard: Shard) -> Counts:
-    """Settle a shard and leave its tables in `work/shards`; done before, it is only counted."""
-    only = shard.contracts[0].id if shard.alone else ""
-    tables = by_contract(parts_of(shard.work / "parts", shard.number), only)
-    entries = Entries()
+def settle_shard(shard: Shard) -> Counts | tuple[str, ...]:
+    """Settle a shard and leave its tables in `work/shards`. Gives its counts, or the contracts that need all their lines:
+    then nothing is left yet."""
+    entries, wanting = Entries(), list[str]()
+    delivery = summed(shard) if shard.store is not None else _split(shard)
     for source in shard.contracts:
         entries.counts += Counts(contracts=1)
-        _contract(shard, source, tables.pop(source.id, []), entries)
+        try:
+            _contract(shard, source, delivery, entries)
+        except NeedsRows:
+            wanting.append(source.id)
+    if wanting:
+        return tuple(wanting)
     write_tables(shard.work / "shards" / f"{shard.number:06}", entries)
     return entries.counts
 
 
-def _contract(shard: Shard, source: ContractSource, tables: Tables, entries: Entries) -> None:
+def _split(shard: Shard) -> Delivery:
+    only = shard.contracts[0].id if shard.alone else ""
+    return Delivery(by_contract(parts_of(shard.work / "parts", shard.number), only))
+
+
+def _contract(shard: Shard, source: ContractSource, delivery: Delivery, entries: Entries) -> None:
     try:
-        program = shard.load(source, shard.as_of)
-        documents = from_batches(tables, program)
+        program = delivery.programs.get(source.id) or shard.load(source, shard.as_of)
         posted = shard.earlier.of(source.id)
-        settlement = settle(program, documents, shard.period, posted, shard.as_of, explain=False)
+        sums = delivery.sums(program, source.id, posted=bool(posted))
+        documents = from_batches(delivery.tables.get(source.id, ()), program)
+        settlement = settle(program, documents, shard.period, posted, shard.as_of, explain=False, reduced=sums)
         entries.settled(settlement, shard.period, settlement.documents_read)
         found: Mapping[str, Diagnostic] = {item.code: item for item in documents.warnings if item.code == REPEATED}
         for item in found.values():
             entries.trouble(finding(source.id, item), shard.period)
+    except NeedsRows:
+        raise
     except ContractError as error:
         for item in error.diagnostics:
             if item.severity is Severity.ERROR:

@@ -90,7 +90,7 @@ def export(series: Series, name: str, periods: Iterable[Period], begin: Path = (
 def _entry(series: Series, run: Run, name: str, group: tuple[str, ...], path: Path, period: Period) -> list[Carried]:
     first, last = run.bounds(period.start, period.end)
     within = [item for item in run.carried if period.start <= item.start and item.end <= period.end]
-    count = last - first + sum(item.count for item in within)
+    count = run.counted(first, last) + sum(item.count for item in within)
     if not count:
         return []
     total = run.total(period.start, period.end, series.zero)

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 
 from rules_engine.core.expressions import Aggregate, Expression, MeasureRef, ValueNow
 from rules_engine.core.program import Program
@@ -78,6 +79,10 @@ class Facts:
             records = self.indexes.by_type.get(self.program.values[name].type, [])
             if inside := [record for record in records if asking.start <= record.date < stop]:
                 yield inside
+
+    def evidence(self, expression: Expression, asking: Asking) -> tuple[int, str]:
+        """How many documents `expression` reads for `asking`, and the hash of their identities in order."""
+        return len(read := self.documents(expression, asking)), identity_hash(read)
 
     def _read(self, reading: Reading, asking: Asking) -> Iterator[list[Record]]:
         """The records of each run that a reading takes, every run in the order of its day."""
@@ -245,6 +250,11 @@ class Facts:
                 if allowed and run.present(asking.start, stop):
                     found.add(path[-1])
         return frozenset(found)
+
+
+def identity_hash(documents: Iterable[Document]) -> str:
+    """SHA-256 over `type:id/line`, one a line."""
+    return sha256("\n".join(f"{item.type}:{item.id}/{item.line}" for item in documents).encode()).hexdigest()
 
 
 def _rank(group: Group, runs: list[Run], rooted: bool) -> tuple[object, ...]:

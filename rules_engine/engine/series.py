@@ -93,6 +93,10 @@ class Run:
             if start < item.end and item.start < stop and not (start <= item.start and item.end <= stop):
                 yield faulty(CUT_CARRIED, detail={"from": str(item.start), "to": str(item.end)})
 
+    def counted(self, first: int, last: int) -> int:
+        """How many documents stand at the positions."""
+        return last - first
+
     def present(self, start: date, stop: date) -> bool:
         """Whether the window holds a document, or a carried sum of some."""
         first, last = self.bounds(start, stop)

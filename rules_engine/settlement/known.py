@@ -71,7 +71,7 @@ def _place(item: UnusedDocument) -> tuple[date, str, str, str]:
 def _is_own(program: Program, name: str) -> bool:
     """Whether the contract took a general name for a type of its own."""
     kind = program.types.get(name)
-    return name in GENERAL_NAMES and kind is not None and kind is not BUILTIN_TYPES[name]
+    return name in GENERAL_NAMES and kind is not None and kind != BUILTIN_TYPES[name]
 
 
 class _Ends:

@@ -37,6 +37,17 @@ def leftover(
     )
 
 
+def asked_again(view: View, period: Period) -> tuple[int, tuple[UnusedDocument, ...]]:
+    """Read what `leftover` reads where documents are only counted: the same series are carried to later statements."""
+    for clause in view.program.clauses.values():
+        over = span(view.program, clause)
+        for expression in _expressions(view, clause) if over is not None else ():
+            cut = period.cut(over) if expression is clause.earn and over is not None else period
+            if cut is not None:
+                view.facts.evidence(expression, Asking((), (), cut.start, cut.end, view.moment))
+    return 0, ()
+
+
 def _is_new(line: Document, period: Period, past: History) -> bool:
     last = past.last
     if line.date >= period.start or last is None:

@@ -11,7 +11,6 @@ from hashlib import sha256
 from rules_engine.core.program import Clause, Limit, Papers, Program
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.units import Unit
-from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Explainer
 from rules_engine.settlement.explaining import trace
 from rules_engine.settlement.ids import line_id
@@ -157,12 +156,7 @@ def _documents(view: View, target: Target | None) -> tuple[int, str]:
     """How many documents the unit read, and the hash of their identities in order."""
     if target is None or target.expression is None:
         return 0, sha256().hexdigest()
-    return len(read := view.facts.documents(target.expression, target.asking)), identity_hash(read)
-
-
-def identity_hash(documents: Iterable[Document]) -> str:
-    """SHA-256 over `type:id/line`, one a line."""
-    return sha256("\n".join(f"{item.type}:{item.id}/{item.line}" for item in documents).encode()).hexdigest()
+    return view.facts.evidence(target.expression, target.asking)
 
 
 def _base(view: View, target: Target | None) -> Decimal | None:

@@ -50,6 +50,6 @@ def _again(view: View, item: Target, late: set[int]) -> bool:
 def _reason(view: View, item: Target, *, waiting: bool) -> str:
     if waiting:
         return NOT_COLLECTED
-    if item.reason == ZERO and item.expression is not None and not view.facts.documents(item.expression, item.asking):
+    if item.reason == ZERO and item.expression is not None and not view.facts.evidence(item.expression, item.asking)[0]:
         return NO_DOCUMENTS
     return item.reason or SETTLED

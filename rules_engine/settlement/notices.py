@@ -11,6 +11,7 @@ from rules_engine.settlement.history import History
 from rules_engine.settlement.keys import Entitlements
 from rules_engine.settlement.model import Totals
 from rules_engine.settlement.payout import deferrals
+from rules_engine.settlement.reduced import Reduced
 from rules_engine.settlement.shares import UNSHARED
 from rules_engine.settlement.statements import ADJUSTED
 from rules_engine.values.period import Period, period_text
@@ -54,11 +55,11 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def notices(
     program: Program, past: History, period: Period, settled: Iterable[Document], found: Entitlements, changed: Iterable[str],
-    sums: Totals, book: str = "settled",
+    sums: Totals, book: str = "settled", reduced: Reduced | None = None,
 ) -> tuple[tuple[str, str], ...]:
     """(code, text) of everything a reader should know before signing."""
     language = program.header.language
-    raised = [*_of_clauses(program), *_of_history(program, past, period, settled), *_unshared(found), *_of_payout(program, past, sums, book)]
+    raised = [*_of_clauses(program), *_of_history(program, past, period, settled, reduced), *_unshared(found), *_of_payout(program, past, sums, book)]
     raised += [(DIFFERS, {"name": name, "window": period_text(window), "amount": f"{amount:+,}"}) for name, window, amount in found.differences]
     raised += [("changed_documents", {"period": name}) for name in sorted(set(changed))]
     return tuple(dict.fromkeys((code, _text(code, language, facts)) for code, facts in raised))
@@ -76,10 +77,11 @@ def _of_clauses(program: Program) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _of_history(
-    program: Program, past: History, period: Period, settled: Iterable[Document]
+    program: Program, past: History, period: Period, settled: Iterable[Document], reduced: Reduced | None
 ) -> Iterator[tuple[str, dict[str, str]]]:
     last, start = past.last, max(program.header.start, past.settled_until)
     earlier = sum(1 for line in settled if start <= line.date < period.start)
+    earlier += reduced.earlier(start, period.start) if reduced is not None else 0
     if earlier:
         yield EARLIER, {"count": str(earlier), "period": period_text(period)}
     if program.header.renews and past.renewed is None:

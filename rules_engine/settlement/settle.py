@@ -28,7 +28,7 @@ from rules_engine.settlement.history import History, history, posted_units
 from rules_engine.settlement.ids import base_ids
 from rules_engine.settlement.keys import Entitlements, entitlements
 from rules_engine.settlement.known import Known, known_documents, listed
-from rules_engine.settlement.leftover import leftover
+from rules_engine.settlement.leftover import asked_again, leftover
 from rules_engine.settlement.lifecycle import heard, spoken
 from rules_engine.settlement.lines import Printing, lines as printed_lines
 from rules_engine.settlement.links import without_original
@@ -44,6 +44,7 @@ from rules_engine.settlement.prefixes import parts_by_document
 from rules_engine.settlement.proof import prove
 from rules_engine.settlement.reasons import DUPLICATE, NO_ORIGINAL
 from rules_engine.settlement.receipt import receipt
+from rules_engine.settlement.reduced import Reduced
 from rules_engine.settlement.results import open_view
 from rules_engine.settlement.shares import PrefixParts
 from rules_engine.settlement.shown import shown_measures
@@ -76,6 +77,7 @@ class Run:
     explainer: Interpreter | None
     warnings: tuple[Diagnostic, ...]
     book: str = SETTLED
+    reduced: Reduced | None = None
 
 
 def settle(
@@ -88,12 +90,15 @@ def settle(
     *,
     explain: bool = True,
     book: str = SETTLED,
+    reduced: Reduced | None = None,
 ) -> Settlement:
     """What is due for `period` after what `posted` settled. Raises `ContractError` for statements that do not belong together
     and windows that cannot be proven; lines without a value stand under `unsettled`. `evaluator`: compiled | interpreter.
-    `explain` False leaves the traces out. `book`: settled | accrual."""
+    `explain` False leaves the traces out. `book`: settled | accrual. `reduced`: documents of
+    which only sums are known, beside `documents`."""
     with localcontext(EXACT):
-        run = _prepared(program, documents, period_of(program, period), posted, as_of, evaluator, explain=explain, book=book)
+        period = period_of(program, period)
+        run = _prepared(program, documents, period, posted, as_of, evaluator, explain=explain, book=book, reduced=reduced)
         return prove(_settled(run, documents))
 
 
@@ -121,29 +126,33 @@ def period_of(program: Program, period: Period | str) -> Period:
 
 def _prepared(
     program: Program, documents: Documents, period: Period, posted: Sequence[PostedStatement], as_of: date | None,
-    evaluator: str, *, explain: bool, book: str,
+    evaluator: str, *, explain: bool, book: str, reduced: Reduced | None,
 ) -> Run:  # fmt: skip
     program = at_moment(program, period.end)
     past = history(program, posted, period, book)
     if book == ACCRUAL:
         past = both_books(past)
     known = known_documents(program, documents.lines, period, as_of)
-    control = control_totals(program, known.settled)
-    found = agreement(program, past, known.settled, control)
+    beside = reduced.control if reduced is not None else {}
+    control = {**control_totals(program, known.settled), **beside}
+    found = agreement(program, past, known.settled, control, beside)
+    if reduced is not None and found.absent:
+        reduced.single()
     warnings = disagreements(program, found)
     orphans = () if found.absent else without_original(known.settled)
     left = {id(line) for line in orphans}
     lines = tuple(line for line in known.settled if id(line) not in left) if left else known.settled
     known = replace(known, left_out=(*known.left_out, *listed(orphans, NO_ORIGINAL)))
-    view = _view(program, lines, past, found, period, evaluator, accruing=book == ACCRUAL)
+    view = _view(program, lines, past, found, period, evaluator, reduced, accruing=book == ACCRUAL)
     explainer = Interpreter(program, view.facts) if explain else None
-    return Run(program, period, as_of, known, lines, past, control, found, view, explainer, warnings, book)
+    return Run(program, period, as_of, known, lines, past, control, found, view, explainer, warnings, book, reduced)
 
 
 def _view(
-    program: Program, lines: Sequence[Document], past: History, found: Agreement, period: Period, evaluator: str, *, accruing: bool
-) -> View:
-    facts = gather(program, lines, _carried(past, found))
+    program: Program, lines: Sequence[Document], past: History, found: Agreement, period: Period, evaluator: str,
+    reduced: Reduced | None, *, accruing: bool,
+) -> View:  # fmt: skip
+    facts = (gather if reduced is None else reduced.facts)(program, lines, _carried(past, found))
     view = open_view(program, facts, _evaluator(program, facts, evaluator), period.end, posted_units(past, program))
     view.kept = proven(view, period, found, lines)
     view.memo.clear()
@@ -174,7 +183,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
     sums = dated(sums, falling_due)
     released = _released(run, printed)
     held = accrual_balance(program, printed if run.book == ACCRUAL else released, run.past)
-    used, left = leftover(view, run.lines, period, run.past)
+    used, left = leftover(view, run.lines, period, run.past) if run.reduced is None else asked_again(view, period)
     return Settlement(
         program=program,
         period=period,
@@ -185,13 +194,13 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         measures_shown=shown_measures(view, (item for item in program.measures.values() if item.shown), period, run.found.absent),
         pending=pending,
         unsettled=unsettled(found.units),
-        nothing_due=nothing_due(view, found.units, [*moved, *apart], period, run.past),
-        documents_read=len(run.known.read),
+        nothing_due=nothing_due(view, found.units, [*moved, *apart], period, run.past) if run.reduced is None else (),
+        documents_read=len(run.known.read) + (run.reduced.read if run.reduced is not None else 0),
         documents_used=used,
         unused=tuple(sorted((*run.known.left_out, *left), key=lambda item: (item.date, item.type, item.id, item.line))),
         duplicates=listed(documents.duplicates, DUPLICATE),
         balances=held if run.book == ACCRUAL else (*balances(view, run.past, sums, printed), *held),
-        notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed), sums, run.book),
+        notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed), sums, run.book, run.reduced),
         receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, run.control, run.found.absent), period),
         diagnostics=(*run.warnings, *findings(program, found.units), *misread, *uncovered),
         payments=falling_due,
@@ -296,6 +305,8 @@ def _prefixes(run: Run) -> PrefixParts:
     """How documents share an amount in date order: the same run without the documents after each."""
 
     def view_of(left_out: Sequence[Document]) -> View:
+        if run.reduced is not None:
+            run.reduced.single()
         without = {id(line) for line in left_out}
         rest = [line for line in run.lines if id(line) not in without]
         facts = gather(run.program, rest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
     out = Path(options.out)
     folder(out.parent)
     job = Job(
-        tuple(_sources(options.contracts)), tuple(options.documents), options.period, out, loaded, tuple(options.posted),
+        tuple(contract_sources(options.contracts)), tuple(options.documents), options.period, out, loaded, tuple(options.posted),
         options.as_of, options.engine, _workers(options.workers),
     )  # fmt: skip
     outcome = batch(job)
@@ -47,7 +47,7 @@ def _workers(asked: int | None) -> int:
     return max(1, asked if asked is not None else os.cpu_count() or 1)
 
 
-def _sources(paths: list[str]) -> Iterator[ContractSource]:
+def contract_sources(paths: Sequence[str]) -> Iterator[ContractSource]:
     """The contracts named, with a hash of all that each is read from."""
     for path in contracts(paths):
         source = read_source(path)

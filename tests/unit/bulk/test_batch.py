@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -14,12 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from rules_engine.api import ContractError, load, read_documents, settle
+from rules_engine.api import ContractError, load, read_documents, render, settle
+from rules_engine.bulk.entries import posted_text
 from rules_engine.bulk.model import ContractSource
 from rules_engine.bulk.reopen import reopened
+from rules_engine.cli.cases import read_case
 from rules_engine.cli.main import main
 from rules_engine.core.program import Program
 from rules_engine.settlement.model import Settlement
+from rules_engine.settlement.posted import parse_posted
 from tests.unit.bulk.shop import GRAIN, ROOT, contents, loaded, name, rows, settled, shop, source
 
 pytestmark = pytest.mark.bulk
@@ -68,6 +72,15 @@ def test_month_after_month_posts_what_one_run_at_the_end_posts(tmp_path: Path) -
     assert [(row["line_id"], row["posted"], row["amount"]) for row in march] == [
         (line.id, line.posted, line.amount) for line in statements[-1].lines
     ]
+
+
+@pytest.mark.parametrize("case", ["grain_oil", "confirmations", "on_account"])
+def test_what_a_batch_posts_reads_back_as_the_whole_statement_does(case: str) -> None:
+    run = read_case(ROOT / "contracts" / case / "case.toml").runs[0]
+    program = load(run.contract)
+    settlement = settle(program, read_documents(list(run.documents), program), run.period)
+    whole = parse_posted(json.loads(render(settlement, format="json")))
+    assert parse_posted(json.loads(posted_text(settlement))) == whole
 
 
 def test_a_wrong_contract_stops_nobody_else(tmp_path: Path) -> None:

@@ -1,0 +1,161 @@
+"""Before the contracts are settled: one query for all contracts of equal needs, its cells and single lines put down by shard."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rules_engine.bulk.missing import library, pyarrow
+from rules_engine.bulk.needs import Needs
+from rules_engine.bulk.plan_sql import MINE, Plan, about_sql, cells_sql, days_sql, rows_sql, twice_sql
+from rules_engine.bulk.splitting import Unclaimed
+from rules_engine.bulk.store import Store
+from rules_engine.bulk.typing_sql import literal
+from rules_engine.bulk.whole import written
+
+ABOUT = "about.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A contract of the batch: its number, its shard, and what must be known of its documents."""
+
+    id: str
+    number: int
+    shard: int
+    needs: Needs
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the store says of a contract: lines known, whether one came late, whether it must be read line by line."""
+
+    read: int
+    late: bool
+    whole: bool
+
+
+def add_up(con: Any, store: Store, asked: Sequence[Asked], folder: Path, only: str) -> None:
+    """Put down cells, lines and what is known of each contract below `folder`."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    groups: dict[Needs, list[Asked]] = {}
+    for item in asked:
+        groups.setdefault(item.needs, []).append(item)
+    about: dict[int, About] = {}
+    for place, (needs, members) in enumerate(groups.items()):
+        about |= _group(con, Plan(store, needs, only), members, folder, place)
+    text = json.dumps({number: [item.read, item.late, item.whole] for number, item in sorted(about.items())})
+    written(folder / ABOUT, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def _group(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, place: int) -> dict[int, About]:
+    _mine(con, members)
+    known = {row[0]: (row[2], row[3], row[4]) for row in con.execute(about_sql(plan)).fetchall()}
+    twice = {row[0] for row in con.execute(twice_sql(plan)).fetchall()}
+    whole = {number for number, (_, _, odd) in known.items() if odd} | twice
+    whole |= {item.number for item in members} if not plan.needs or not _cells(con, plan, members, whole, folder / f"cells{place:04}") else set()
+    _lines(con, plan, members, whole, folder / f"lines{place:04}")
+    empty = (0, False, False)
+    return {item.number: About(*known.get(item.number, empty)[:2], item.number in whole) for item in members}
+
+
+def _mine(con: Any, members: Iterable[Asked]) -> None:
+    arrow = pyarrow()
+    listed = list(members)
+    table = arrow.table(
+        {
+            "id": arrow.array([item.id for item in listed], arrow.string()),
+            "number": arrow.array([item.number for item in listed], arrow.int32()),
+            "shard": arrow.array([item.shard for item in listed], arrow.int32()),
+        }
+    )
+    con.register("given", table)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {MINE} AS SELECT * FROM given")
+    con.unregister("given")
+
+
+def _cells(con: Any, plan: Plan, members: Sequence[Asked], whole: set[int], folder: Path) -> bool:
+    """Put down the cells; False where a sum is too long for the database."""
+    duckdb = library("duckdb")
+    _mine(con, [item for item in members if item.number not in whole])
+    first = con.execute(f"SELECT min(l.date) FROM {plan.joined}").fetchone()[0]
+    con.execute(days_sql(plan.needs, first or plan.needs.limit))
+    returns = plan.needs.returns and con.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM {plan.joined} WHERE l.ref_doc_id IS NOT NULL LIMIT 1)"
+    ).fetchone()[0]
+    try:
+        _copy(con, cells_sql(plan, linked=bool(returns)), folder)
+    except (duckdb.OutOfRangeException, duckdb.ConversionException):
+        shutil.rmtree(folder, ignore_errors=True)
+        return False
+    return True
+
+
+def _lines(con: Any, plan: Plan, members: Sequence[Asked], whole: set[int], folder: Path) -> None:
+    _mine(con, members)
+    con.execute("CREATE OR REPLACE TEMP TABLE whole(number INTEGER)")
+    if whole:
+        con.register("given", pyarrow().table({"number": pyarrow().array(sorted(whole), pyarrow().int32())}))
+        con.execute("INSERT INTO whole SELECT * FROM given")
+        con.unregister("given")
+    _copy(con, rows_sql(plan, "SELECT number FROM whole"), folder)
+
+
+def _copy(con: Any, query: str, folder: Path) -> None:
+    con.execute(f"COPY ({query}) TO {literal(str(folder))} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (shard), OVERWRITE)")
+
+
+def lines_of(con: Any, store: Store, asked: Sequence[Asked], folder: Path, only: str) -> None:
+    """Put down all lines of some contracts that turned out to need them."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    groups: dict[Needs, list[Asked]] = {}
+    for item in asked:
+        groups.setdefault(item.needs, []).append(item)
+    for place, (needs, members) in enumerate(groups.items()):
+        _lines(con, Plan(store, needs, only), members, {item.number for item in members}, folder / f"lines{place:04}")
+
+
+def read_about(folder: Path) -> Mapping[int, About] | None:
+    """What `add_up` noted; None where it did not come to its end."""
+    try:
+        found = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return {int(number): About(*values) for number, values in found.items()}
+
+
+def unclaimed(con: Any, store: Store, ids: Sequence[str], only: str) -> Unclaimed:
+    """The rows that no contract of the batch takes."""
+    found = Unclaimed()
+    con.register("given", pyarrow().table({"id": pyarrow().array(list(ids), pyarrow().string())}))
+    rows = con.execute(
+        f"SELECT contract, file, count(*) FROM {store.lines} l WHERE contract IS NULL OR contract NOT IN (SELECT id FROM given) GROUP BY ALL"
+    ).fetchall()
+    con.unregister("given")
+    for contract, file, count in rows:
+        if contract is not None:
+            found.unknown[contract] += count
+        elif not only:
+            found.blank[store.files[file]] += count
+    return found
+
+
+def put_down(folder: Path, shard: int, kind: str) -> list[tuple[int, Any]]:
+    """The tables of a shard: cells or lines, with the place of their group."""
+    parquet = library("pyarrow.parquet")
+    found = []
+    for group in sorted(folder.glob(f"{kind}*")):
+        inside = group / f"shard={shard}"
+        files = sorted(inside.glob("*.parquet")) if inside.is_dir() else []
+        if files:
+            tables = [parquet.read_table(file, partitioning=None) for file in files]
+            found.append((int(group.name.removeprefix(kind)), pyarrow().concat_tables(tables)))
+    return found
+
+

@@ -1,0 +1,96 @@
+"""What a worker is given of each contract's documents: tables to read line by line, and cells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rules_engine.bulk.adding_up import About, put_down, read_about
+from rules_engine.bulk.cells import NeedsRows, Reader
+from rules_engine.bulk.looking import looked_at
+from rules_engine.bulk.model import SHARD, Shard
+from rules_engine.bulk.needs import needs_of
+from rules_engine.bulk.reduced import Sums, control_of
+from rules_engine.bulk.store import Store, opened
+from rules_engine.core.program import Program
+from rules_engine.documents.batches import Batch
+from rules_engine.engine.records import Rates
+from rules_engine.settlement.settle import period_of
+
+Tables = Sequence[tuple[str, tuple[Batch, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Tables by contract; where documents were added up, also programs and, by contract, cells and what is known of them."""
+
+    tables: Mapping[str, Tables]
+    programs: Mapping[str, Program] = field(default_factory=dict)
+    shard: Shard | None = None
+    about: Mapping[str, About] = field(default_factory=dict)
+    cells: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
+
+    def sums(self, program: Program, contract: str, *, posted: bool) -> Sums | None:
+        """The sums of a contract, None where it is read line by line. Raises `NeedsRows` where sums are not enough."""
+        about = self.about.get(contract)
+        if self.shard is None or about is None or about.whole:
+            return None
+        if about.late and posted:
+            raise NeedsRows("known_on")
+        needs = needs_of(program, period_of(program, self.shard.period), self.shard.as_of)
+        cells = tuple(Reader(program, needs, Rates(program.header.vat)).records(self.cells.get(contract, ())))
+        return Sums(program, needs, cells, about.read, control_of(program, cells))
+
+
+def summed(shard: Shard) -> Delivery:
+    """What was put down for a shard."""
+    assert shard.store is not None
+    store, folder = opened(shard.store), shard.work / "summed"
+    about = read_about(folder)
+    assert store is not None
+    assert about is not None
+    names = {number: source.id for number, source in enumerate(shard.contracts, start=(shard.number - 1) * SHARD)}
+    again = shard.work / "again"
+    lines = [*put_down(folder, shard.number, "lines"), *put_down(again, shard.number, "lines")]
+    whole = {row for _, table in put_down(again, shard.number, "lines") for row in set(table.column("number").to_pylist())}
+    known = {names[number]: About(item.read, item.late, item.whole or number in whole) for number, item in about.items() if number in names}
+    return Delivery(
+        _tables(store, lines, names),
+        looked_at(shard, list(names.values())),
+        shard,
+        known,
+        _cells(put_down(folder, shard.number, "cells"), names),
+    )
+
+
+def _cells(tables: Iterable[tuple[int, Any]], names: Mapping[int, str]) -> dict[str, list[tuple[Any, ...]]]:
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for _, table in tables:
+        shard = [None] * table.num_rows
+        for row in zip(shard, *(column.to_pylist() for column in table.columns), strict=True):
+            found.setdefault(names[row[1]], []).append(row)
+    return found
+
+
+def _tables(store: Store, tables: Iterable[tuple[int, Any]], names: Mapping[int, str]) -> dict[str, Tables]:
+    """Single lines as tables the strict reader reads: by contract and file, odd rows as they were delivered."""
+    header = (*store.columns, *store.own)
+    rows: dict[str, dict[int, list[tuple[int, str | None, Sequence[str]]]]] = {}
+    for _, table in tables:
+        numbers, files, places, odd, *texts = (column.to_pylist() for column in table.columns)
+        for number, file, place, strange, *cells in zip(numbers, files, places, odd, *texts, strict=True):
+            rows.setdefault(names[number], {}).setdefault(file, []).append((place, strange, cells))
+    return {name: [table for file in sorted(found) for table in _of_file(store.files[file], header, found[file])] for name, found in rows.items()}
+
+
+def _of_file(name: str, header: tuple[str, ...], rows: list[tuple[int, str | None, Sequence[str]]]) -> Iterable[tuple[str, tuple[Batch, ...]]]:
+    once = {place: (strange, cells) for place, strange, cells in rows}
+    plain = [(place, cells) for place, (strange, cells) in sorted(once.items()) if strange is None]
+    if plain:
+        yield name, (Batch(header, [cells for _, cells in plain], [place for place, _ in plain]),)
+    for place, (strange, _) in sorted(once.items()):
+        if strange is not None:
+            texts = json.loads(strange)
+            yield name, (Batch(tuple(texts), [tuple(texts.values())], [place]),)

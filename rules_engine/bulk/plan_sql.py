@@ -1,0 +1,192 @@
+"""The measure plan as DuckDB's SQL: one query for all contracts of equal needs.
+
+The closed list of what a query may do: read, compare, join on equality, `coalesce`, `CASE`, `sum`, `count`, products of two whole
+numbers widened to HUGEINT. No division, no rounding, no floating number; a sum beyond 38 digits raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules_engine.bulk.linear import Product
+from rules_engine.bulk.needs import Needs
+from rules_engine.bulk.store import Store, own_column
+from rules_engine.bulk.typing_sql import AMOUNT_PLACES, RATE_PLACES, kind_of, literal, quoted
+from rules_engine.core.builtin import BUILTIN_TYPES
+from rules_engine.engine.records import ORIGINALS, RETURN_TYPES
+
+EARLIEST = date(1900, 1, 1)
+MINE = "mine"
+"""The table of this query's contracts: id, number, shard."""
+DAYS = "days"
+"""The table of days: day, bucket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked of a store for contracts of equal needs; `only` is the contract that rows without one belong to."""
+
+    store: Store
+    needs: Needs
+    only: str = ""
+
+    def key(self, name: str) -> str | None:
+        """The store's column of a key; None where no file has it."""
+        return quoted(name) if name in self.store.columns else own_column(self.store, name)
+
+    @property
+    def known(self) -> str:
+        """Whether a line was known."""
+        by = f"DATE {literal(self.needs.by.isoformat())}"
+        return f"coalesce(l.known_on, l.date) <= {by}" if self.needs.as_of else f"(l.known_on IS NULL OR l.known_on <= {by})"
+
+    @property
+    def joined(self) -> str:
+        """The store's lines with their contract's number and shard."""
+        contract = f"coalesce(l.contract, {literal(self.only)})" if self.only else "l.contract"
+        return f"{self.store.lines} l JOIN {MINE} m ON {contract} = m.id"
+
+
+def buckets(cuts: Sequence[date]) -> tuple[date, ...]:
+    """The first day of every stretch between cuts."""
+    return (EARLIEST, *cuts)
+
+
+def days_sql(needs: Needs, first: date) -> str:
+    """The days that count, with the number of their stretch."""
+    starts = ", ".join(f"(DATE {literal(day.isoformat())}, {place})" for place, day in enumerate(buckets(needs.cuts)))
+    last = needs.limit - timedelta(days=1)
+    span = f"range(DATE {literal(first.isoformat())}, DATE {literal(last.isoformat())} + INTERVAL 1 DAY, INTERVAL 1 DAY)"
+    return (
+        f"CREATE OR REPLACE TEMP TABLE {DAYS} AS SELECT d.day, c.bucket FROM (SELECT unnest({span})::DATE AS day) d "
+        f"ASOF JOIN (SELECT * FROM (VALUES {starts}) v(day, bucket)) c ON d.day >= c.day"
+    )
+
+
+def about_sql(plan: Plan) -> str:
+    """Per contract: lines known of what is added up, whether one came late, whether one is not to be added up."""
+    needs = plan.needs
+    refer = f"l.ref_doc_id IS NOT NULL AND l.type IN ({_texts(needs.types)}) AND l.type NOT IN ({_texts(RETURN_TYPES)})"
+    odd = ["l.odd", f"(l.currency IS NOT NULL AND l.currency <> {literal(needs.currency)})", f"({refer})"]
+    odd += ["l.known_on IS NOT NULL"] if needs.strict else []
+    odd += [f"(l.type NOT IN ({_texts(BUILTIN_TYPES)}) AND l.ref_doc_id IS NOT NULL)"]
+    return (
+        f"SELECT m.number, m.shard, count(*) FILTER (WHERE {plan.known} AND l.type IN ({_texts(needs.types)})) AS read, bool_or(l.known_on IS NOT NULL) AS late, "
+        f"bool_or(coalesce({' OR '.join(odd)}, FALSE)) AS odd FROM {plan.joined} GROUP BY ALL"
+    )
+
+
+def twice_sql(plan: Plan) -> str:
+    """The contracts in which a document may stand twice: by hash, so some in which none does."""
+    key = "hash(m.number, l.type, l.doc_id, coalesce(l.line_no, ''))"
+    return (
+        f"SELECT DISTINCT number FROM (SELECT any_value(m.number) AS number FROM {plan.joined} "
+        f"GROUP BY {key} HAVING count(*) > 1)"
+    )
+
+
+def cells_sql(plan: Plan, *, linked: bool) -> str:
+    """The cells: contract, type, stretches, keys, own and original's, and the sums. `linked`: some line refers to another."""
+    base = f"WITH b AS MATERIALIZED ({_base(plan)}) " if linked else f"WITH b AS ({_base(plan)}) "
+    read = f"b.type IN ({_texts(plan.needs.types)})"
+    refers = f"b.ref_doc_id IS NOT NULL AND b.type IN ({_texts(plan.needs.returns)})"
+    nothing = ["NULL"] * len(plan.needs.keys)
+    plain = _cells(plan, f"b WHERE {read} AND NOT coalesce({refers}, FALSE)", _Kin("FALSE", "NULL::INTEGER", "NULL::BIGINT", [f"b.{name}" for name in _names("k", plan)], nothing), "b")
+    if not linked or not plan.needs.returns:
+        return base + plain
+    keys = _inherited(plan)
+    theirs = [f"coalesce(x.q{place}, {key})" for place, key in enumerate(keys)]
+    joined = _cells(plan, "x", _Kin("TRUE", "x.obucket", "x.ovat", keys, theirs), "x")
+    return f"{base.rstrip()}, x AS ({_linked(plan)}) {plain} UNION ALL {joined}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kin:
+    """What lines of a kind say of the lines they reverse: whether they do, its stretch and VAT rate, own keys and its keys."""
+
+    linked: str
+    bucket: str
+    vat: str
+    keys: Sequence[str]
+    theirs: Sequence[str]
+
+
+def _base(plan: Plan) -> str:
+    needs = plan.needs
+    keys = [f"{plan.key(name) and 'l.' + str(plan.key(name))} AS k{place}" if plan.key(name) else f"NULL::VARCHAR AS k{place}" for place, name in enumerate(needs.keys)]
+    columns = sorted({name for product in needs.sums for name in product})
+    figures = [f"l.{quoted(name)} AS {quoted('v_' + name)}" if name in plan.store.columns else f"NULL::BIGINT AS {quoted('v_' + name)}" for name in columns]
+    fields = ["m.number", "m.shard", "l.type", "d.bucket", "l.date", "l.doc_id", "l.line_no", "l.ref_doc_id", "l.ref_line_no", "l.sku", "l.vat", "l.file", "l.row"]
+    types = {*needs.types, *(name for kind in needs.returns for name in ORIGINALS[kind])}
+    return (
+        f"SELECT {', '.join([*fields, *keys, *figures])} FROM {plan.joined} JOIN {DAYS} d ON l.date = d.day "
+        f"WHERE l.type IN ({_texts(sorted(types))}) AND {plan.known}"
+    )
+
+
+def _linked(plan: Plan) -> str:
+    """Every line that refers to another with the line it reverses: of the same article if there is one, then the first."""
+    pairs = " OR ".join(f"(r.type = {literal(kind)} AND o.type IN ({_texts(ORIGINALS[kind])}))" for kind in plan.needs.returns)
+    theirs = ", ".join(["o.bucket AS obucket", "o.vat AS ovat", *(f"o.{name} AS q{place}" for place, name in enumerate(_names("k", plan)))])
+    first = "(CASE WHEN r.sku IS NULL OR o.sku = r.sku THEN 0 ELSE 1 END), o.date, o.doc_id, coalesce(o.line_no, ''), o.type"
+    match = f"o.number = r.number AND o.doc_id = r.ref_doc_id AND (r.ref_line_no IS NULL OR o.line_no = r.ref_line_no) AND ({pairs})"
+    return (
+        f"SELECT r.*, {theirs} FROM b r LEFT JOIN b o ON {match} WHERE r.ref_doc_id IS NOT NULL AND r.type IN ({_texts(plan.needs.returns)}) "
+        f"QUALIFY row_number() OVER (PARTITION BY r.file, r.row ORDER BY {first}) = 1"
+    )
+
+
+def _inherited(plan: Plan) -> list[str]:
+    """A return's own keys, blank texts filled from its original."""
+    found = []
+    for place, name in enumerate(plan.needs.keys):
+        found.append(f"coalesce(x.k{place}, x.q{place})" if name in plan.needs.inherited else f"x.k{place}")
+    return found
+
+
+def _cells(plan: Plan, source: str, kin: _Kin, of: str) -> str:
+    needs = plan.needs
+    own = [f"{key} AS k{place}" for place, key in enumerate(kin.keys)]
+    other = [f"{key} AS q{place}" for place, key in enumerate(kin.theirs)]
+    sums = [f"{_sum(product, of)} AS s{place}" for place, product in enumerate(needs.sums)]
+    blank = " + ".join(f"(CASE WHEN {of}.{quoted('v_' + name)} IS NULL THEN {1 << place} ELSE 0 END)" for place, name in enumerate(needs.needed)) or "0"
+    fields = [f"{of}.shard", f"{of}.number", f"{of}.type", f"{of}.bucket", f"{of}.vat", f"{blank} AS blank", f"{kin.linked} AS linked", f"{kin.bucket} AS obucket", f"{kin.vat} AS ovat"]
+    return f"SELECT {', '.join([*fields, *own, *other, 'count(*) AS n', *sums])} FROM {source} GROUP BY ALL"
+
+
+def _sum(product: Product, of: str) -> str:
+    first, *rest = (f"{of}.{quoted('v_' + name)}" for name in product)
+    factor = f"{first}::HUGEINT * {' * '.join(rest)}" if rest else first
+    return f"coalesce(sum({factor}), 0)::DECIMAL(38, 0)"
+
+
+def rows_sql(plan: Plan, whole: str) -> str:
+    """Single lines as texts: those of types that are not added up, and all of the contracts that the SQL `whole` names."""
+    texts = [f"{_text(name)} AS {quoted(name)}" for name in plan.store.columns]
+    texts += [f"coalesce(l.own{place}, '') AS own{place}" for place in range(len(plan.store.own))]
+    every = f"l.type NOT IN ({_texts(plan.needs.types)})" if plan.needs.types else "TRUE"
+    return (
+        f"SELECT m.shard, m.number, l.file, l.row, l.texts, {', '.join(texts)} FROM {plan.joined} "
+        f"WHERE coalesce({every}, TRUE) OR m.number IN ({whole})"
+    )
+
+
+def _text(name: str) -> str:
+    kind, column = kind_of(name), f"l.{quoted(name)}"
+    if kind == "text":
+        return f"coalesce({column}, '')"
+    if kind == "date":
+        return f"coalesce({column}::VARCHAR, '')"
+    places = RATE_PLACES if kind == "percent" else AMOUNT_PLACES
+    unit = "0." + "1".rjust(places, "0")
+    return f"coalesce(rtrim(rtrim(({column}::DECIMAL(20, 0) * {unit}::DECIMAL({places}, {places}))::VARCHAR, '0'), '.'), '')"
+
+
+def _names(letter: str, plan: Plan) -> list[str]:
+    return [f"{letter}{place}" for place in range(len(plan.needs.keys))]
+
+
+def _texts(names: Iterable[str]) -> str:
+    return ", ".join(literal(name) for name in names) or "''"

@@ -1,0 +1,93 @@
+"""Files as tables DuckDB can read: Parquet as it is, everything else put down as texts by the readers we have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rules_engine.bulk.missing import library, pyarrow
+from rules_engine.bulk.splitting import NUMBER
+from rules_engine.bulk.typing_sql import literal, quoted
+from rules_engine.diagnostics.model import ContractError
+from rules_engine.documents.batches import Batch
+from rules_engine.documents.faults import Faults
+from rules_engine.documents.sources import open_source, sources_in
+
+FLOATING = ("float", "double", "halffloat")
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """One table: the name that messages print, its headers, the fields that hold them, and its row numbers as SQL."""
+
+    name: str
+    header: tuple[str, ...]
+    fields: tuple[str, ...]
+    table: str
+    number: str
+
+
+def staged(paths: Sequence[str], folder: Path) -> tuple[Staged, ...] | None:
+    """Every table of the files and folders; None where a cell needs the strict reader's word (a spreadsheet's error, a binary
+    float, a row too long)."""
+    faults = Faults("en")
+    found: list[Staged] = []
+    for source in sources_in(paths, faults):
+        if isinstance(source, Path) and source.suffix.lower() == ".parquet" and source.is_file():
+            tables: Iterator[Staged | None] = iter((_parquet(source),))
+        else:
+            reading = open_source(source, faults)
+            tables = _texts(reading.name, reading.batches, folder) if reading is not None else iter(())
+        for table in tables:
+            if table is None:
+                return None
+            found.append(table)
+    if faults.failed:
+        raise ContractError(faults.diagnostics())
+    return tuple(found)
+
+
+def _parquet(path: Path) -> Staged | None:
+    names: Any = library("pyarrow.parquet").read_schema(path)
+    if any(str(field.type) in FLOATING for field in names) or len({name.lower() for name in names.names}) != len(names.names):
+        return None
+    table = f"read_parquet({literal(str(path))}, file_row_number = true)"
+    return Staged(path.as_posix(), tuple(names.names), tuple(names.names), table, "file_row_number + 1")
+
+
+def _texts(name: str, batches: Iterator[Batch], folder: Path) -> Iterator[Staged | None]:
+    """A table of texts for every header; None where rows do not fit it or cells are marked."""
+    writers: dict[tuple[str, tuple[str, ...]], tuple[Any, Path]] = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for batch in batches:
+            width = len(batch.header)
+            if batch.marked or batch.inexact or any(len(row) != width and any(row) for row in batch.rows):
+                yield None
+                return
+            key = (f"{name}[{batch.part}]" if batch.part else name, batch.header)
+            if key not in writers:
+                path = folder / f"{len(list(folder.iterdir())):06}.parquet"
+                writers[key] = (library("pyarrow.parquet").ParquetWriter(path, _schema(width), compression="zstd", compression_level=1), path)
+            _write(writers[key][0], batch, width)
+    finally:
+        for writer, _ in writers.values():
+            writer.close()
+    for (shown, header), (_, path) in writers.items():
+        fields = tuple(f"c{place}" for place in range(len(header)))
+        yield Staged(shown, header, fields, f"read_parquet({literal(str(path))})", quoted(NUMBER))
+
+
+def _schema(width: int) -> Any:
+    arrow = pyarrow()
+    return arrow.schema([(NUMBER, arrow.int64()), *((f"c{place}", arrow.string()) for place in range(width))])
+
+
+def _write(writer: Any, batch: Batch, width: int) -> None:
+    arrow = pyarrow()
+    kept = [(number, row) for number, row in zip(batch.numbers, batch.rows, strict=True) if len(row) == width]
+    columns = list(zip(*(row for _, row in kept), strict=True)) if kept else [()] * width
+    arrays = [arrow.array([number for number, _ in kept], arrow.int64()), *(arrow.array(column, arrow.string()) for column in columns)]
+    writer.write_table(arrow.Table.from_arrays(arrays, schema=_schema(width)))

@@ -1,0 +1,68 @@
+"""A batch through DuckDB: documents ingested, contracts looked through, lines added up before anything is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rules_engine.bulk.adding_up import Asked, add_up, lines_of, read_about, unclaimed
+from rules_engine.bulk.looking import look_through
+from rules_engine.bulk.model import SHARD, Job, Shard
+from rules_engine.bulk.needs import Needs
+from rules_engine.bulk.pool import each
+from rules_engine.bulk.progress import Progress
+from rules_engine.bulk.splitting import Unclaimed
+from rules_engine.bulk.store import Store, connect, ingested
+
+
+@dataclass(frozen=True, slots=True)
+class Summing:
+    """Documents added up: the shards that are settled from them, and how to get single lines after all."""
+
+    con: Any
+    store: Store
+    shards: tuple[Shard, ...]
+    asked: tuple[Asked, ...]
+    work: Path
+    only: str
+
+    def unclaimed(self, double: Sequence[str]) -> Unclaimed:
+        """The rows that no contract of the batch takes."""
+        return unclaimed(self.con, self.store, [*(source.id for shard in self.shards for source in shard.contracts), *double], self.only)
+
+    def fetch(self, contracts: Sequence[str]) -> None:
+        """Put down all lines of some contracts."""
+        wanted = set(contracts)
+        lines_of(self.con, self.store, [item for item in self.asked if item.id in wanted], self.work / "again", self.only)
+
+
+def summing_of(job: Job, shards: Sequence[Shard], work: Path, progress: Progress) -> Summing | None:
+    """The documents of a batch added up; None where only the strict reader can read them."""
+    progress.phase("reading documents")
+    store = ingested(job.documents, work / "store", work)
+    if store is None:
+        return None
+    only = shards[0].contracts[0].id if len(shards) == 1 and shards[0].alone else ""
+    progress.phase("looking through contracts")
+    asked = tuple(_asked(shards, job))
+    con = connect(work)
+    progress.phase("adding up documents")
+    if read_about(work / "summed") is None:
+        add_up(con, store, asked, work / "summed", only)
+    return Summing(con, store, tuple(replace(shard, store=store.folder) for shard in shards), asked, work, only)
+
+
+def _asked(shards: Sequence[Shard], job: Job) -> list[Asked]:
+    """Every contract with its number and needs; one that cannot be settled needs nothing but to be told of."""
+    needs: dict[str, Needs] = {}
+    for _, found in each(look_through, shards, job.workers):
+        needs |= {name: known for name, known in found if known is not None}
+    found_by_shard = (
+        Asked(source.id, (shard.number - 1) * SHARD + place, shard.number, needs[source.id])
+        for shard in shards
+        for place, source in enumerate(shard.contracts)
+        if source.id in needs
+    )
+    return list(found_by_shard)

@@ -1,0 +1,107 @@
+"""The store keeps every cell, and what is not plain goes to the strict reader."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from rules_engine.bulk.linear import terms_of
+from rules_engine.bulk.model import DUCKDB, ROWS
+from rules_engine.bulk.store import connect, ingested, opened
+from rules_engine.core.expressions import Arithmetic, Column, Constant
+from rules_engine.core.units import Unit
+from tests.unit.bulk.shop import rows, settled, shop, tables
+
+pytestmark = pytest.mark.bulk
+HEAD = "contract,type,doc_id,date,paid,category,vat\n"
+PLAIN = "C,sale,S-1,2026-01-05,12.50,rice,0.13\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "C,sale,S-1,2026/1/5,12.50,rice,0.13",
+        'C,sale,S-1,2026-01-05,"1,200.00",rice,0.13',
+        "C,sale,S-1,2026-01-05,12.1234567,rice,0.13",
+        "C,sale,S-1,2026-01-05,-12.50,rice,0.13",
+        "C,sale,S-1,2026-01-05,12.50,rice ,0.13",
+        "C,sale,S-1,2026-01-05,12.50,rice,13",
+        "C,sale,,2026-01-05,12.50,rice,0.13",
+        "C,sale,S-1,,12.50,rice,0.13",
+        "C,,S-1,2026-01-05,12.50,rice,0.13",
+        "C,sale,S-1,2026-02-30,12.50,rice,0.13",
+    ],
+)
+def test_a_row_that_is_not_plain_keeps_its_texts(row: str, tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text(HEAD + PLAIN + row + "\n", encoding="utf-8")
+    store = ingested([str(tmp_path / "d.csv")], tmp_path / "store", tmp_path / "work")
+    assert store is not None
+    found = connect(tmp_path / "work").execute(f"SELECT row, odd, texts IS NOT NULL FROM {store.lines} ORDER BY row").fetchall()
+    assert found == [(2, False, False), (3, True, True)]
+    assert opened(tmp_path / "store") == store
+
+
+def test_plain_cells_of_other_spellings(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("合同号,单据类型,单据编号,日期,实付,类目,税率,货架\nC,销售单,S-1,2026-01-05,12.5,大米,13%,7\n", encoding="utf-8")
+    store = ingested([str(tmp_path / "d.csv")], tmp_path / "store", tmp_path / "work")
+    assert store is not None
+    con = connect(tmp_path / "work")
+    assert con.execute(f"SELECT type, paid, category, vat, odd, own0 FROM {store.lines}").fetchall() == [
+        ("sale", 12_500_000, "大米", 13_000_000, False, "7")
+    ]
+    assert store.own == ("货架",)
+
+
+def test_typed_parquet_is_read_as_it_is_and_floats_are_not(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "contract": ["C"], "type": ["sale"], "doc_id": ["S-1"], "date": pa.array([20458], pa.date32()),
+            "paid": pa.array([Decimal("12.50")], pa.decimal128(18, 2)), "quantity": pa.array([3], pa.int32()),
+        }
+    )  # fmt: skip
+    pyarrow.parquet.write_table(table, tmp_path / "d.parquet")
+    store = ingested([str(tmp_path / "d.parquet")], tmp_path / "store", tmp_path / "work")
+    assert store is not None
+    found = connect(tmp_path / "work").execute(f"SELECT paid, quantity, row, odd FROM {store.lines}").fetchall()
+    assert found == [(12_500_000, 3_000_000, 1, False)]
+    pyarrow.parquet.write_table(table.set_column(4, "paid", pa.array([12.5])), tmp_path / "d.parquet")
+    assert ingested([str(tmp_path / "d.parquet")], tmp_path / "other", tmp_path / "work") is None
+
+
+def test_odd_rows_duplicates_and_links_come_to_the_same(tmp_path: Path) -> None:
+    contracts, documents = shop(tmp_path / "in", 6)
+    lines = documents.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].replace("2026-01-01", "2026/1/1")
+    lines.append(lines[2])
+    documents.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for engine in (ROWS, DUCKDB):
+        settled(contracts, documents, "2026-03", tmp_path / engine, engine=engine)
+    assert tables(tmp_path / ROWS) == tables(tmp_path / DUCKDB)
+    assert [row["code"] for row in rows(tmp_path / ROWS, "exceptions")] == ["SW0693"]
+
+
+def test_items_become_products() -> None:
+    paid, quantity, price = (Column(name, Unit.MONEY) for name in ("paid", "quantity", "supply_amount"))
+    plain = frozenset(("paid", "quantity", "supply_amount"))
+    two = Constant(Decimal(2), Unit.NUMBER)
+    product = Arithmetic("*", (quantity, price), Unit.MONEY)
+    assert terms_of(Arithmetic("-", (paid, product), Unit.MONEY), plain) == {
+        ("paid",): Decimal(1),
+        ("quantity", "supply_amount"): Decimal(-1),
+    }
+    assert terms_of(Arithmetic("*", (two, Arithmetic("+", (paid, two), Unit.MONEY)), Unit.MONEY), plain) == {
+        ("paid",): Decimal(2),
+        (): Decimal(4),
+    }
+    assert terms_of(Arithmetic("/", (paid, two), Unit.MONEY), plain) is None
+    assert terms_of(Arithmetic("*", (paid, paid, paid), Unit.MONEY), plain) is None
+
+
+def test_a_sum_beyond_38_digits_raises_and_is_never_widened_to_a_float(tmp_path: Path) -> None:
+    with pytest.raises((duckdb.OutOfRangeException, duckdb.ConversionException)):
+        connect(tmp_path).execute("SELECT coalesce(sum(a::HUGEINT * a), 0)::DECIMAL(38, 0) FROM (SELECT 9223372036854775807 AS a FROM range(3))").fetchall()
