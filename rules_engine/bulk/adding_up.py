@@ -130,7 +130,7 @@ def read_about(folder: Path) -> Mapping[int, About] | None:
     return {int(number): About(*values) for number, values in found.items()}
 
 
-def unclaimed(con: Any, store: Store, ids: Sequence[str], only: str) -> Unclaimed:
+def unclaimed(con: Any, store: Store, ids: Sequence[str], *, alone: bool) -> Unclaimed:
     """The rows that no contract of the batch takes."""
     found = Unclaimed()
     con.register("given", pyarrow().table({"id": pyarrow().array(list(ids), pyarrow().string())}))
@@ -141,7 +141,7 @@ def unclaimed(con: Any, store: Store, ids: Sequence[str], only: str) -> Unclaime
     for contract, file, count in rows:
         if contract is not None:
             found.unknown[contract] += count
-        elif not only:
+        elif not alone:
             found.blank[store.files[file]] += count
     return found
 

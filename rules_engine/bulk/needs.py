@@ -6,13 +6,30 @@ become one cell. Every other type is read line by line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from rules_engine.bulk.linear import Product, terms_of
 from rules_engine.core.builtin import BUILTIN_COLUMNS, BUILTIN_TYPES
-from rules_engine.core.expressions import Aggregate, Column, Expression, Priced, Table
+from rules_engine.core.expressions import (
+    Aggregate,
+    Arithmetic,
+    Choice,
+    Column,
+    Compare,
+    Constant,
+    Expression,
+    Logic,
+    MeasureRef,
+    Priced,
+    ResultOf,
+    Round,
+    Step,
+    Table,
+    Time,
+)
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import prices, walk
@@ -25,6 +42,8 @@ from rules_engine.settlement.schedule import span, term, tiles
 from rules_engine.values.period import Period, WindowSpec
 
 SPECIAL = frozenset({"type", "doc_id", "line_no", "date", "known_on", "vat", "contract", "currency"})
+KNOWN = (Constant, Column, Aggregate, MeasureRef, ResultOf, Arithmetic, Compare, Logic, Round, Time, Choice, Step, Priced)
+OF_A_LINE = (Constant, Column, Arithmetic, Compare, Logic, Round, Time, Choice, Step)
 ONE_DAY = timedelta(days=1)
 AMOUNTS = ("amount", "quantity")
 
@@ -61,7 +80,7 @@ def needs_of(program: Program, period: Period, as_of: date | None) -> Needs:
     header = program.header
     single = _line_by_line(program)
     read = {source.type for item in _aggregates(program) for source in item.sources} - single
-    types = read - _families(single)
+    types = read - _families(single) if _known(program) else set[str]()
     keys, sums = _columns(program, types)
     needed = {name for product in sums for name in product} - DISCOUNTS
     sums |= {(name,) for name in summable(types)}
@@ -69,6 +88,13 @@ def needs_of(program: Program, period: Period, as_of: date | None) -> Needs:
         tuple(sorted(types)), tuple(sorted(keys)), tuple(sorted(sums)), tuple(sorted(needed)), tuple(sorted(keys & _texts(program))), _cuts(program, period), min(period.end, header.end),
         as_of or period.last, as_of is not None, header.returns == "back_to_sale", header.late.startswith("not"), header.currency,
     )  # fmt: skip
+
+
+def _known(program: Program) -> bool:
+    """Whether all that the program is made of is known here; what came later is settled line by line until it is."""
+    plain = all(isinstance(item, KNOWN) for item in program_expressions(program))
+    filters = all(isinstance(item, OF_A_LINE) for row in _filters(program) for item in walk(row))
+    return plain and filters and not program.values and not program.counters
 
 
 def _aggregates(program: Program) -> Iterator[Aggregate]:
@@ -81,6 +107,7 @@ def _line_by_line(program: Program) -> set[str]:
     for aggregate in _aggregates(program):
         if not carried_sum(aggregate) or not _readable(program, aggregate):
             found |= _types(walk(aggregate))
+    found |= {each for each in _parts(program, str, UNREAD - {"types"}) if each in BUILTIN_TYPES}
     for clause in program.clauses.values():
         if _by_document(program, clause):
             found |= {source.type for root in clause_roots(clause) for item in readings(program, root) for source in item.aggregate.sources}
@@ -98,7 +125,10 @@ def _ordinary(program: Program, name: str) -> bool:
 
 def _readable(program: Program, aggregate: Aggregate) -> bool:
     """Whether every column it reads of a line is a plain cell of the line."""
-    names = {item.name for item in walk(aggregate) if isinstance(item, Column)}
+    inner = [item for part in (aggregate.item, aggregate.where) if part is not None for item in walk(part)]
+    if not all(isinstance(item, OF_A_LINE) for item in inner):
+        return False
+    names = {item.name for item in inner if isinstance(item, Column)}
     return names.isdisjoint(_computed(program) | SPECIAL)
 
 
@@ -173,17 +203,15 @@ def _filters(program: Program) -> Iterator[Expression]:
 def _cuts(program: Program, period: Period) -> tuple[date, ...]:
     """Every day at which something may begin or end, and every first of a month."""
     header = program.header
-    found = {*_written(program), period.start, period.end, header.start, header.end}
-    specs: set[WindowSpec] = {header.settle, WindowSpec("month")}
+    written = {day for day in _parts(program, date) if day < date.max}
+    found = {*written, *(day + ONE_DAY for day in written), period.start, period.end, header.start, header.end}
+    specs: set[WindowSpec] = {header.settle, WindowSpec("month"), *_parts(program, WindowSpec)}
     for clause in program.clauses.values():
-        specs |= {clause.period, *(bound.window for bound in clause.bounds if bound.window is not None)}
         over = span(program, clause)
         found |= {day for item in tiles(header, clause.period, over) for day in (item.start, item.end)} if over else set()
         if clause.on_account is not None:
             found |= {day + ONE_DAY for day in clause.on_account.dates}
             specs |= {WindowSpec(clause.on_account.every)} if clause.on_account.every not in ("dates", "document") else set()
-    for limit in program.limits.values():
-        specs |= {bound.window for bound in limit.bounds if bound.window is not None}
     over = Period(header.start, max(header.end, period.end))
     for spec in specs:
         if spec.kind != "rolling":
@@ -198,20 +226,23 @@ def _months(first: date, last: date) -> Iterator[date]:
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
-def _written(program: Program) -> Iterator[date]:
-    """Every day that stands anywhere in the program, and the day after it."""
-    waiting: list[object] = [program.header, *program.clauses.values(), *program.limits.values(), *program.measures.values()]
+Kind = TypeVar("Kind", str, date, WindowSpec)
+UNREAD = frozenset({"span", "earlier", "text", "title", "kind", "id", "phrases", "sources", "op", "label", "types"})
+
+
+def _parts(program: Program, kind: type[Kind], unread: frozenset[str] = UNREAD) -> Iterator[Kind]:
+    """Everything of a kind that stands anywhere in the program's header, clauses, balances, limits and measures."""
+    waiting: list[object] = [getattr(program, each.name) for each in fields(program) if each.name not in ("types", "order")]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, date):
+        if isinstance(item, kind):
             yield item
-            yield item + ONE_DAY if item < date.max else item
         elif isinstance(item, tuple | frozenset):
             waiting.extend(item)
-        elif isinstance(item, dict):
+        elif isinstance(item, Mapping):
             waiting.extend(item.values())
         elif is_dataclass(item) and not isinstance(item, type):
-            waiting.extend(getattr(item, each.name) for each in fields(item) if each.name not in ("span", "earlier"))
+            waiting.extend(getattr(item, each.name) for each in fields(item) if each.name not in unread)
 
 
 def control_tiles(program: Program) -> tuple[Period, ...]:

@@ -30,7 +30,8 @@ class Summing:
 
     def unclaimed(self, double: Sequence[str]) -> Unclaimed:
         """The rows that no contract of the batch takes."""
-        return unclaimed(self.con, self.store, [*(source.id for shard in self.shards for source in shard.contracts), *double], self.only)
+        ids = {*(source.id for shard in self.shards for source in shard.contracts), *double}
+        return unclaimed(self.con, self.store, sorted(ids), alone=len(ids) == 1)
 
     def fetch(self, contracts: Sequence[str]) -> None:
         """Put down all lines of some contracts."""
