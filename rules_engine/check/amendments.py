@@ -211,5 +211,9 @@ def refuse_change(block: Block, env: Environment) -> None:
             f"an amendment brings clauses and declarations; a `{word(block.kind, 'en')}` acts on windows as a whole and has no first day.",
             f"补充协议可新增、变更或终止条款；“{word(block.kind, 'zh')}”按整个期间生效，没有起始日。",
         ),
-        fix=("write the bound into the clause.", "把限额写在条款内。"),
+        fix=(
+            (f"add `{block.id}_2` and end what takes from `{block.id}`; an amount that changes can be a dated `value`.", f"新增“{block.id}_2”并终止抵用“{block.id}”的条款；会变更的金额可写成按日期的“数值”。")
+            if block.kind == "balance"
+            else ("write the bound into the clause.", "把限额写在条款内。")
+        ),
     )

@@ -50,7 +50,7 @@ def _balance(view: View, book: Book, group: Group, account: Account, past: Histo
     first, more, gone, last, ended = (
         at_scale(item, unit) if declared.rounding else item for item in (opening, added, used, closing, expired)
     )
-    layers = tuple(_layers(view, account, past.settled_until))
+    layers = tuple(_layers(view, account, past.settled_until, unit if declared.rounding else None))
     return Balance(declared.kind, declared.id, first, more, gone, last, ended, columns, str(declared.unit), layers)
 
 
@@ -59,12 +59,16 @@ def _number(value: Fraction) -> Decimal:
     return as_decimal(value) if decimals_of(value) is not None else round_to(value, SHOWN, "half_up")
 
 
-def _layers(view: View, account: Account, settled: date) -> Iterator[BalanceLayer]:
-    """Layers that hold something, or ended or were added since the last statement."""
+def _layers(view: View, account: Account, settled: date, unit: Decimal | None) -> Iterator[BalanceLayer]:
+    """Layers that hold something, or ended or were added since the last statement; money with the currency's decimals."""
+
+    def shown(value: Fraction) -> Decimal:
+        return _number(value) if unit is None else at_scale(_number(value), unit)
+
     for layer in account.layers:
         gone = layer.until is not None and layer.until <= view.moment
         recent = layer.since >= settled or (layer.until is not None and settled < layer.until <= view.moment)
         if recent or (layer.left and not gone):
             yield BalanceLayer(
-                layer.since, layer.until, _number(layer.added), _number(layer.used), _number(layer.left), gone and layer.left > 0
+                layer.since, layer.until, shown(layer.added), shown(layer.used), shown(layer.left), gone and layer.left > 0
             )
