@@ -5,25 +5,20 @@ due = max(0, rate × base − counted spend)
 
 from __future__ import annotations
 
-from decimal import Decimal
-
+from rules_engine.check.amounts import amount_of, lacking
 from rules_engine.check.credits import Credit, after_credits
-from rules_engine.check.earning import Earned, demand_columns, earning
+from rules_engine.check.earning import Earned, earning
 from rules_engine.check.environment import Environment
-from rules_engine.check.expressions import window_expression
-from rules_engine.check.fields import of_block, others, words
+from rules_engine.check.fields import of_block, words
 from rules_engine.check.grouping import per_columns
 from rules_engine.check.periods import window_of
-from rules_engine.check.units import expect
 from rules_engine.check.written.guarantee import demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, each_rounding, framed
-from rules_engine.core.expressions import Arithmetic, Constant, Expression, Step
+from rules_engine.core.expressions import Expression, Step
 from rules_engine.core.program import Clause, Papers
-from rules_engine.core.units import Unit
-from rules_engine.syntax.tree import Block, Word
+from rules_engine.syntax.tree import Block
 
-NOTHING = Constant(Decimal(0), Unit.MONEY)
 PHRASES = {
     "committed": ("committed spend", "承诺投放"),
     "counted": ("spend that counts", "计入投放"),
@@ -54,11 +49,8 @@ def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
             ),
             fix=("counted 100% of ad_spend", "计入 推广投入 的 100%"),
         )
-    counted = window_expression(others(field, Word)[0], env, per)  # type: ignore[arg-type]
-    demand_columns(counted, per, field.span, env)
-    spend: Expression = Step("counted", expect(counted, Unit.MONEY, "SE0407", field.span, env))
-    gap = Arithmetic("-", (Step("committed", promised.earn), spend), Unit.MONEY)
-    owed: Expression = Step("missing", Arithmetic("max", (NOTHING, gap), Unit.MONEY))
+    counted = amount_of(field, per, env)
+    owed: Expression = lacking("missing", Step("committed", promised.earn), Step("counted", counted))
     if not words(field):
         return framed(block, fields, per, Earned(owed, promised.base, promised.groups), env, kind)
     owed, draws = after_credits(block, Step("committed", promised.earn), [Credit(field, counted)], per, window_of(fields, env), env)

@@ -6,26 +6,23 @@ together     max(0, (a + b)·B − (B − C))
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import NoReturn
 
-from rules_engine.check.earning import Earned, demand_columns
+from rules_engine.check.amounts import amount_of, lacking
+from rules_engine.check.earning import Earned
 from rules_engine.check.environment import Environment
-from rules_engine.check.expressions import window_expression
-from rules_engine.check.fields import Fields, among, of_block, others
+from rules_engine.check.fields import Fields, among, of_block
 from rules_engine.check.grouping import RowFilters, per_columns
 from rules_engine.check.prices import Pricing, price
 from rules_engine.check.scopes import WindowScope
-from rules_engine.check.units import expect
 from rules_engine.check.written.guarantee import demand_group, demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed
-from rules_engine.core.expressions import Arithmetic, Constant, Expression, Priced, Step
+from rules_engine.core.expressions import Arithmetic, Expression, Priced, Step
 from rules_engine.core.program import Clause, Papers
 from rules_engine.core.units import Unit
-from rules_engine.syntax.tree import Block, Value, Word
+from rules_engine.syntax.tree import Block, Value
 
-NOTHING = Constant(Decimal(0), Unit.MONEY)
 PHRASES = {
     "revenue": ("revenue", "收入"),
     "cost": ("cost", "成本"),
@@ -49,15 +46,9 @@ def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
     margin = Step("actual", Arithmetic("-", (Step("revenue", revenue), Step("cost", cost)), Unit.MONEY))
     if judged == "together":
         target: Expression = Arithmetic("+", (points, guaranteed), Unit.MONEY)
-        return framed(block, fields, per, Earned(lacking(target, margin), revenue), env, kind)
-    both = Arithmetic("+", (Step("points", points), lacking(guaranteed, margin)), Unit.MONEY)
+        return framed(block, fields, per, Earned(lacking("shortfall", Step("guaranteed", target), margin), revenue), env, kind)
+    both = Arithmetic("+", (Step("points", points), lacking("shortfall", Step("guaranteed", guaranteed), margin)), Unit.MONEY)
     return framed(block, fields, per, Earned(both, revenue), env, kind)
-
-
-def lacking(target: Expression, margin: Expression) -> Expression:
-    """max(0, guaranteed margin − actual margin)."""
-    gap = Arithmetic("-", (Step("guaranteed", target), margin), Unit.MONEY)
-    return Step("shortfall", Arithmetic("max", (NOTHING, gap), Unit.MONEY))
 
 
 def money(fields: Fields, key: str, per: tuple[str, ...], env: Environment) -> Expression:
@@ -65,9 +56,7 @@ def money(fields: Fields, key: str, per: tuple[str, ...], env: Environment) -> E
     field = fields.get(key)
     if field is None:
         missing(fields, key, env)
-    found = window_expression(others(field, Word)[0], env, per)  # type: ignore[arg-type]
-    demand_columns(found, per, fields.span_of(key), env)
-    return expect(found, Unit.MONEY, "SE0407", fields.span_of(key), env)
+    return amount_of(field, per, env)
 
 
 def priced(fields: Fields, key: str, revenue: Expression, per: tuple[str, ...], env: Environment) -> Expression:

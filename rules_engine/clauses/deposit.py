@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from rules_engine.check.amounts import NOTHING
 from rules_engine.check.earning import Earned, earning
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import Fields, among, of_block
@@ -17,13 +18,12 @@ from rules_engine.check.windows import due_day
 from rules_engine.check.wording import lump_written, money
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed
-from rules_engine.core.expressions import Aggregate, Arithmetic, Choice, ChoiceRow, Column, Constant, Expression, Source, Step
+from rules_engine.core.expressions import Aggregate, Arithmetic, Choice, ChoiceRow, Column, Expression, Source, Step
 from rules_engine.core.program import Clause, OnAccount, Papers
 from rules_engine.core.units import Unit
 from rules_engine.syntax.tree import Block
 from rules_engine.values.period import WindowSpec
 
-NOTHING = Constant(Decimal(0), Unit.MONEY)
 WIRED = Aggregate("sum", Column("amount", Unit.MONEY), (Source("deposit_payment", 1),), None, Unit.MONEY)
 PHRASES = {
     "required": ("deposit required", "应缴质保金"),

@@ -6,25 +6,21 @@ The base is the revenue unless `on` names another one (the list price, say).
 
 from __future__ import annotations
 
-from decimal import Decimal
-
+from rules_engine.check.amounts import amount_of, lacking
 from rules_engine.check.credits import Credit, after_credits
-from rules_engine.check.earning import Earned, demand_columns, earning
+from rules_engine.check.earning import Earned, earning
 from rules_engine.check.environment import Environment, Refusal
-from rules_engine.check.expressions import window_expression
-from rules_engine.check.fields import Fields, of_block, others
+from rules_engine.check.fields import Fields, of_block
 from rules_engine.check.grouping import per_columns
 from rules_engine.check.periods import window_of
-from rules_engine.check.units import expect
 from rules_engine.check.written.guarantee import demand_group, demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, all_said, each_rounding, framed
-from rules_engine.core.expressions import Arithmetic, Constant, Expression, Step
+from rules_engine.core.expressions import Arithmetic, Expression, Step
 from rules_engine.core.program import Clause, Papers
 from rules_engine.core.units import Unit
-from rules_engine.syntax.tree import Block, Field, Word
+from rules_engine.syntax.tree import Block
 
-NOTHING = Constant(Decimal(0), Unit.MONEY)
 PHRASES = {
     "revenue": ("revenue", "收入"),
     "cost": ("cost", "成本"),
@@ -48,9 +44,9 @@ def elaborate(block: Block, env: Environment, kind: ClauseKind) -> Clause:
         revenue, cost = each_money(fields, per, env)
         base_key = "on" if fields.has("on") else "revenue"
         target = earning(fields, per, env, each=each_rounding(fields, env), base_key=base_key)
-        lacking = shortfall(target.earn, revenue, cost)
-        offered = [Credit(field, amount(field, per, env)) for field in fields.all("credit")]
-        owed, draws = after_credits(block, lacking, offered, per, window_of(fields, env), env)
+        short = shortfall(target.earn, revenue, cost)
+        offered = [Credit(field, amount_of(field, per, env)) for field in fields.all("credit")]
+        owed, draws = after_credits(block, short, offered, per, window_of(fields, env), env)
         return framed(block, fields, per, Earned(owed, target.base, target.groups), env, kind, draws)
 
 
@@ -63,7 +59,7 @@ def each_money(fields: Fields, per: tuple[str, ...], env: Environment) -> tuple[
     if len(found) < 2:
         for field in fields.all("credit"):
             with env.field_of():
-                amount(field, per, env)
+                amount_of(field, per, env)
         raise Refusal
     return found[0], found[1]
 
@@ -78,22 +74,13 @@ def money(fields: Fields, key: str, per: tuple[str, ...], env: Environment) -> E
             why=(f"the guarantee has no `{key}`.", "毛保缺少收入或成本。"),
             fix=("revenue gmv\ncost    cost_of_sales", "收入 净销售额\n成本 销售成本"),
         )
-    return amount(field, per, env)
-
-
-def amount(field: Field, per: tuple[str, ...], env: Environment) -> Expression:
-    """The money a field names, from documents that the clause can be split by."""
-    written = others(field, Word)[0]
-    found = window_expression(written, env, per)  # type: ignore[arg-type]
-    demand_columns(found, per, field.span, env)
-    return expect(found, Unit.MONEY, "SE0407", written.span, env)
+    return amount_of(field, per, env)
 
 
 def shortfall(target: Expression, revenue: Expression, cost: Expression) -> Expression:
     """max(0, guaranteed margin − actual margin)."""
     margin = Step("actual", Arithmetic("-", (Step("revenue", revenue), Step("cost", cost)), Unit.MONEY))
-    gap = Arithmetic("-", (Step("guaranteed", target), margin), Unit.MONEY)
-    return Step("shortfall", Arithmetic("max", (NOTHING, gap), Unit.MONEY))
+    return lacking("shortfall", Step("guaranteed", target), margin)
 
 
 CLAUSE = ClauseKind(

@@ -5,9 +5,9 @@ due = rate × max(0, promised − base); without a rate the whole of what is lac
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import NoReturn
 
+from rules_engine.check.amounts import lacking
 from rules_engine.check.credits import Credit, kept_credit
 from rules_engine.check.earning import Earned, base_of, written_price
 from rules_engine.check.environment import Environment
@@ -21,13 +21,12 @@ from rules_engine.check.units import expect
 from rules_engine.check.written.guarantee import demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed
-from rules_engine.core.expressions import Arithmetic, Constant, Expression, Priced, ResultOf, Step
+from rules_engine.core.expressions import Arithmetic, Expression, Priced, ResultOf, Step
 from rules_engine.core.program import Clause, Draw, Papers
 from rules_engine.core.units import Unit
 from rules_engine.syntax.tree import Block, Word
 from rules_engine.values.period import WindowSpec
 
-NOTHING = Constant(Decimal(0), Unit.MONEY)
 SURPLUS = {"surplus_carries_forward": None, "surplus_expires_at_year_end": WindowSpec("year")}
 UNUSED = {"for", "qualify_on", "baseline", "amount", "tiers", "free", "spread_by_day", "due"}
 PHRASES = {
@@ -63,8 +62,7 @@ def short_of(
     assert field is not None
     kept = next((word for word in SURPLUS if word in words(field)), "")
     if not kept:
-        gap = Arithmetic("-", (promise, reached), Unit.MONEY)
-        return Step("lacking", Arithmetic("max", (NOTHING, gap), Unit.MONEY)), ()
+        return lacking("lacking", promise, reached), ()
     period = window_of(fields, env)
     name = kept_credit(block, Credit(field, reached), per, period, SURPLUS[kept], env)
     made_up = Step("made_up", ResultOf(name, span=field.span))

@@ -6,8 +6,8 @@ applied of an order = min(prepaid for it, its goods), then what was prepaid for 
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
+from rules_engine.check.amounts import NOTHING
 from rules_engine.check.earning import Earned, demand_columns, earning
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import window_expression
@@ -17,13 +17,12 @@ from rules_engine.check.units import expect
 from rules_engine.check.wording import added
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, all_said, framed, plain
-from rules_engine.core.expressions import Arithmetic, Constant, Expression, ResultOf, Step
+from rules_engine.core.expressions import Arithmetic, Expression, ResultOf, Step
 from rules_engine.core.program import Adding, Balance, Clause, Draw, OnAccount, Papers
 from rules_engine.core.units import Unit
 from rules_engine.syntax.tree import Block, Field, Word
 from rules_engine.values.period import WindowSpec
 
-NOTHING = Constant(Decimal(0), Unit.MONEY)
 RESTS = {"rest_stays": "own", "rest_to_other_orders": "all"}
 PHRASES = {
     "goods": ("goods of the order", "订单货款"),
