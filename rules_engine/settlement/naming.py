@@ -55,14 +55,15 @@ class Named:
 
     def window(self, document: Document) -> Period | None:
         """The window it names, if it names one."""
-        text = document.values.get("window")
-        if not isinstance(text, str) or not text:
-            return None
-        header = self.header
-        try:
-            return parse_period(text, header.year_start, header.ranges, header.settle.starting_day)
-        except PeriodError:
-            return None
+        return named_period(self.header, str(document.values.get("window") or ""))
+
+
+def named_period(header: Header, text: str) -> Period | None:
+    """The period a text names; None if it names none."""
+    try:
+        return parse_period(text, header.year_start, header.ranges, header.settle.starting_day)
+    except PeriodError:
+        return None
 
 
 def value_of(key: Key, column: str) -> str:

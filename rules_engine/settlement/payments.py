@@ -8,19 +8,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from rules_engine.core.program import PayTerm
+from rules_engine.core.program import Header, PayTerm
 from rules_engine.documents.model import Document
 from rules_engine.engine.records import RETURN_TYPES, Record
 from rules_engine.settlement.collecting import signed
 from rules_engine.settlement.history import History
 from rules_engine.settlement.lines import at_scale
 from rules_engine.settlement.model import Payment
+from rules_engine.settlement.naming import named_period
 from rules_engine.settlement.papers import smallest_unit
 from rules_engine.settlement.subtract import Movement
 from rules_engine.settlement.targets import NOTHING, View
 from rules_engine.values.calendar import first_working_day_on_or_after, last_working_day_on_or_before
 from rules_engine.values.dates import add, add_months
-from rules_engine.values.period import Period, period_text
+from rules_engine.values.period import Period
 from rules_engine.values.rounding import largest_remainder
 
 ONE_DAY = timedelta(days=1)
@@ -49,7 +50,7 @@ def payments(
         case "receipt":
             found = _by_receipt(view, moving, payout, period, past)
         case "invoice":
-            found = _by_invoice(pay, payout, period, invoices)
+            found = _by_invoice(pay, payout, [item for item in invoices if _is_of(view.program.header, item, period)])
         case _:
             found = [Payment(due_day(pay, period.last), payout)]
     return tuple(Payment(item.due, at_scale(item.amount, unit), item.documents) for item in found)
@@ -80,16 +81,21 @@ def _last_of_month(day: date) -> date:
     return add_months(day.replace(day=1), 1) - ONE_DAY
 
 
-def _by_invoice(pay: PayTerm, payout: Decimal, period: Period, invoices: Sequence[Document]) -> list[Payment]:
+def _is_of(header: Header, invoice: Document, period: Period) -> bool:
+    """Whether an invoice is for the period: it names it, or names none and is dated in it."""
+    text = str(invoice.values.get("window") or "")
+    return named_period(header, text) == period if text else period.contains(invoice.date)
+
+
+def _by_invoice(pay: PayTerm, payout: Decimal, invoices: Sequence[Document]) -> list[Payment]:
     """Each invoice of the period makes its amount due; what is not invoiced has no day yet."""
     found, left = list[Payment](), payout
     for document in sorted(invoices, key=lambda item: (item.date, item.id, item.line)):
-        if document.values.get("window") in (None, "", period_text(period)):
-            amount = document.values.get("amount")
-            part = min(left, amount) if isinstance(amount, Decimal) else left
-            if part > 0:
-                found.append(Payment(due_day(pay, document.date), part, (document.id,)))
-                left -= part
+        amount = document.values.get("amount")
+        part = min(left, amount) if isinstance(amount, Decimal) else left
+        if part > 0:
+            found.append(Payment(due_day(pay, document.date), part, (document.id,)))
+            left -= part
     return [*found, Payment(None, left)] if left else found
 
 

@@ -91,3 +91,11 @@ def test_payouts_closing_and_written_off_are_the_nets(nets: list[int], write_off
         assert totals.payout >= 0
         assert totals.written_off <= 0
     assert paid + closing + written_off == made == sum(nets)
+
+
+def test_an_invoice_is_for_the_period_it_names_or_is_dated_in() -> None:
+    account = Account(program(goods(), pay=PayTerm(30, "days", "invoice")))
+    march, later = document("invoice", "v", "2026-03-20", amount="60"), document("invoice", "w", "2026-04-03", amount="40")
+    done = account.settle("2026-03", sale("a", "2026-03-05", "100"), march, later)
+    assert schedule(done) == [("2026-04-19", "60.00"), ("", "40.00")]
+    assert schedule(account.settle("2026-04", sale("b", "2026-04-05", "50"))) == [("2026-05-03", "40.00"), ("", "10.00")]
