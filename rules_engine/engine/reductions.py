@@ -13,6 +13,10 @@ from rules_engine.engine.outcomes import ZERO, failure, missing, number
 from rules_engine.engine.records import Record
 
 
+ANSWER = "answer"
+"""The column in which a finding's documents say it; the finding itself is what is missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A document with its sign and the value of the aggregate's item (None: the aggregate has no item)."""
@@ -80,5 +84,7 @@ def _signed(item: Item) -> Fraction:
 def _nothing(aggregate: Aggregate, asker: str) -> str:
     over = ", ".join(dict.fromkeys(source.type for source in aggregate.sources))
     what = getattr(aggregate.item, "name", "")
+    if what == ANSWER:
+        return over
     read = f"{aggregate.op} {what} of {over}" if what else f"{aggregate.op} of {over}"
     return f"{read} for {asker}" if asker else read
