@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import first, group, items, of_block, words
 from rules_engine.check.grouping import COLUMNS
-from rules_engine.check.scopes import WindowScope, check_choice
+from rules_engine.check.scopes import WindowScope, check_choice, demand_group
 from rules_engine.check.units import expect, same
 from rules_engine.check.windows import rank
 from rules_engine.check.wording import span_of_time
@@ -114,23 +115,36 @@ def default_of(field: Field | None, answer: ColumnType, env: Environment) -> tup
 
 
 def demand_windows(program: Program, env: Environment) -> None:
-    """Refuse a clause that reads, over one of its windows, a finding with several answers in it."""
+    """Refuse whoever reads, over one of its windows or groups, a finding with several answers in it."""
     for clause in program.clauses.values():
         expressions = [item for item in (clause.earn, clause.base, clause.when, *(bound.amount for bound in clause.bounds)) if item]
-        read = dict.fromkeys(name for item in expressions for name in named(item, program))
+        read = {item.name: item for part in expressions for item in named(part, program)}
+        check_groups(read, clause.per, env)
         for name in read:
             shift = env.findings_read[name]
             if shift.unit not in (STATE, WHOLE):
                 check_window(clause, name, shift, env)
+    for balance in program.balances.values():
+        check_groups({item.name: item for adding in balance.adds for item in named(adding.amount, program)}, balance.per, env)
+    whole = [bound.amount for limit in program.limits.values() for bound in limit.bounds]
+    whole += [measure.expression for measure in program.measures.values() if measure.shown]
+    check_groups({item.name: item for part in whole for item in named(part, program)}, (), env)
 
 
-def named(expression_: Expression, program: Program) -> list[str]:
+def check_groups(read: Mapping[str, MeasureRef], per: tuple[str, ...], env: Environment) -> None:
+    """Findings answered for each X are read for one X."""
+    for name, item in read.items():
+        with env.field_of():
+            demand_group(name, per, item.span, env)
+
+
+def named(expression_: Expression, program: Program) -> list[MeasureRef]:
     """The findings that an expression reads, through measures."""
-    found: list[str] = []
+    found: list[MeasureRef] = []
     for item in walk(expression_):
         if isinstance(item, MeasureRef):
             if item.shift is not None and item.shift.how == "answer":
-                found.append(item.name)
+                found.append(item)
             else:
                 found += named(program.measures[item.name].expression, program)
     return found

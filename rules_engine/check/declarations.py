@@ -174,7 +174,7 @@ def measure(name: str, env: Environment) -> Measure:
     formula = fields.get("formula")
     if formula is not None:
         fields.allow(("formula", "show", "source", "note"))
-        found = expression(_written(formula), WindowScope(env))
+        found = expression(_written(formula), WindowScope(env, asked_later=True))
     else:
         fields.allow(("show", "source", "note", "on", "for", "qualify_on", "rate", "amount", "tiers", "baseline", "when"))
         found = earning(fields, (), env, pays=None).earn

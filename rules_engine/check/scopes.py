@@ -33,11 +33,13 @@ DECLARED = {
 @dataclass(frozen=True, slots=True)
 class WindowScope:
     """Measures, values and conditions: numbers of the asking group and window. `group` are the columns a clause is split by,
-    `local` the names a clause brings itself (its `baseline`)."""
+    `local` the names a clause brings itself (its `baseline`);
+    `asked_later` says that the group is not known yet: a measure's."""
 
     env: Environment
     group: tuple[str, ...] = ()
     local: Mapping[str, Expression] = field(default_factory=dict)
+    asked_later: bool = False
 
     def name(self, node: tree.Name) -> Expression:
         """A measure, a value or, where the clause is split by it, the group's own text."""
@@ -45,7 +47,7 @@ class WindowScope:
         if node.id in self.local:
             return self.local[node.id]
         if node.id in env.findings_read:
-            return answer(node.id, self.group, node.span, env)
+            return answer(node.id, None if self.asked_later else self.group, node.span, env)
         if node.id in env.measure_blocks:
             from_measure = env.measure(node.id, node.span)
             return MeasureRef(node.id, from_measure.unit, None, node.span)
@@ -73,13 +75,18 @@ class WindowScope:
         return Column(column, Unit.TEXT, "group", node.span)
 
 
-def answer(name: str, split: tuple[str, ...], span: Span, env: Environment) -> MeasureRef:
-    """A finding as the asking group and window read it."""
-    shift = env.findings_read[name]
-    lacking = [column for column in shift.per or () if column not in split]
+def answer(name: str, split: tuple[str, ...] | None, span: Span, env: Environment) -> MeasureRef:
+    """A finding as the asking group and window read it; `split` None: a measure, whose group is that of whoever asks."""
+    if split is not None:
+        demand_group(name, split, span, env)
+    return MeasureRef(name, env.measures[name].unit, env.findings_read[name], span)
+
+
+def demand_group(name: str, split: tuple[str, ...], span: Span, env: Environment) -> None:
+    """Refuse a finding with an answer for each X where there is no single X."""
+    lacking = [column for column in env.findings_read[name].per or () if column not in split]
     if lacking:
         refuse_group(name, lacking[0], span, env)
-    return MeasureRef(name, env.measures[name].unit, shift, span)
 
 
 def refuse_group(name: str, column: str, span: Span, env: Environment) -> NoReturn:

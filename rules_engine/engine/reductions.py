@@ -12,7 +12,6 @@ from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import ZERO, failure, missing, number
 from rules_engine.engine.records import Record
 
-
 ANSWER = "answer"
 """The column in which a finding's documents say it; the finding itself is what is missing."""
 
