@@ -136,7 +136,7 @@ def _line(promotion: OrderPromotion, record: Record, reader: Reader) -> OrderLin
     if value.value is None or counts.value is None or gets.value is None:
         return tuple(outcome for outcome in (value, counts, gets) if outcome.value is None)
     sku = str(record.values.get("sku") or "")
-    return OrderLine(number(value), units_of(record, Fraction(1)), counts.value is True, gets.value is True, sku)
+    return OrderLine(max(NONE, number(value)), units_of(record, Fraction(1)), counts.value is True, gets.value is True, sku)
 
 
 def units_of(record: Record, otherwise: Fraction) -> Fraction:
@@ -155,7 +155,7 @@ def _less(line: OrderLine, record: Record, reader: Reader, promotion: OrderPromo
         if not (sold and back):
             sold = back = Fraction(1)
     share = back / sold
-    originally = number(reader.value(promotion.value, record.original))
+    originally = max(NONE, number(reader.value(promotion.value, record.original)))
     units = units_of(record.original, Fraction(1))
     return replace(line, value=max(NONE, line.value - originally * share), units=max(NONE, line.units - units * share))
 
