@@ -15,13 +15,14 @@ from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.settlement.schedule import stages, starts_early, term, tiles, uncut
 from rules_engine.settlement.targets import Group, View
 from rules_engine.values.dates import add
-from rules_engine.values.exact import as_fraction
+from rules_engine.values.exact import as_fraction, decimals_of
 from rules_engine.values.period import Period
 from rules_engine.values.rounding import round_to
 from rules_engine.values.windows import proportion
 
 ZERO = Fraction(0)
 ONE_DAY = timedelta(days=1)
+SMALLEST = Decimal("0.0000000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _opening(view: View, balance: Balance, group: Group) -> Iterator[Addition | 
         if isinstance(value, Outcome):
             yield value
         elif value:
-            yield Addition(group, over.start, ends(view, balance, over.start, over.start), value, None, opening=True)
+            yield Addition(group, over.start, ends(view, balance, over.start, over.start), to_step(balance, value), None, opening=True)
 
 
 def groups_of(view: View, balance: Balance, moment: date, takers: tuple[Group, ...]) -> tuple[Group, ...]:
@@ -95,9 +96,7 @@ def _group_additions(
         if isinstance(point, Outcome):
             yield point
             continue
-        amount = point.value
-        if balance.rounding is not None:
-            amount = Fraction(round_to(amount, balance.rounding.to, balance.rounding.mode))
+        amount = to_step(balance, point.value)
         most = _ceiling(view, balance, group, point.since)
         if isinstance(most, Outcome):
             yield most
@@ -105,11 +104,19 @@ def _group_additions(
             yield Addition(group, point.since, ends(view, balance, point.since, point.counted), amount, most)
 
 
+def to_step(balance: Balance, value: Fraction) -> Fraction:
+    """Money as the balance is rounded; units in full, a quotient without an end cut far behind what is counted."""
+    if balance.rounding is not None:
+        return Fraction(round_to(value, balance.rounding.to, balance.rounding.mode))
+    return value if decimals_of(value) is not None else Fraction(round_to(value, SMALLEST, "half_up"))
+
+
 def _ceiling(view: View, balance: Balance, group: Group, day: date) -> Fraction | Outcome | None:
     if balance.most is None:
         return None
     over = term(view.program.header)
-    return evaluated(view, balance.most, Asking(balance.per, group, over.start, over.end, day + ONE_DAY))
+    most = evaluated(view, balance.most, Asking(balance.per, group, over.start, over.end, day + ONE_DAY))
+    return most if isinstance(most, Outcome) else to_step(balance, most)
 
 
 def ends(view: View, balance: Balance, since: date, counted: date) -> date | None:

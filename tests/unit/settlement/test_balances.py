@@ -193,3 +193,15 @@ def test_a_balance_needs_no_order_of_arrival() -> None:
     lines = [sale(name, f"2026-01-0{at}", "400") for at, name in enumerate("abc", start=1)]
     done = [amounts(Account(made(room(), first)).add(*order).settle("2026-01")) for order in (lines, lines[::-1])]
     assert done[0] == done[1] == {"first 01": "20.00"}
+
+
+def test_units_cut_by_days_split_a_document_without_end() -> None:
+    counted = total("quantity")
+    base = replace(counted, against="room@fee")
+    fee = replace(clause("fee", priced(base, "10")), base=base, draws=(Draw("room", "documents", wanted=counted),))
+    cut = Adding(Constant(D(100), Unit.QUANTITY), "ahead", MONTH, "days")
+    units = room(adds=(cut,), rounding=None, unit=Unit.QUANTITY)
+    account = Account(replace(program(fee, start=day("2026-01-15")), balances={"room": units}))
+    done = account.settle("2026-01", sale("a", "2026-01-20", "1", quantity="80"))
+    assert amounts(done) == {"fee 01": "2.52"}
+    assert left(account) == [("0", "54.8387096774", "54.8387096774", "0", "0")]
