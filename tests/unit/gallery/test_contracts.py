@@ -158,10 +158,11 @@ def figure(found: dict[str, Any], line: str, group: str) -> str:
         return str(sum((Decimal(item["amount"]) for item in found["pending"] if item["clause"] == group), Decimal("0.00")))
     amounts = [
         Decimal(item["amount"])
-        for item in found["lines"]
+        for item in (*found["lines"], *found.get("goods", ()))
         if item["clause"] == line and (not group or group in {*item["group"].values(), item["payee"]})
     ]
-    return str(sum(amounts, Decimal("0.00")))
+    units = any(item["goods"] == "units" for item in found.get("goods", ()) if item["clause"] == line)
+    return str(sum(amounts, Decimal(0) if units else Decimal("0.00")))
 
 
 TOLD = sorted(
