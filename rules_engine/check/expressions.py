@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import NoReturn, assert_never
 
@@ -17,7 +18,7 @@ from rules_engine.check.scopes import (
     word_as_text,
 )
 from rules_engine.check.substitute import asked_at
-from rules_engine.check.units import alike, comparison_of, expect, product_of, quotient_of, sum_of
+from rules_engine.check.units import alike, comparison_of, expect, is_plain, product_of, quotient_of, sum_of
 from rules_engine.check.written.month_length import demand_overflow, refuse_loose_months
 from rules_engine.core.expressions import (
     Aggregate,
@@ -69,7 +70,7 @@ def expression(node: tree.Expression, scope: Scope) -> Expression:
             inner = expression(node.operand, scope)
             return Round(inner, node.to, node.mode or env.header.rounding.mode, unit_of(inner), node.span)
         case tree.ShareOf():
-            return product_of(number(node.share), expression(node.of, scope), node.span, env)
+            return share_of(number(node.share), expression(node.of, scope), node.span, env)
         case tree.Moved() | tree.ResultOf() | tree.ValueAt():
             return windowed(node, scope)
         case tree.TimeBetween() | tree.DateShift() | tree.WorkingDayOn():
@@ -123,6 +124,11 @@ def number(node: tree.Number) -> Constant:
     unit = number_unit(node.unit)
     value = node.value / HUNDRED if unit is Unit.PERCENT else node.value
     return Constant(value * 7 if node.unit == "weeks" else value, unit, node.span)
+
+
+def share_of(share: Constant, of: Expression, span: Span, env: Environment) -> Expression:
+    """`70% of X`; of a plain number it is a plain number, which takes the unit it meets."""
+    return product_of(replace(share, unit=Unit.NUMBER) if is_plain(of) else share, of, span, env)
 
 
 def binary(node: tree.Binary, scope: Scope) -> Expression:
