@@ -281,3 +281,29 @@ def test_random_amendments_split_or_whole_give_the_same_cents(tmp_path: Path, se
         program = load(path, as_of=date(2026, month, last))
         posted.append(settle(program, documents, f"2026-{month:02}", posted))
     assert sum(each.totals.net for each in posted) == settle(whole, documents, "2026-H1").totals.net
+
+
+EXCEPTION = """amendment A-1/1 "Recalls" effective 2026-03-01
+
+finding recall_open yes/no
+
+except recall over points
+  when    recall_open
+  amount  0
+"""
+
+
+def test_an_amendment_brings_an_exception_that_holds_from_its_day(tmp_path: Path) -> None:
+    path = written(tmp_path, POINTS, EXCEPTION)
+    (tmp_path / "d.csv").write_text(
+        "type,doc_id,date,supply_amount,answer,by\n"
+        "sale,S-1,2026-02-10,1000,,\nsale,S-2,2026-03-10,1000,,\nrecall_open,F-1,2026-01-02,,yes,Li Wei\n",
+        encoding="utf-8",
+    )
+    program = load(path)
+    settled = settle(program, read_documents(tmp_path / "d.csv", program), "2026-03")
+    assert [(str(line.window.start), line.amount) for line in settled.lines] == [("2026-02-01", Decimal("100.00"))]
+
+
+def test_an_exception_of_an_amendment_begins_with_a_window(tmp_path: Path) -> None:
+    assert codes(written(tmp_path, POINTS, EXCEPTION.replace("2026-03-01", "2026-03-02"))) == ["SE0574"]
