@@ -48,7 +48,7 @@ def _balance(view: View, book: Book, group: Group, account: Account, past: Histo
     opening = shown[-1].closing if shown else _number(account.opening)
     closing = opening + added - used - expired
     first, more, gone, last, ended = (
-        at_scale(item, unit) if declared.rounding else item for item in (opening, added, used, closing, expired)
+        at_scale(item, unit) if declared.rounding else _number(Fraction(item)) for item in (opening, added, used, closing, expired)
     )
     layers = tuple(_layers(view, account, past.settled_until, unit if declared.rounding else None))
     return Balance(declared.kind, declared.id, first, more, gone, last, ended, columns, str(declared.unit), layers)
