@@ -21,8 +21,9 @@ from tests.naive.run import Mark, heard
 from tests.properties.pipeline import Contract, amounts, built, checked, contract, documents, enough, run, summed, told
 from tests.strategies import build as b, printer
 from tests.strategies.contracts import contracts
-from tests.strategies.documents import MORE, Row, rows, texts
+from tests.strategies.documents import Row, families, rows, texts
 from tests.strategies.frame import MEASURES, TERMS, Frame, header
+from tests.strategies.memory import remembered
 from tests.strategies.terms import written as text_of_a_contract
 
 many = settings(max_examples=min(1_500, settings().max_examples))
@@ -32,12 +33,13 @@ CHANGE = date(2026, 2, 10)
 
 @st.composite
 def cases(draw: st.DrawFn, only: tuple[str, ...] = ()) -> tuple[Contract, tuple[Row, ...]]:
-    """A contract with documents: made as a tree, or, where no kinds are asked for, as often written as text."""
-    if not only and draw(st.booleans()):
-        made = checked(draw(text_of_a_contract()))
-        return made, draw(rows(made.periods[0][0], made.periods[-1][1], families=MORE))
-    made = contract(draw(contracts(only)))
-    return made, draw(rows(made.periods[0][0], made.periods[-1][1]))
+    """A contract with documents: made as a tree, or, where no kinds are asked for, as often written as text, some with memory."""
+    source = "trees" if only else draw(st.sampled_from(("trees", "texts", "memory")))
+    if source == "trees":
+        made = contract(draw(contracts(only)))
+    else:
+        made = checked(draw(text_of_a_contract() if source == "texts" else remembered()))
+    return made, draw(rows(made.periods[0][0], made.periods[-1][1], families=families(made.text)))
 
 
 def total(amounts_of: list[Decimal]) -> Decimal:

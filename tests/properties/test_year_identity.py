@@ -19,12 +19,13 @@ from tests.naive.windows import Span
 from tests.properties.pipeline import Contract, amended_contract, by_key, checked, contract, run, told
 from tests.strategies.amending import amended
 from tests.strategies.contracts import contracts
-from tests.strategies.documents import FAMILIES, MORE, Row, rows
+from tests.strategies.documents import Row, families, rows
+from tests.strategies.memory import remembered
 from tests.strategies.terms import written
 
 many = settings(max_examples=min(1_500, max(10, settings().max_examples // 2)))
 MADE = st.one_of(
-    contracts().map(contract), written().map(checked), amended().map(lambda texts: amended_contract(*texts)),
+    contracts().map(contract), written().map(checked), remembered().map(checked), amended().map(lambda texts: amended_contract(*texts)),
 )  # fmt: skip
 
 
@@ -60,8 +61,8 @@ def of_the_year(made: Contract, settled: Sequence[Settlement]) -> dict[Key, Frac
 @given(st.data(), st.integers(0, 45), st.integers(2, 4))
 def test_a_year_is_the_same_by_month_by_quarter_or_at_once(data: st.DataObject, after: int, size: int) -> None:
     made = data.draw(MADE)
-    families = MORE if "documents audits" in made.text else FAMILIES
-    found = corrected(data.draw(rows(made.periods[0][0], made.periods[-1][1], families=families, most=10)), after)
+    drawn = rows(made.periods[0][0], made.periods[-1][1], families=families(made.text), most=10)
+    found = corrected(data.draw(drawn), after)
     small, large, whole = (
         of_the_year(made, run(made, found, periods))
         for periods in (made.periods, steps(made.periods, size), steps(made.periods, len(made.periods)))

@@ -31,6 +31,13 @@ MORE = (*FAMILIES, "audit", "audit", "transshipment", "prepayment")
 """The families with those only written contracts read."""
 
 
+def families(text: str) -> tuple[str, ...]:
+    """The families that a contract's text knows."""
+    if "found_approved" in text:
+        return (*MORE, "judgement", "judgement")
+    return MORE if "documents audits" in text else FAMILIES
+
+
 @st.composite
 def days(draw: Draw, start: date, end: date) -> Any:
     """A day of the term, the edges of months more often; now and then one beside the term."""
@@ -109,6 +116,8 @@ def one(draw: Draw, family: str, sales: Sequence[Row]) -> Row:
             pass
     if family == "audit":
         return {"type": "audits", "score": draw(st.sampled_from((0, 79, 80, 81, 100)).map(Fraction))}
+    if family == "judgement":
+        return {"type": "found_approved", "answer": draw(st.sampled_from(("yes", "no"))), "by": "Li Wei"}
     kind = {"spend": "marketing_spend", "wire": "deposit_payment"}.get(family, family)
     amount = {"amount": draw(AMOUNTS), "quantity": draw(QUANTITIES)}
     return {"type": kind, "category": draw(st.sampled_from(CATEGORIES)), "sku": draw(st.sampled_from(SKUS)), **amount}
