@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -70,6 +70,20 @@ def with_class(found: Expression, columns: Mapping[str, Expression]) -> Expressi
         return columns[item.name] if isinstance(item, Column) and item.of == "class" else None
 
     return rebuilt(found, change)
+
+
+def without_returns(base: Expression, returns: Collection[str], measures: Callable[[str], Expression]) -> Expression:
+    """The base without the returns it takes off; measures are opened to reach their aggregates."""
+
+    def change(item: Expression) -> Expression | None:
+        if isinstance(item, Aggregate):
+            kept = tuple(source for source in item.sources if source.sign > 0 or source.type not in returns)
+            return replace(item, sources=kept)
+        if isinstance(item, MeasureRef) and item.shift is None:
+            return without_returns(measures(item.name), returns, measures)
+        return None
+
+    return rebuilt(base, change)
 
 
 def restricted(base: Expression, where: Expression, measures: Callable[[str], Expression]) -> Expression:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ from rules_engine.check.header import rounding
 from rules_engine.check.periods import on_account, window_of
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.sharing import funding, shares, spread
+from rules_engine.check.substitute import without_returns
 from rules_engine.check.windows import IN_FULL, PROPORTIONS, dues
 from rules_engine.check.written.cut_window import demand_proportion
 from rules_engine.check.written.named_floor import demand_named_floor
@@ -37,6 +39,7 @@ SHARED = (
     "negative", "due", "invoice", "vat", "from", "until", "changes", "needs_confirmation", "source", "rounding", "note",
 )  # fmt: skip
 ONE_UNIT = Decimal(1)
+RETURNS = ("customer_return", "after_sale_return", "warehouse_return")
 PAYERS = ("platform", "supplier")
 INVOICES = {"by_supplier": "supplier", "by_platform": "platform", "by_receipt": "receipt", "none": "none"}
 TREATMENTS = {"discounts_the_goods_invoice": "invoice_discount", "deducted_in_cash": "cash"}
@@ -48,10 +51,20 @@ NEGATIVES = {"turns_round": "turns_round", "counts_as_zero": "zero", "carries_fo
 def plain(block: Block, env: Environment, kind: ClauseKind) -> Clause:
     """A clause that is base × price and nothing else."""
     fields = of_block(block, env)
-    fields.allow((*SHARED, *kind.fields))
+    fields.allow((*SHARED, "returned_fees_kept", *kind.fields))
     per = per_columns(fields)
     with all_said(fields, per, env, kind):
-        return framed(block, fields, per, earning(fields, per, env, pays_in(fields), each=each_rounding(fields, env)), env, kind)
+        earned = earning(fields, per, env, pays_in(fields), each=each_rounding(fields, env))
+        return framed(block, fields, per, fees_kept(earned, env) if fields.has("returned_fees_kept") else earned, env, kind)
+
+
+def fees_kept(earned: Earned, env: Environment) -> Earned:
+    """The charge on what was sold, whatever comes back."""
+    def opened(name: str) -> Expression:
+        return env.measures[name].expression
+
+    base = None if earned.base is None else without_returns(earned.base, RETURNS, opened)
+    return replace(earned, earn=without_returns(earned.earn, RETURNS, opened), base=base)
 
 
 @contextmanager
