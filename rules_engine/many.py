@@ -64,6 +64,15 @@ class ManyContracts(Mapping[str, Program]):
         """Whether the file has a row for the contract."""
         return contract in self._rows
 
+    def row(self, contract: str) -> int:
+        """The row of a contract in the parameter file."""
+        return self._rows[contract].row
+
+    def read_from(self, contract: str) -> tuple[SourceFile, ...]:
+        """Everything a contract is read from: its row, the template, shared terms and amendments."""
+        row = SourceFile(self._parameters, _written(self._rows[contract]))
+        return (row, self._template.source, *self._shared, *self._amendments.get(contract, ()))
+
     def diagnose(self, contract: str) -> tuple[Program | None, tuple[Diagnostic, ...]]:
         """The program of a contract, None where an error stops it, and every finding, inside the template with the row beside."""
         row = self._rows.get(contract)

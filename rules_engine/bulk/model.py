@@ -18,13 +18,14 @@ SHARD = 32
 
 @dataclass(frozen=True, slots=True)
 class ContractSource:
-    """One contract of a batch: its id, the file it stands in, a hash of all it is read from, and the row of its parameters
-    where the file is a template (0: it is a contract by itself)."""
+    """One contract of a batch: its id, the file it stands in, a hash of all it is read from, and the file and row of its
+    parameters where the file is a template ('' and 0: it is a contract by itself)."""
 
     id: str
     path: str
     sha256: str
     row: int = 0
+    parameters: str = ""
 
 
 Loader = Callable[[ContractSource, date | None], Program]

@@ -198,6 +198,7 @@ def _batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--contracts", metavar="PATH", nargs="+", action="extend", required=True, help="contract files, or folders of them"
     )
+    parser.add_argument("--parameters", metavar="FILE", help="the one PATH is a template; FILE has a row of its parameters a contract")
     parser.add_argument(
         "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet, or folders"
     )

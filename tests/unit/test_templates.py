@@ -186,6 +186,23 @@ def test_a_finding_that_rows_share_is_told_once(folder: Path, capsys: pytest.Cap
     assert "The same holds for 2 more contracts: U-2, U-3." in told
 
 
+def test_a_batch_gives_what_single_runs_give(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("duckdb")
+    pytest.importorskip("pyarrow")
+    path = rows(folder, "contract,code,rate_given\nU-1,S-1,1%\nU-2,S-2,2%\n")
+    (folder / "d.csv").write_text(
+        "contract,type,doc_id,date,category,brand,supply_amount\nU-1,sale,A,2026-03-01,tea,Own,100\nU-2,sale,B,2026-03-01,tea,Own,50\n",
+        encoding="utf-8",
+    )
+    given = ["--parameters", str(path), "--documents", str(folder / "d.csv"), "--period", "2026-03"]
+    template, out = str(folder / "standard.template"), str(folder / "batch")
+    assert main(["batch", "--contracts", template, *given, "--out", out, "--workers", "1"]) == 0
+    assert main(["run", template, *given, "--format", "json", "-o", str(folder / "single")]) == 0
+    capsys.readouterr()
+    assert main(["statement", out, "U-2", "--format", "json"]) == 0
+    assert capsys.readouterr().out == (folder / "single" / "U-2.json").read_text(encoding="utf-8")
+
+
 def test_the_command_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = rows(folder, "contract,code,rate_given\nU-1,S-1,1%\nU-2,S-2,200%\n")
     template = str(folder / "standard.template")

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from rules_engine.api import load, read_amendments, read_source
+from rules_engine.api import load, load_many, read_amendments, read_source
 from rules_engine.bulk.batch import Outcome, batch
 from rules_engine.bulk.model import ContractSource, Job
 from rules_engine.cli.exits import DONE, FINDINGS
 from rules_engine.cli.files import contracts, folder
 from rules_engine.cli.terminal import note, print_result
 from rules_engine.core.program import Program
+from rules_engine.diagnostics.build import diagnostic
+from rules_engine.diagnostics.model import ContractError
 from rules_engine.documents.faults import several
+from rules_engine.many import ManyContracts
 from rules_engine.shared import read_shared
 from rules_engine.source import SourceFile
 from rules_engine.syntax.heads import head_of
@@ -27,7 +31,7 @@ def run(options: Namespace) -> int:
     out = Path(options.out)
     folder(out.parent)
     job = Job(
-        tuple(contract_sources(options.contracts)), tuple(options.documents), options.period, out, loaded, tuple(options.posted),
+        tuple(sources(options)), tuple(options.documents), options.period, out, loaded, tuple(options.posted),
         options.as_of, options.engine, _workers(options.workers),
     )  # fmt: skip
     outcome = batch(job)
@@ -40,7 +44,29 @@ def run(options: Namespace) -> int:
 
 def loaded(source: ContractSource, as_of: date | None) -> Program:
     """The program of one contract of a batch."""
-    return load(source.path, as_of)
+    return _many(source.path, source.parameters, as_of)[source.id] if source.parameters else load(source.path, as_of)
+
+
+@lru_cache(maxsize=4)
+def _many(template: str, parameters: str, as_of: date | None) -> ManyContracts:
+    """The contracts of a parameter file, read once a process."""
+    return load_many(template, parameters, as_of)
+
+
+def sources(options: Namespace) -> Iterator[ContractSource]:
+    """The contracts of a batch: files, or the rows of a parameter file."""
+    if not options.parameters:
+        yield from contract_sources(options.contracts)
+        return
+    if len(options.contracts) != 1:
+        raise ContractError([diagnostic("SE0835", "en", why=(ONE, ONE))])
+    template, parameters = Path(options.contracts[0]).as_posix(), Path(options.parameters).as_posix()
+    many = load_many(template, parameters, options.as_of)
+    for contract in many:
+        yield ContractSource(contract, template, _digest(many.read_from(contract)), many.row(contract), parameters)
+
+
+ONE = "--parameters belongs to one template; name one PATH"
 
 
 def _workers(asked: int | None) -> int:
@@ -53,8 +79,11 @@ def contract_sources(paths: Sequence[str]) -> Iterator[ContractSource]:
         source = read_source(path)
         head = head_of(source.text)
         files = [source, *read_amendments(path), *read_shared(path, source, lambda place, name: SourceFile(name, read_source(place).text))]
-        digest = sha256("\x00".join(f"{Path(item.name).name}\x01{item.text}" for item in files).encode()).hexdigest()
-        yield ContractSource(head.id if head else path.stem, path.as_posix(), digest)
+        yield ContractSource(head.id if head else path.stem, path.as_posix(), _digest(files))
+
+
+def _digest(files: Iterable[SourceFile]) -> str:
+    return sha256("\x00".join(f"{Path(item.name).name}\x01{item.text}" for item in files).encode()).hexdigest()
 
 
 def _said(outcome: Outcome) -> str:
