@@ -43,6 +43,18 @@ def declare_finding(block: Block, env: Environment) -> None:
     """The finding's document type, and the measure that reads its latest answer."""
     fields = of_block(block, env)
     replace(fields, fields=tuple(item for item in fields.fields if item.key != "per")).allow(("answer", "otherwise", "source", "note"))
+    known = env.plural(block.id)
+    if known is not None:
+        del env.measure_blocks[block.id]
+        env.refuse(
+            "SE0302",
+            block.id_span,
+            why=(
+                f"`{block.id}` is a document type already; its documents would be read as answers.",
+                f"“{block.id}”已是单据类型，其单据会被当作结论读取。",
+            ),
+            fix=("give the finding another name.", "请给认定另取名称。"),
+        )
     named = fields.get("answer")
     assert named is not None
     answer = answer_column(named)

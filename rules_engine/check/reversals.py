@@ -41,6 +41,8 @@ def reversal(block: Block, clauses: Mapping[str, Clause], env: Environment) -> C
     feeding = tuple(
         dict.fromkeys(source.type for item in aggregates(taker.base or taker.earn, env) for source in item.sources if source.sign > 0)
     )
+    if not feeding:
+        refuse_lump(taker, fields, env)
     demand_once(taker, returned, fields, env)
     quantity = quantity_of(fields.all("on")[0], (*feeding, *(source.type for source in returned)), env)
     mode, to, place = rounding(fields.get("rounding"), (taker.rounding, taker.rounding_place))
@@ -117,6 +119,20 @@ def demand_once(taker: Clause, returned: tuple[Source, ...], fields: Fields, env
                     "删去冲回，或从该条款的基数中去掉“减”。",
                 ),
             )
+
+
+def refuse_lump(taker: Clause, fields: Fields, env: Environment) -> NoReturn:
+    """A clause that charged no documents has nothing whose share could come back."""
+    env.refuse(
+        "SE0201",
+        (fields.span_of("of"), ("given back", "要冲回的条款")),
+        (taker.span, ("charges no documents", "不按单据收取")),
+        why=(
+            f"`{taker.id}` is worked out on no documents, so no quantity says which share of 100.00 comes back.",
+            f"“{taker.id}”不按单据计算，没有数量说明 100.00 中退回几成。",
+        ),
+        fix=("write a clause with its own base for what is given back.", "为退回部分另写一个有基数的条款。"),
+    )
 
 
 def refuse_open(key: str, fields: Fields, env: Environment) -> NoReturn:

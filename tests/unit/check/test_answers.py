@@ -61,6 +61,11 @@ def test_a_finding_is_a_document_type_of_its_own() -> None:
         (f"{FINDING}{SALES}{VOLUME}except recall over volume\n  when  recall_open\n  period  month\n", "SE0574"),
         ("finding told number\n  otherwise yes\n", "SE0402"),
         ("finding told number per month per quarter\n", "SE0203"),
+        ("finding payment yes/no\n", "SE0302"),
+        ("fee lump\n  amount  100\n  period  month\nreversal b\n  of  lump\n  over  customer_returns\n  on  quantity\n", "SE0201"),
+        (f"{SALES}{VOLUME}reversal b\n  of  volume\n  on  quantity\n", "SE0201"),
+        (f"{SALES}{VOLUME}reversal b\n  of  volum\n  over  customer_returns\n  on  quantity\n", "SE0307"),
+        (f"{SALES}{VOLUME}reversal b\n  of  volume\n  over  customer_returns\n  on  category\n", "SE0402"),
     ],
 )
 def test_what_is_refused(text: str, code: str) -> None:
