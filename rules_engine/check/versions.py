@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.wording import word
 from rules_engine.core.expressions import Choice, ChoiceRow, Expression, Ladder, Price, Priced, Row, Table
-from rules_engine.core.program import Bound, Clause
+from rules_engine.core.program import Bound, Clause, Draw
 from rules_engine.core.walk import unit_of
 from rules_engine.source import Span
 from rules_engine.syntax.tree import Block
@@ -21,7 +21,7 @@ FIXED: Mapping[str, str] = {
     "payer": "paid_by", "per": "per", "period": "period", "on_account": "period", "base": "on", "rounding": "rounding",
     "rounding_place": "rounding", "papers": "invoice", "when": "when", "once_reached": "when", "negative": "negative",
     "proportion": "proportionally_by_days", "spread": "spread_over", "shares": "to", "due": "due",
-    "needs_confirmation": "needs_confirmation", "collect": "unpaid", "draws": "against", "funding": "funded",
+    "needs_confirmation": "needs_confirmation", "collect": "unpaid", "funding": "funded",
 }  # fmt: skip
 """What an amended clause keeps, and the word it is written with."""
 
@@ -40,6 +40,7 @@ def joined(old: Clause, new: Clause, day: date, block: Block, env: Environment) 
         new,
         earn=_earn(old, new, day, how, block, env),
         bounds=_bounds(old, new, day, how, block, env),
+        draws=_draws(old, new, day, block, env),
         groups=tuple(dict.fromkeys((*old.groups, *new.groups))),
         start=old.start,
         end=max(new.end, day),
@@ -85,6 +86,20 @@ def _place(price: Price, clause: Clause) -> Span:
 def chosen(old: Expression, new: Expression, day: date) -> Expression:
     """One of two by the last day seen."""
     return Choice((ChoiceRow(old, end=day), ChoiceRow(new, start=day)), unit_of(new), new.span)
+
+
+def _draws(old: Clause, new: Clause, day: date, block: Block, env: Environment) -> tuple[Draw, ...]:
+    """What is taken from balances; what is asked of a kept credit is that of the text in force."""
+    kept = [replace(draw, wanted=None) if draw.how == "wanted" else draw for draw in (*old.draws, *new.draws)]
+    half = len(old.draws)
+    if bare(tuple(kept[:half])) != bare(tuple(kept[half:])):
+        refuse(block, old, "against", env)
+    return tuple(
+        replace(now, wanted=chosen(before.wanted, now.wanted, day))
+        if before.wanted is not None and now.wanted is not None and bare(before.wanted) != bare(now.wanted)
+        else now
+        for before, now in zip(old.draws, new.draws, strict=True)
+    )
 
 
 def _bounds(old: Clause, new: Clause, day: date, how: str, block: Block, env: Environment) -> tuple[Bound, ...]:

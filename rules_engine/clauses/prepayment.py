@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules_engine.check.amounts import NOTHING
+from rules_engine.check.credits import register
 from rules_engine.check.earning import Earned, demand_columns, earning
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import window_expression
@@ -58,9 +59,10 @@ def applied(
     name = f"{block.id}.prepaid"
     rest = next(RESTS[word] for word in RESTS if word in words(field))
     adds = (Adding(prepaid, "document", span=field.span),)
-    env.balances[name] = Balance(
+    prepayments = Balance(
         name, block.title or block.id, "prepayment", Unit.MONEY, adds, per, rounding=env.header.rounding, shared=rest, span=field.span
     )
+    register(prepayments, env)
     taken = Step("applied", ResultOf(name, span=field.span))
     earn = Arithmetic("min", (Step("goods", goods), taken), Unit.MONEY, field.span)
     return earn, Draw(name, "wanted", wanted=goods, span=field.span)
