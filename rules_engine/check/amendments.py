@@ -19,7 +19,7 @@ from rules_engine.syntax.tree import Block, ContractText, DateLiteral, Field
 
 ONE_DAY = timedelta(days=1)
 LONGEST_NUMBER = 10
-ADDED = ("measure", "value", "finding", "party", "documents", "scenario")
+ADDED = ("measure", "value", "counter", "finding", "party", "documents", "scenario")
 """Declarations an amendment may bring; their names must be new."""
 
 
