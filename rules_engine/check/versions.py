@@ -21,7 +21,7 @@ FIXED: Mapping[str, str] = {
     "payer": "paid_by", "per": "per", "period": "period", "on_account": "period", "base": "on", "rounding": "rounding",
     "rounding_place": "rounding", "papers": "invoice", "when": "when", "once_reached": "when", "negative": "negative",
     "proportion": "proportionally_by_days", "spread": "spread_over", "shares": "to", "due": "due",
-    "needs_confirmation": "needs_confirmation", "collect": "unpaid", "funding": "funded",
+    "needs_confirmation": "needs_confirmation", "collect": "unpaid", "funding": "funded", "goods": "invoice",
 }  # fmt: skip
 """What an amended clause keeps, and the word it is written with."""
 
