@@ -158,7 +158,12 @@ def falling_due(draw: Draw, sheet: Sheet, name: str) -> str:
     """An amount due in shares, or day by day."""
     days = draw(
         st.sampled_from(
-            ("  due 40% 2026-02-10, 60% 2026-03-20", "  due 2026-02-28", "  spread by day from 2026-02-01 to 2026-04-15")
+            (
+                "  due 40% 2026-02-10, 60% 2026-03-20",
+                "  due 2026-02-28",
+                "  due 2026-03-01",
+                "  spread by day from 2026-02-01 to 2026-04-15",
+            )
         )
     )
     return clause(f"fee {name}", f"  amount {draw(MONEY)}", "  period term", days)
