@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from rules_engine.core.units import Unit
 from tests.unit.check.checking import codes, program
 
@@ -52,14 +50,6 @@ def test_a_priced_measure() -> None:
 
 def test_shown_measures() -> None:
     assert program("measure rate_of_margin show\n  net_sales / cost_of_sales\n").measures["rate_of_margin"].shown
-
-
-@pytest.mark.parametrize(
-    "block",
-    ["reversal back\n  of r\n  over customer_returns\n  on quantity"],
-)
-def test_blocks_that_are_not_settled_yet(block: str) -> None:
-    assert codes(block + "\n") == ["SE0216"]
 
 
 def test_a_column_that_is_there_may_be_named_again_for_what_it_is() -> None:
