@@ -11,13 +11,12 @@ from rules_engine.bulk.adding_up import About, put_down, read_about
 from rules_engine.bulk.cells import NeedsRows, Reader
 from rules_engine.bulk.looking import looked_at
 from rules_engine.bulk.model import SHARD, Shard
-from rules_engine.bulk.needs import needs_of
+from rules_engine.bulk.needs import Needs
 from rules_engine.bulk.reduced import Sums, control_of
 from rules_engine.bulk.store import Store, opened
 from rules_engine.core.program import Program
 from rules_engine.documents.batches import Batch
 from rules_engine.engine.records import Rates
-from rules_engine.settlement.settle import period_of
 
 Tables = Sequence[tuple[str, tuple[Batch, ...]]]
 
@@ -27,19 +26,18 @@ class Delivery:
     """Tables by contract; where documents were added up, also programs and, by contract, cells and what is known of them."""
 
     tables: Mapping[str, Tables]
-    programs: Mapping[str, Program] = field(default_factory=dict)
-    shard: Shard | None = None
+    programs: Mapping[str, tuple[Program, Needs]] = field(default_factory=dict)
     about: Mapping[str, About] = field(default_factory=dict)
     cells: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
 
     def sums(self, program: Program, contract: str, *, posted: bool) -> Sums | None:
         """The sums of a contract, None where it is read line by line. Raises `NeedsRows` where sums are not enough."""
         about = self.about.get(contract)
-        if self.shard is None or about is None or about.whole:
+        if contract not in self.programs or about is None or about.whole:
             return None
         if about.late and posted:
             raise NeedsRows("known_on")
-        needs = needs_of(program, period_of(program, self.shard.period), self.shard.as_of)
+        needs = self.programs[contract][1]
         cells = tuple(Reader(program, needs, Rates(program.header.vat)).records(self.cells.get(contract, ())))
         return Sums(program, needs, cells, about.read, control_of(program, cells))
 
@@ -59,7 +57,6 @@ def summed(shard: Shard) -> Delivery:
     return Delivery(
         _tables(store, lines, names),
         looked_at(shard, list(names.values())),
-        shard,
         known,
         _cells(put_down(folder, shard.number, "cells"), names),
     )

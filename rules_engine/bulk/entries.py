@@ -71,8 +71,8 @@ def posted_text(settlement: Settlement) -> str:
     receipt = whole["receipt"]
     assert isinstance(receipt, dict)
     whole["receipt"] = {name: value for name, value in receipt.items() if name != "documents_sha256"}
-    for name in ("nothing_due", "diagnostics", "measures_shown", "documents"):
-        whole.pop(name)
+    for name in ("nothing_due", "diagnostics", "measures_shown", "documents", "exceptions"):
+        whole.pop(name, None)
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 

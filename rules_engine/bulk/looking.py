@@ -14,11 +14,12 @@ from rules_engine.diagnostics.model import ContractError
 from rules_engine.settlement.settle import period_of
 
 Looked = tuple[str, Needs | None]
+Kept = dict[str, tuple[Program, Needs]]
 
 
 def look_through(shard: Shard) -> list[Looked]:
     """Id and needs of every contract of a shard (None: it cannot be settled, which the settling will say)."""
-    programs: dict[str, Program] = {}
+    programs: Kept = {}
     found = [(source.id, _needs(shard, source, programs)) for source in shard.contracts]
     path = _place(shard)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,7 +29,7 @@ def look_through(shard: Shard) -> list[Looked]:
     return found
 
 
-def _needs(shard: Shard, source: ContractSource, programs: dict[str, Program]) -> Needs | None:
+def _needs(shard: Shard, source: ContractSource, programs: Kept) -> Needs | None:
     try:
         program = shard.load(source, shard.as_of)
         needs = needs_of(program, period_of(program, shard.period), shard.as_of)
@@ -36,14 +37,14 @@ def _needs(shard: Shard, source: ContractSource, programs: dict[str, Program]) -
         return None
     except Exception:  # noqa: BLE001 - the settling meets it again and tells of it
         return None
-    programs[source.id] = program
+    programs[source.id] = (program, needs)
     return needs
 
 
-def looked_at(shard: Shard, wanted: Sequence[str]) -> dict[str, Program]:
-    """The programs kept for a shard, as far as they are; none for a shard that nobody looked through."""
+def looked_at(shard: Shard, wanted: Sequence[str]) -> Kept:
+    """The programs and needs kept for a shard, as far as they are; none for a shard that nobody looked through."""
     try:
-        kept: dict[str, Program] = pickle.loads(_place(shard).read_bytes())  # noqa: S301 - written by this very batch
+        kept: Kept = pickle.loads(_place(shard).read_bytes())  # noqa: S301 - written by this very batch
     except OSError:
         return {}
     return {name: kept[name] for name in wanted if name in kept}

@@ -44,7 +44,8 @@ def _split(shard: Shard) -> Delivery:
 
 def _contract(shard: Shard, source: ContractSource, delivery: Delivery, entries: Entries) -> None:
     try:
-        program = delivery.programs.get(source.id) or shard.load(source, shard.as_of)
+        known = delivery.programs.get(source.id)
+        program = known[0] if known is not None else shard.load(source, shard.as_of)
         posted = shard.earlier.of(source.id)
         sums = delivery.sums(program, source.id, posted=bool(posted))
         documents = from_batches(delivery.tables.get(source.id, ()), program)

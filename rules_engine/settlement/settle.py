@@ -208,7 +208,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         goods=tuple(line for line in others if line.goods),
         book=run.book,
         accrual=released,
-        exceptions=exceptions(view.facts, run.known.left_out, run.past),
+        exceptions=exceptions(view.facts, run.known.left_out, run.past) if run.reduced is None else (),
     )
 
 

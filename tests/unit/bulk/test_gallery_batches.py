@@ -29,7 +29,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def counting(self: delivery.Delivery, program: Program, contract: str, *, posted: bool) -> Sums | None:
         found = sums(self, program, contract, posted=posted)
-        if self.shard is not None:
+        if self.programs:
             USED[found is not None] += 1
         return found
 
