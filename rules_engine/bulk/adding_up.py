@@ -32,10 +32,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the store says of a contract: lines known, whether one came late, whether it must be read line by line."""
+    """What the store says of a contract: lines known, and whether it must be read line by line."""
 
     read: int
-    late: bool
     whole: bool
 
 
@@ -49,19 +48,18 @@ def add_up(con: Any, store: Store, asked: Sequence[Asked], folder: Path, only: s
     about: dict[int, About] = {}
     for place, (needs, members) in enumerate(groups.items()):
         about |= _group(con, Plan(store, needs, only), members, folder, place)
-    text = json.dumps({number: [item.read, item.late, item.whole] for number, item in sorted(about.items())})
+    text = json.dumps({number: [item.read, item.whole] for number, item in sorted(about.items())})
     written(folder / ABOUT, lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def _group(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, place: int) -> dict[int, About]:
     _mine(con, members)
-    known = {row[0]: (row[2], row[3], row[4]) for row in con.execute(about_sql(plan)).fetchall()}
+    known = {row[0]: (row[2], row[3]) for row in con.execute(about_sql(plan)).fetchall()}
     twice = {row[0] for row in con.execute(twice_sql(plan)).fetchall()}
-    whole = {number for number, (_, _, odd) in known.items() if odd} | twice
+    whole = {number for number, (_, odd) in known.items() if odd} | twice
     whole |= {item.number for item in members} if not plan.needs or not _cells(con, plan, members, whole, folder / f"cells{place:04}") else set()
     _lines(con, plan, members, whole, folder / f"lines{place:04}")
-    empty = (0, False, False)
-    return {item.number: About(*known.get(item.number, empty)[:2], item.number in whole) for item in members}
+    return {item.number: About(known.get(item.number, (0, False))[0], item.number in whole) for item in members}
 
 
 def _mine(con: Any, members: Iterable[Asked]) -> None:

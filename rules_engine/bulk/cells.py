@@ -65,12 +65,13 @@ class CellDocument(Document):
 @dataclass(slots=True, eq=False)
 class CellRecord(Record):
     """A record of `count` lines whose own day lies in the stretch from `day`; `sums` by product. `blank`: needed columns that
-    its lines lack."""
+    its lines lack. `heard`: the stretch in which they became known, None where that was no later than their day."""
 
     day: date = date.min
     count: int = 1
     sums: Mapping[Product, Decimal] = field(default_factory=dict)
     blank: frozenset[str] = frozenset()
+    heard: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +84,25 @@ class Reader:
     converters: dict[tuple[str, str], Converter] = field(default_factory=dict)
 
     def records(self, rows: Iterable[Sequence[Any]]) -> Iterator[CellRecord]:
-        """A record for every row: shard, number, type, bucket, vat, blank, linked, obucket, ovat, keys, their keys, n, sums."""
+        """A record for every row: shard, number, type, bucket, vat, blank, linked, obucket, ovat, heard, keys, their keys, n, sums."""
         days, keys = buckets(self.needs.cuts), self.needs.keys
         for row in rows:
-            kind, bucket, vat, mask, linked, obucket, ovat = row[2:9]
-            own, theirs = row[9 : 9 + len(keys)], row[9 + len(keys) : 9 + 2 * len(keys)]
-            count, *sums = row[9 + 2 * len(keys) :]
+            kind, bucket, vat, mask, linked, obucket, ovat, heard = row[2:10]
+            own, theirs = row[10 : 10 + len(keys)], row[10 + len(keys) : 10 + 2 * len(keys)]
+            count, *sums = row[10 + 2 * len(keys) :]
             if linked and obucket is None:
                 raise NeedsRows("original")
-            yield self._record(kind, days[bucket], (own, vat, mask, count, sums), (days[obucket], theirs, ovat) if linked else None)
+            yield self._record(kind, days[bucket], (own, vat, mask, count, sums, None if heard is None else days[heard]), (days[obucket], theirs, ovat) if linked else None)
 
     def _record(self, kind: str, day: date, own: tuple[Any, ...], original: tuple[Any, ...] | None) -> CellRecord:
-        texts, vat, mask, count, sums = own
+        texts, vat, mask, count, sums, heard = own
         priced = self._priced(kind, *original) if original is not None else None
         counted = original[0] if original is not None and self.needs.back_to_sale else day
         rate = _scaled(vat, RATE_PLACES) if vat is not None else priced.vat if priced is not None else self.rates.on(day)
         return CellRecord(
             _document(kind), kind, counted, self._values(kind, texts), rate, priced, priced, None, 0, day, count,
             {product: _scaled(total, AMOUNT_PLACES * len(product)) for product, total in zip(self.needs.sums, sums, strict=True)},
-            frozenset(name for place, name in enumerate(self.needs.needed) if mask >> place & 1),
+            frozenset(name for place, name in enumerate(self.needs.needed) if mask >> place & 1), heard,
         )  # fmt: skip
 
     def _priced(self, kind: str, day: date, texts: Sequence[Any], vat: int | None) -> Record:

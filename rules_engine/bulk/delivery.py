@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules_engine.bulk.adding_up import About, put_down, read_about
-from rules_engine.bulk.cells import NeedsRows, Reader
+from rules_engine.bulk.cells import Reader
 from rules_engine.bulk.looking import looked_at
 from rules_engine.bulk.model import SHARD, Shard
 from rules_engine.bulk.needs import Needs
@@ -30,13 +30,11 @@ class Delivery:
     about: Mapping[str, About] = field(default_factory=dict)
     cells: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
 
-    def sums(self, program: Program, contract: str, *, posted: bool) -> Sums | None:
+    def sums(self, program: Program, contract: str) -> Sums | None:
         """The sums of a contract, None where it is read line by line. Raises `NeedsRows` where sums are not enough."""
         about = self.about.get(contract)
         if contract not in self.programs or about is None or about.whole:
             return None
-        if about.late and posted:
-            raise NeedsRows("known_on")
         needs = self.programs[contract][1]
         cells = tuple(Reader(program, needs, Rates(program.header.vat)).records(self.cells.get(contract, ())))
         return Sums(program, needs, cells, about.read, control_of(program, cells))
@@ -53,7 +51,7 @@ def summed(shard: Shard) -> Delivery:
     again = shard.work / "again"
     lines = [*put_down(folder, shard.number, "lines"), *put_down(again, shard.number, "lines")]
     whole = {row for _, table in put_down(again, shard.number, "lines") for row in set(table.column("number").to_pylist())}
-    known = {names[number]: About(item.read, item.late, item.whole or number in whole) for number, item in about.items() if number in names}
+    known = {names[number]: About(item.read, item.whole or number in whole) for number, item in about.items() if number in names}
     return Delivery(
         _tables(store, lines, names),
         looked_at(shard, list(names.values())),

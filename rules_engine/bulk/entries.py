@@ -64,16 +64,20 @@ def finding(contract: str, item: Diagnostic) -> Trouble:
 def posted_text(settlement: Settlement) -> str:
     """The statement as JSON, without what only a reader of the paper needs: what a later period takes as posted."""
     whole = document(settlement, settlement.program.header.language)
-    for kind in ("lines", "pending", "accrual"):
-        lines = whole.get(kind)
-        if isinstance(lines, list):
-            whole[kind] = [{name: value for name, value in line.items() if name not in UNREAD} for line in lines]
     receipt = whole["receipt"]
     assert isinstance(receipt, dict)
     whole["receipt"] = {name: value for name, value in receipt.items() if name != "documents_sha256"}
     for name in ("nothing_due", "diagnostics", "measures_shown", "documents", "exceptions"):
         whole.pop(name, None)
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps(_stripped(whole), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _stripped(value: object) -> object:
+    """The same data, its lines without what only readers read."""
+    if isinstance(value, dict):
+        line = "explanation" in value and "trace" in value
+        return {name: _stripped(item) for name, item in value.items() if not (line and name in UNREAD)}
+    return [_stripped(item) for item in value] if isinstance(value, list) else value
 
 
 def _line(line: Line, contract: str, period: str) -> Row:

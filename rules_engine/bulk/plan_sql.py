@@ -55,9 +55,9 @@ def buckets(cuts: Sequence[date]) -> tuple[date, ...]:
 
 
 def days_sql(needs: Needs, first: date) -> str:
-    """The days that count, with the number of their stretch."""
+    """The days on which lines may be dated or known, with the number of their stretch."""
     starts = ", ".join(f"(DATE {literal(day.isoformat())}, {place})" for place, day in enumerate(buckets(needs.cuts)))
-    last = needs.limit - timedelta(days=1)
+    last = max(needs.limit - timedelta(days=1), needs.by)
     span = f"range(DATE {literal(first.isoformat())}, DATE {literal(last.isoformat())} + INTERVAL 1 DAY, INTERVAL 1 DAY)"
     return (
         f"CREATE OR REPLACE TEMP TABLE {DAYS} AS SELECT d.day, c.bucket FROM (SELECT unnest({span})::DATE AS day) d "
@@ -66,14 +66,14 @@ def days_sql(needs: Needs, first: date) -> str:
 
 
 def about_sql(plan: Plan) -> str:
-    """Per contract: lines known of what is added up, whether one came late, whether one is not to be added up."""
+    """Per contract: lines known of what is added up, and whether one is not to be added up."""
     needs = plan.needs
     refer = f"l.ref_doc_id IS NOT NULL AND l.type IN ({_texts(needs.types)}) AND l.type NOT IN ({_texts(RETURN_TYPES)})"
     odd = ["l.odd", f"(l.currency IS NOT NULL AND l.currency <> {literal(needs.currency)})", f"({refer})"]
     odd += ["l.known_on IS NOT NULL"] if needs.strict else []
     odd += [f"(l.type NOT IN ({_texts(BUILTIN_TYPES)}) AND l.ref_doc_id IS NOT NULL)"]
     return (
-        f"SELECT m.number, m.shard, count(*) FILTER (WHERE {plan.known} AND l.type IN ({_texts(needs.types)})) AS read, bool_or(l.known_on IS NOT NULL) AS late, "
+        f"SELECT m.number, m.shard, count(*) FILTER (WHERE {plan.known} AND l.type IN ({_texts(needs.types)})) AS read, "
         f"bool_or(coalesce({' OR '.join(odd)}, FALSE)) AS odd FROM {plan.joined} GROUP BY ALL"
     )
 
@@ -118,11 +118,11 @@ def _base(plan: Plan) -> str:
     keys = [f"{plan.key(name) and 'l.' + str(plan.key(name))} AS k{place}" if plan.key(name) else f"NULL::VARCHAR AS k{place}" for place, name in enumerate(needs.keys)]
     columns = sorted({name for product in needs.sums for name in product})
     figures = [f"l.{quoted(name)} AS {quoted('v_' + name)}" if name in plan.store.columns else f"NULL::BIGINT AS {quoted('v_' + name)}" for name in columns]
-    fields = ["m.number", "m.shard", "l.type", "d.bucket", "l.date", "l.doc_id", "l.line_no", "l.ref_doc_id", "l.ref_line_no", "l.sku", "l.vat", "l.file", "l.row"]
+    fields = ["m.number", "m.shard", "l.type", "d.bucket", "h.bucket AS heard", "l.date", "l.doc_id", "l.line_no", "l.ref_doc_id", "l.ref_line_no", "l.sku", "l.vat", "l.file", "l.row"]
     types = {*needs.types, *(name for kind in needs.returns for name in ORIGINALS[kind])}
     return (
         f"SELECT {', '.join([*fields, *keys, *figures])} FROM {plan.joined} JOIN {DAYS} d ON l.date = d.day "
-        f"WHERE l.type IN ({_texts(sorted(types))}) AND {plan.known}"
+        f"LEFT JOIN {DAYS} h ON l.known_on = h.day WHERE l.date < DATE {literal(needs.limit.isoformat())} AND l.type IN ({_texts(sorted(types))}) AND {plan.known}"
     )
 
 
@@ -152,7 +152,7 @@ def _cells(plan: Plan, source: str, kin: _Kin, of: str) -> str:
     other = [f"{key} AS q{place}" for place, key in enumerate(kin.theirs)]
     sums = [f"{_sum(product, of)} AS s{place}" for place, product in enumerate(needs.sums)]
     blank = " + ".join(f"(CASE WHEN {of}.{quoted('v_' + name)} IS NULL THEN {1 << place} ELSE 0 END)" for place, name in enumerate(needs.needed)) or "0"
-    fields = [f"{of}.shard", f"{of}.number", f"{of}.type", f"{of}.bucket", f"{of}.vat", f"{blank} AS blank", f"{kin.linked} AS linked", f"{kin.bucket} AS obucket", f"{kin.vat} AS ovat"]
+    fields = [f"{of}.shard", f"{of}.number", f"{of}.type", f"{of}.bucket", f"{of}.vat", f"{blank} AS blank", f"{kin.linked} AS linked", f"{kin.bucket} AS obucket", f"{kin.vat} AS ovat", f"{of}.heard"]
     return f"SELECT {', '.join([*fields, *own, *other, 'count(*) AS n', *sums])} FROM {source} GROUP BY ALL"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, localcontext
 
 from rules_engine.bulk.cells import CellRecord, NeedsRows
@@ -34,6 +34,8 @@ from rules_engine.engine.source_code import WIDE, Printer
 from rules_engine.settlement.control import COUNT
 from rules_engine.values.exact import exact_text
 from rules_engine.values.period import period_text
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -228,6 +230,14 @@ class Sums:
     cells: tuple[CellRecord, ...]
     read: int
     control: Mapping[str, str]
+
+    def known(self, by: date) -> Mapping[str, str]:
+        """The control totals of what was known on a day."""
+        if all(cell.heard is None for cell in self.cells):
+            return self.control
+        if by + ONE_DAY not in self.needs.cuts:
+            raise NeedsRows("known_on")
+        return control_of(self.program, (cell for cell in self.cells if cell.heard is None or cell.heard <= by))
 
     def earlier(self, start: date, stop: date) -> int:
         """How many lines are of days from `start` until before `stop`."""

@@ -47,7 +47,7 @@ def _contract(shard: Shard, source: ContractSource, delivery: Delivery, entries:
         known = delivery.programs.get(source.id)
         program = known[0] if known is not None else shard.load(source, shard.as_of)
         posted = shard.earlier.of(source.id)
-        sums = delivery.sums(program, source.id, posted=bool(posted))
+        sums = delivery.sums(program, source.id)
         documents = from_batches(delivery.tables.get(source.id, ()), program)
         settlement = settle(program, documents, shard.period, posted, shard.as_of, explain=False, reduced=sums)
         entries.settled(settlement, shard.period, settlement.documents_read)

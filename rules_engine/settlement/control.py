@@ -78,7 +78,7 @@ def agreement(
     program: Program, past: History, documents: Iterable[Document], totals: Totals, beside: Mapping[str, str] | None = None
 ) -> Agreement:
     """The documents known when the last statement was made, compared with its control totals. `totals`: those of all;
-    `beside`: those of documents known all along, of which there are only sums."""
+    `beside`: those of known documents of which there are only sums."""
     last = past.last
     if last is None or not last.control_totals:
         return Agreement()
@@ -87,7 +87,7 @@ def agreement(
     ]
     lines = [line for line in documents if buckets and line.date < buckets[-1].end]
     known = [line for line in lines if _was_known(line, last)]
-    given = totals if len(known) == len(lines) else {**control_totals(program, known), **(beside or {})}
+    given = totals if beside is None and len(known) == len(lines) else {**control_totals(program, known), **(beside or {})}
     found = _compared([item for item in buckets if item != _cut(program)], last.control_totals, given)
     return _with_cut(found, program, buckets, last.control_totals, given)
 

@@ -25,6 +25,10 @@ class Reduced(Protocol):
         """Their control totals, named as those of single documents."""
         ...
 
+    def known(self, by: date) -> Mapping[str, str]:
+        """The control totals of those known on a day."""
+        ...
+
     def earlier(self, start: date, stop: date) -> int:
         """How many are dated from `start` until before `stop`."""
         ...

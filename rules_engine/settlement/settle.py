@@ -135,7 +135,7 @@ def _prepared(
     known = known_documents(program, documents.lines, period, as_of)
     beside = reduced.control if reduced is not None else {}
     control = {**control_totals(program, known.settled), **beside}
-    found = agreement(program, past, known.settled, control, beside)
+    found = agreement(program, past, known.settled, control, reduced.known(past.last.known_by) if reduced and past.last else None)
     if reduced is not None and found.absent:
         reduced.single()
     warnings = disagreements(program, found)
