@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ContractError", "SourceFile", "check", "compile", "diagnose", "diagnose_file", "format", "load", "load_many", "measure", "notes", "parse", "read_amendments",
-    "read_documents", "read_posted", "read_source", "render", "settle",
+    "read_documents", "read_posted", "read_source", "read_whole", "render", "settle",
 ]  # fmt: skip
 
 RESAVE = "save the file as UTF-8"
@@ -125,6 +125,13 @@ def _shared(path: Anywhere, source: SourceFile, template: SourceFile | None) -> 
 
     used = [file for each in (source, template) if each for file in read_shared(_existing(path), each, read)]
     return tuple({each.name: each for each in used}.values())
+
+
+def read_whole(path: Anywhere) -> tuple[SourceFile, ...]:
+    """Everything a contract is read from: its own file first, then its template, shared terms and amendments."""
+    source = read_source(path)
+    template = _template(path, source)
+    return (source, *([template] if template else []), *_shared(path, source, template), *read_amendments(path))
 
 
 def read_amendments(path: Anywhere, given: Sequence[Anywhere] = ()) -> tuple[SourceFile, ...]:

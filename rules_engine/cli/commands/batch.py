@@ -10,7 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from rules_engine.api import load, load_many, read_amendments, read_source
+from rules_engine.api import load, load_many, read_whole
 from rules_engine.bulk.batch import Outcome, batch
 from rules_engine.bulk.model import ContractSource, Job
 from rules_engine.cli.exits import DONE, FINDINGS
@@ -21,7 +21,6 @@ from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.documents.faults import several
 from rules_engine.many import ManyContracts
-from rules_engine.shared import read_shared
 from rules_engine.source import SourceFile
 from rules_engine.syntax.heads import head_of
 
@@ -76,9 +75,8 @@ def _workers(asked: int | None) -> int:
 def contract_sources(paths: Sequence[str]) -> Iterator[ContractSource]:
     """The contracts named, with a hash of all that each is read from."""
     for path in contracts(paths):
-        source = read_source(path)
-        head = head_of(source.text)
-        files = [source, *read_amendments(path), *read_shared(path, source, lambda place, name: SourceFile(name, read_source(place).text))]
+        files = read_whole(path)
+        head = head_of(files[0].text)
         yield ContractSource(head.id if head else path.stem, path.as_posix(), _digest(files))
 
 
