@@ -98,6 +98,7 @@ def whole_header(frame: Header, source: SourceFile, amendments: Sequence[Amendme
         frame,
         sha256=sha256(digests.encode()).hexdigest(),
         version=str(1 + max((each.number for each in amendments), default=0)),
+        amended=tuple((each.effective, each.known) for each in ordered),
     )
 
 

@@ -66,7 +66,8 @@ class Header:
     `negative_net`: 'carried_forward' | 'invoiced'; `minimum_payout` 0 pays any amount;
     less is put off, at most `deferrals` times in a row (None: without end). A negative amount that `write_off_after` settlements
     could not take back is written off (0: never). `written_end`: the first day after the term as it was signed, where the
-    contract was terminated before. `renews`: the contract whose balances this one takes over."""
+    contract was terminated before. `renews`: the contract whose balances this one takes over. `amended`: the day each amendment
+    takes effect and the day it is known."""
 
     id: str
     title: str
@@ -100,6 +101,7 @@ class Header:
     write_off_after: int = 0
     written_end: date | None = None
     renews: str = ""
+    amended: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

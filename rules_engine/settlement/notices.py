@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
@@ -46,6 +47,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{amount} could not be taken back within {most} settlements and is written off.",
         "{amount} 连续 {most} 次结算未能扣回，予以核销。",
     ),
+    "known_later": (
+        "An amendment that reaches back before the end of {period} was known on {known} only and is settled here; as of {last} it was not.",
+        "一份追溯至 {period} 期末之前的补充协议在 {known} 才获知，本结算单已按其计算；截至 {last} 尚不知晓。",
+    ),
     "clause_gone": (
         "`{name}` is no longer in the contract; what was posted under it is taken back.",
         "合同中已无“{name}”，其已入账金额予以冲回。",
@@ -55,12 +60,13 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def notices(
     program: Program, past: History, period: Period, settled: Iterable[Document], found: Entitlements, changed: Iterable[str],
-    sums: Totals, book: str = "settled", reduced: Reduced | None = None,
+    sums: Totals, book: str = "settled", reduced: Reduced | None = None, as_of: date | None = None,
 ) -> tuple[tuple[str, str], ...]:
     """(code, text) of everything a reader should know before signing."""
     language = program.header.language
     raised = [*_of_clauses(program), *_of_history(program, past, period, settled, reduced), *_unshared(found), *_of_payout(program, past, sums, book)]
     raised += [(DIFFERS, {"name": name, "window": period_text(window), "amount": f"{amount:+,}"}) for name, window, amount in found.differences]
+    raised += _of_amendments(program, period, as_of)
     raised += [("changed_documents", {"period": name}) for name in sorted(set(changed))]
     return tuple(dict.fromkeys((code, _text(code, language, facts)) for code, facts in raised))
 
@@ -92,6 +98,14 @@ def _of_history(
         name = key.clause.removesuffix(ADJUSTED)
         if name not in program.clauses and name not in program.limits:
             yield "clause_gone", {"name": name}
+
+
+def _of_amendments(program: Program, period: Period, as_of: date | None) -> list[tuple[str, dict[str, str]]]:
+    """A day given knows its amendments; without one the caller may have read later ones too."""
+    later = [known for effective, known in program.header.amended if effective < period.end <= known]
+    if as_of is not None or not later:
+        return []
+    return [("known_later", {"period": period_text(period), "known": str(max(later)), "last": str(period.last)})]
 
 
 def _of_payout(program: Program, past: History, sums: Totals, book: str) -> Iterator[tuple[str, dict[str, str]]]:

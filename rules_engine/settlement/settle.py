@@ -200,7 +200,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         unused=tuple(sorted((*run.known.left_out, *left), key=lambda item: (item.date, item.type, item.id, item.line))),
         duplicates=listed(documents.duplicates, DUPLICATE),
         balances=held if run.book == ACCRUAL else (*balances(view, run.past, sums, printed), *held),
-        notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed), sums, run.book, run.reduced),
+        notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed), sums, run.book, run.reduced, as_of=run.as_of),
         receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, run.control, run.found.absent), period),
         diagnostics=(*run.warnings, *findings(program, found.units), *misread, *uncovered),
         payments=falling_due,

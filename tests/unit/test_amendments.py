@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from dataclasses import fields
@@ -15,6 +16,7 @@ from rules_engine import ContractError, load, read_documents, render, settle
 from rules_engine.api import SourceFile, format, read_source  # noqa: A004 - the verb's own name
 from rules_engine.check.versions import FIXED
 from rules_engine.cli.files import contracts
+from rules_engine.cli.main import main
 from rules_engine.core.program import Clause
 from rules_engine.settlement.model import Settlement
 from rules_engine.settlement.settle import settle as settle_by
@@ -308,3 +310,26 @@ def test_an_amendment_brings_an_exception_that_holds_from_its_day(tmp_path: Path
 
 def test_an_exception_of_an_amendment_begins_with_a_window(tmp_path: Path) -> None:
     assert codes(written(tmp_path, POINTS, EXCEPTION.replace("2026-03-01", "2026-03-02"))) == ["SE0574"]
+
+
+LATER = f"amendment A-1/1 effective 2026-03-01 known 2026-04-05\ndeduction points\n{BASE}  rate 8%\n"
+SALE = "type,doc_id,line_no,date,category,supply_amount\nsale,S1,1,2026-03-10,tea,100\n"
+
+
+def test_the_command_reads_what_the_period_knew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, POINTS, LATER)
+    (tmp_path / "d.csv").write_text(SALE, encoding="utf-8")
+    totals = {}
+    for period, more in (("2026-03", []), ("2026-04", []), ("2026-03", ["--as-of", "2026-04-05"])):
+        main(["run", str(path), "--documents", str(tmp_path / "d.csv"), "--period", period, "--format", "json", *more])
+        totals[period, bool(more)] = json.loads(capsys.readouterr().out)["totals"]["net"]
+    assert totals == {("2026-03", False): "-10.00", ("2026-04", False): "-8.00", ("2026-03", True): "-8.00"}
+
+
+def test_a_program_that_knows_more_than_its_period_says_so(tmp_path: Path) -> None:
+    path = written(tmp_path, POINTS, LATER)
+    (tmp_path / "d.csv").write_text(SALE, encoding="utf-8")
+    for as_of, told in ((None, True), (date(2026, 4, 5), False)):
+        program = load(path)
+        settled = settle(program, read_documents(tmp_path / "d.csv", program), "2026-03", as_of=as_of)
+        assert ("known_later" in dict(settled.notices)) is told

@@ -17,6 +17,7 @@ from rules_engine.core.program import Program
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.settlement.model import Settlement
+from rules_engine.settlement.settle import period_of
 
 if TYPE_CHECKING:
     from rules_engine.many import ManyContracts
@@ -66,7 +67,18 @@ def settled(options: Namespace, many: ManyContracts | None = None) -> Settlement
     if options.parameters:
         many = many or opened(options)
         return _settled(options, *many.diagnose(one(options, many)))
-    return _settled(options, *diagnose_file(options.contract, options.as_of, options.amendment))
+    return _settled(options, *_known(options))
+
+
+def _known(options: Namespace) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+    """The contract as it was known: on the day given, else on the period's last day."""
+    program, findings = diagnose_file(options.contract, options.as_of, options.amendment)
+    if program is None or options.as_of or not program.header.amended:
+        return program, findings
+    period = period_of(program, options.period)
+    if all(known < period.end for _, known in program.header.amended):
+        return program, findings
+    return diagnose_file(options.contract, period.last, options.amendment)
 
 
 def _settled(options: Namespace, program: Program | None, findings: tuple[Diagnostic, ...]) -> Settlement:
