@@ -85,7 +85,6 @@ class CompiledEvaluator:
         self.facts = facts
         self._compiled = compiled
         self._reference: Interpreter | None = None
-        self._paying: dict[int, tuple[Expression, tuple[Aggregate, ...]]] = {}
 
     @property
     def reference(self) -> Interpreter:
@@ -145,10 +144,7 @@ class CompiledEvaluator:
 
     def keys(self, base: Expression, asking: Asking, restrictions: Restrictions, splitter: RowSplitter) -> frozenset[Hashable]:
         """The row masks among the documents of a base."""
-        held = self._paying.get(id(base))
-        if held is None:
-            held = self._paying[id(base)] = (base, tuple(paying(self.program, base)))
-        return self.facts.keys(held[1], asking, restrictions, splitter)
+        return self.facts.keys(paying(self.program, base), asking, restrictions, splitter)
 
     def document_count(self, base: Expression, asking: Asking, restrictions: Restrictions) -> Decimal:
         """How many documents are in a base."""

@@ -17,7 +17,7 @@ from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.engine.grouping import ROOTS
 from rules_engine.engine.indexes import Indexes, inside
 from rules_engine.engine.outcomes import missing
-from rules_engine.engine.reach import Reading, additive, linear, paid, paying, readings, unwrapped, values_read
+from rules_engine.engine.reach import Reading, additive, linear, paid_once, paying, read_once, unwrapped, values_read
 from rules_engine.engine.records import RETURN_TYPES, Record, enrich
 from rules_engine.engine.series import Restrictions, Run, Series, Splitter
 from rules_engine.engine.shifts import moved, scope_day
@@ -53,7 +53,7 @@ class Facts:
         if not per:
             return ((),)
         found: dict[Group, tuple[object, ...]] = {}
-        for reading in dict.fromkeys(paid(self.program, expression)):
+        for reading in paid_once(self.program, expression):
             if any(shift.how == "answer" for shift in reading.shifts):
                 continue
             window = self._window(reading, Asking((), (), start, end, end, closed=False))
@@ -65,12 +65,23 @@ class Facts:
 
     def documents(self, expression: Expression, asking: Asking) -> tuple[Document, ...]:
         """Every document `expression` reads for `asking`, each once, by clock, id, line, type."""
-        found = [stretch for reading in dict.fromkeys(readings(self.program, expression)) for stretch in self._read(reading, asking)]
+        found = [stretch for reading in read_once(self.program, expression) for stretch in self._read(reading, asking)]
         found += self._notices(expression, asking)
         if len(found) == 1 and ROOTS.isdisjoint(asking.per):
             return tuple([record.document for record in found[0]])
         places = {record.place: record for stretch in found for record in stretch}
         return tuple([places[place].document for place in sorted(places)])
+
+    def found(self, expression: Expression, asking: Asking, looked: set[tuple[object, ...]]) -> Iterator[Document]:
+        """The same documents in no order, maybe some twice; what `looked` names was found before and is left out."""
+        for reading in read_once(self.program, expression):
+            key = (id(reading.aggregate), reading.shifts, asking)
+            if key not in looked:
+                looked.add(key)
+                for stretch in self._read(reading, asking):
+                    yield from (record.document for record in stretch)
+        for stretch in self._notices(expression, asking):
+            yield from (record.document for record in stretch)
 
     def _notices(self, expression: Expression, asking: Asking) -> Iterator[list[Record]]:
         """The documents of the window that change a value which the expression reads."""

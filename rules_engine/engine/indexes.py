@@ -18,7 +18,7 @@ from rules_engine.engine.identity import signature
 from rules_engine.engine.lookups import LookUps
 from rules_engine.engine.orders import Orders
 from rules_engine.engine.outcomes import failure, merged
-from rules_engine.engine.reach import carried_sum, readings
+from rules_engine.engine.reach import carried_sum, read_once
 from rules_engine.engine.reading_loop import SeriesReader
 from rules_engine.engine.records import Record
 from rules_engine.engine.reductions import Item, reduced
@@ -133,7 +133,7 @@ class Indexes:
 
     def covered(self, expression: Expression, per: tuple[str, ...], period: Period) -> bool:
         """Whether every series of the expression's aggregates has carried sums of the period."""
-        wanted = {signature(reading.aggregate) for reading in readings(self.program, expression)}
+        wanted = {signature(reading.aggregate) for reading in read_once(self.program, expression)}
         bounds = (period.start, period.end)
         found = [name for name, (aggregate, asked) in self.asked.items() if asked == per and signature(aggregate) in wanted]
         return bool(found) and all(bounds in self.named[name].periods for name in found)

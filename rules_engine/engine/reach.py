@@ -27,6 +27,7 @@ from rules_engine.core.expressions import (
     ValueNow,
 )
 from rules_engine.core.program import Program
+from rules_engine.core.remembered import once
 from rules_engine.core.walk import children, prices, walk
 
 ONE = Fraction(1)
@@ -53,6 +54,12 @@ def readings(program: Program, expression: Expression, shifts: tuple[Shift, ...]
                 yield from readings(program, child, shifts)
 
 
+@once
+def read_once(program: Program, expression: Expression) -> tuple[Reading, ...]:
+    """The same, each only once."""
+    return tuple(dict.fromkeys(readings(program, expression)))
+
+
 def _window_children(expression: Expression) -> Iterator[Expression]:
     filters = {id(where) for where in row_filters(expression)}
     yield from (child for child in children(expression) if id(child) not in filters)
@@ -65,9 +72,16 @@ def row_filters(expression: Expression) -> Iterator[Expression]:
             yield from (row.where for row in getattr(price, "rows", ()) if row.where is not None)
 
 
-def paying(program: Program, expression: Expression) -> Iterator[Aggregate]:
+@once
+def paying(program: Program, expression: Expression) -> tuple[Aggregate, ...]:
     """The aggregates that money is paid on: bases of prices where there are any, else all that are read unmoved."""
-    return (found.aggregate for found in paid(program, expression) if not found.shifts)
+    return tuple(found.aggregate for found in paid(program, expression) if not found.shifts)
+
+
+@once
+def paid_once(program: Program, expression: Expression) -> tuple[Reading, ...]:
+    """What money is paid on, the moved ones too, each only once."""
+    return tuple(dict.fromkeys(paid(program, expression)))
 
 
 def paid(program: Program, expression: Expression, shifts: tuple[Shift, ...] = ()) -> Iterator[Reading]:
@@ -88,18 +102,23 @@ def paid(program: Program, expression: Expression, shifts: tuple[Shift, ...] = (
                 yield from paid(program, child, shifts)
 
 
-def linear(program: Program, expression: Expression, factor: Fraction = ONE) -> tuple[tuple[Fraction, Aggregate], ...] | None:
+@once
+def linear(program: Program, expression: Expression) -> tuple[tuple[Fraction, Aggregate], ...] | None:
     """The expression as a sum of factors times sums or counts of the asking window; None where it is none."""
+    return _terms(program, expression, ONE)
+
+
+def _terms(program: Program, expression: Expression, factor: Fraction) -> tuple[tuple[Fraction, Aggregate], ...] | None:
     match expression:
         case Aggregate():
             return ((factor, expression),) if expression.op in ("sum", "count") else None
         case MeasureRef() if expression.shift is None:
-            return linear(program, program.measures[expression.name].expression, factor)
+            return _terms(program, program.measures[expression.name].expression, factor)
         case Step():
-            return linear(program, expression.operand, factor)
+            return _terms(program, expression.operand, factor)
         case Arithmetic(op="+" | "-" | "negate"):
             signs = [-factor if expression.op == "negate" or (index and expression.op == "-") else factor for index in range(len(expression.operands))]
-            terms = [linear(program, operand, sign) for operand, sign in zip(expression.operands, signs, strict=True)]
+            terms = [_terms(program, operand, sign) for operand, sign in zip(expression.operands, signs, strict=True)]
             return None if None in terms else tuple(term for found in terms if found for term in found)
         case Arithmetic(op="*") if len(expression.operands) == 2:
             return _scaled(program, expression.operands, factor)
@@ -110,15 +129,16 @@ def linear(program: Program, expression: Expression, factor: Fraction = ONE) -> 
 def _scaled(program: Program, operands: tuple[Expression, ...], factor: Fraction) -> tuple[tuple[Fraction, Aggregate], ...] | None:
     for constant, other in (operands, operands[::-1]):
         if isinstance(constant, Constant) and isinstance(constant.value, Decimal):
-            return linear(program, other, factor * Fraction(constant.value))
+            return _terms(program, other, factor * Fraction(constant.value))
     return None
 
 
+@once
 def additive(program: Program, expression: Expression) -> bool:
     """Whether sums carried over from earlier statements are enough to evaluate the expression."""
     inner = [expression, *(program.measures[name].expression for name in _measures(program, expression))]
     return all(
-        carried_sum(reading.aggregate) for reading in readings(program, expression)
+        carried_sum(reading.aggregate) for reading in read_once(program, expression)
     ) and not any(_needs_documents(item) for found in inner for item in walk(found))
 
 
@@ -140,10 +160,13 @@ def carried_sum(aggregate: Aggregate) -> bool:
     return aggregate.op in ("sum", "count") and not linked and not aggregate.against
 
 
-def values_read(program: Program, expression: Expression) -> list[str]:
+def values_read(program: Program, expression: Expression) -> tuple[str, ...]:
     """The changing values that an expression reads, through measures and computed columns too."""
-    if not program.values:
-        return []
+    return _values_read(program, expression) if program.values else ()
+
+
+@once
+def _values_read(program: Program, expression: Expression) -> tuple[str, ...]:
     formulas = {column.name: column.formula for kind in program.types.values() for column in kind.columns.values() if column.formula}
     inner = [expression, *(program.measures[name].expression for name in sorted(_measures(program, expression)))]
     found: dict[str, None] = {}
@@ -151,7 +174,7 @@ def values_read(program: Program, expression: Expression) -> list[str]:
         formula = formulas.get(item.name) if isinstance(item, Column) else None
         nodes = (item,) if formula is None else tuple(walk(formula))
         found.update({node.name: None for node in nodes if isinstance(node, ValueNow)})
-    return list(found)
+    return tuple(found)
 
 
 def _needs_documents(expression: Expression) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rules_engine.core.expressions import Expression, Price, Priced, Table
 from rules_engine.core.program import Clause, Program
+from rules_engine.core.remembered import once_a_program
 from rules_engine.core.walk import prices, walk
 from rules_engine.engine.identity import clause_roots
 from rules_engine.engine.scope import Reading
 
 
+@once_a_program
 def table_readings(program: Program) -> Mapping[int, tuple[Table, Reading]]:
     """Table (by identity) → the payer and the `changes` of its clause. A table of a measure has neither."""
     found: dict[int, tuple[Table, Reading]] = {}

@@ -106,8 +106,7 @@ def joined(part: Slice, splitter: RowSplitter, taken: Sequence[Cell]) -> Slice:
 
 def cells(teller: Teller, part: Slice, splitter: RowSplitter) -> list[Cell] | Outcome:
     """The slice split by row mask. A base without documents is tested by its group and the window's last day."""
-    aggregates = list(paying(teller.program, part.expression))
-    keys = teller.facts.keys(aggregates, part.scope.asking, part.scope.restrictions, splitter)
+    keys = teller.facts.keys(paying(teller.program, part.expression), part.scope.asking, part.scope.restrictions, splitter)
     if not keys:
         key = splitter.key(group_record(part.scope.asking))
         return key if isinstance(key, Outcome) else [Cell(key, part, rows_of(key))]

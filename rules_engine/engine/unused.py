@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rules_engine.core.expressions import Aggregate, Column, Expression, Logic
 from rules_engine.core.program import Program
+from rules_engine.core.remembered import once_a_program
 from rules_engine.core.walk import walk
 from rules_engine.engine.columns import Reader
 from rules_engine.engine.identity import clause_roots, roots
@@ -28,14 +29,16 @@ def first_failed(program: Program, reader: Reader, record: Record) -> str:
     return failed
 
 
-def _aggregates(program: Program) -> list[Aggregate]:
+@once_a_program
+def _aggregates(program: Program) -> tuple[Aggregate, ...]:
     roots = [root for clause in program.clauses.values() for root in clause_roots(clause)]
     roots += [bound.amount for limit in program.limits.values() for bound in limit.bounds]
     roots += [measure.expression for measure in program.measures.values() if measure.shown]
     roots += [counter.amount for counter in program.counters.values()]
-    return [reading.aggregate for root in roots for reading in readings(program, root)]
+    return tuple(reading.aggregate for root in roots for reading in readings(program, root))
 
 
+@once_a_program
 def looked_up(program: Program) -> frozenset[str]:
     """The types that other documents look into: a price list, payments."""
     formulas = (column.formula for kind in program.types.values() for column in kind.columns.values() if column.formula is not None)

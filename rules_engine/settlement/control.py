@@ -61,8 +61,7 @@ def control_totals(program: Program, documents: Iterable[Document]) -> Totals:
 
 
 def _sum(lines: Iterable[Document], column: str) -> Decimal:
-    cells = [line.values.get(column) for line in lines]
-    return sum((cell for cell in cells if isinstance(cell, Decimal)), NOTHING)
+    return sum([cell for line in lines if isinstance(cell := line.values.get(column), Decimal)], NOTHING)
 
 
 def _amounts(program: Program, kind: str) -> Sequence[str]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from rules_engine.core.expressions import Choice, Column, Expression
 from rules_engine.core.program import Program
+from rules_engine.core.remembered import once_a_program
 from rules_engine.engine.identity import program_expressions
 from rules_engine.engine.window_days import replaced
 
@@ -26,12 +27,17 @@ def at_moment(program: Program, moment: date) -> Program:
 
 
 def _dated(program: Program, day: date) -> Program:
-    named = any(isinstance(item, Column) and item.name == SETTLEMENT_DATE and item.of == "window" for item in program_expressions(program))
-    if not named:
+    if not _names_its_day(program):
         return program
     days = {SETTLEMENT_DATE: day}
     parts = ("clauses", "measures", "limits", "counters", "balances")
     return replace(program, **{part: replaced(getattr(program, part), days) for part in parts})
+
+
+@once_a_program
+def _names_its_day(program: Program) -> bool:
+    columns = (item for item in program_expressions(program) if isinstance(item, Column))
+    return any(item.name == SETTLEMENT_DATE and item.of == "window" for item in columns)
 
 
 def _without_waiting(found: Expression, moment: date) -> Expression:

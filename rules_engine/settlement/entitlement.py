@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from rules_engine.core.expressions import ResultOf
-from rules_engine.core.program import Clause
+from rules_engine.core.expressions import Expression, ResultOf
+from rules_engine.core.program import Clause, Program
+from rules_engine.core.remembered import once
 from rules_engine.core.walk import walk
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.settlement.bounding import Past, Unit, bounded, floor_windows
@@ -154,8 +155,13 @@ def _at(view: View, clause: Clause, stage: Stage, group: Group, point: date, pas
 
 
 def _flags(view: View, clause: Clause) -> tuple[str, ...]:
-    read = (view.program.clauses.get(node.clause) for node in walk(clause.earn) if isinstance(node, ResultOf))
-    return (PENDING,) if any(item is not None and item.needs_confirmation for item in read) else ()
+    return (PENDING,) if _reads_pending(view.program, clause.earn) else ()
+
+
+@once
+def _reads_pending(program: Program, earned: Expression) -> bool:
+    read = (program.clauses.get(node.clause) for node in walk(earned) if isinstance(node, ResultOf))
+    return any(item is not None and item.needs_confirmation for item in read)
 
 
 def _reason(amount: Decimal, steps: Sequence[Applied]) -> str:

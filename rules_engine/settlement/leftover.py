@@ -58,21 +58,25 @@ def _is_new(line: Document, period: Period, past: History) -> bool:
 def _read(view: View, days: set[date], period: Period) -> Iterator[Document]:
     """Every document that a clause reads on those days."""
     earlier = sorted(day for day in days if day < period.start)
+    stretches = (period, *_stretches(earlier))
     unlinked = {id(line) for line in view.facts.unlinked()} if _any_rooted(view) else set[int]()
+    looked: dict[bool, set[tuple[object, ...]]] = {False: set(), True: set()}
     for balance in view.program.balances.values():
         for adding in balance.adds:
-            for stretch in (period, *_stretches(earlier)):
-                yield from view.facts.documents(adding.amount, Asking((), (), stretch.start, stretch.end, view.moment))
+            for stretch in stretches:
+                yield from view.facts.found(adding.amount, Asking((), (), stretch.start, stretch.end, view.moment), looked[False])
     for clause in view.program.clauses.values():
         over = span(view.program, clause)
         if over is None:
             continue
+        rooted = is_rooted(clause.per)
         for expression in _expressions(view, clause):
-            for stretch in (period, *_stretches(earlier)):
+            for stretch in stretches:
                 cut = stretch.cut(over) if expression is clause.earn else stretch
                 if cut is not None:
-                    read = view.facts.documents(expression, Asking((), (), cut.start, cut.end, view.moment))
-                    yield from read if not is_rooted(clause.per) else (line for line in read if id(line) not in unlinked)
+                    asking = Asking((), (), cut.start, cut.end, view.moment)
+                    read = view.facts.found(expression, asking, looked[rooted])
+                    yield from read if not rooted else (line for line in read if id(line) not in unlinked)
 
 
 def _any_rooted(view: View) -> bool:

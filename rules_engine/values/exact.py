@@ -9,7 +9,6 @@ EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow, DivisionByZ
 """Decimal context of 60 digits in which a result that would be rounded raises `decimal.Inexact` instead."""
 
 SHOWN_DECIMALS = 10
-_CENT = Decimal("0.01")
 
 Number = Decimal | Fraction
 
@@ -42,7 +41,7 @@ def as_decimal(value: Number | int) -> Decimal:
 
 def scaled(units: int, places: int) -> Decimal:
     """`units` times ten to the minus `places`, written with that many decimals. Zero has no sign."""
-    return Decimal((int(units < 0), tuple(map(int, str(abs(units)))), -places))
+    return Decimal(f"{units}E-{places}")
 
 
 def plain(value: Decimal) -> str:
@@ -54,10 +53,17 @@ def plain(value: Decimal) -> str:
 
 def exact_text(value: Number | int) -> str:
     """The number in full: `17`, `7.125`, or `p/q` where ten decimals do not end it."""
-    if isinstance(value, Decimal) and value.same_quantum(_CENT):
+    if isinstance(value, Decimal) and value.is_finite() and _decimals(value) <= SHOWN_DECIMALS:
         return plain(value)
     fraction = as_fraction(value)
+    numerator, denominator = fraction.numerator, fraction.denominator
+    if denominator == 1:
+        return str(numerator)
     places = decimals_of(fraction)
     if places is None or places > SHOWN_DECIMALS:
-        return f"{fraction.numerator}/{fraction.denominator}"
-    return plain(as_decimal(fraction))
+        return f"{numerator}/{denominator}"
+    return plain(scaled(numerator * 10**places // denominator, places))
+
+
+def _decimals(value: Decimal) -> int:
+    return -int(value.as_tuple().exponent)

@@ -47,7 +47,8 @@ def round_to(value: Number, to: Decimal, mode: str) -> Decimal:
     if power_of_ten and isinstance(value, Decimal):
         rounded = value.quantize(to, _DECIMAL_MODES[mode], _WIDE)
         return rounded or abs(rounded)
-    multiples = _nearest(as_fraction(value) / as_fraction(to), mode)
+    exact = as_fraction(value)
+    multiples = _nearest(exact.numerator * 10**places, exact.denominator * units, mode)
     return scaled(multiples * units, places)
 
 
@@ -62,11 +63,11 @@ def _step(to: Decimal) -> tuple[int, int, bool]:
     return units, places, units == 1 and exponent <= 0
 
 
-def _nearest(quotient: Fraction, mode: str) -> int:
-    below, rest = divmod(quotient.numerator, quotient.denominator)
+def _nearest(numerator: int, denominator: int, mode: str) -> int:
+    below, rest = divmod(numerator, denominator)
     if not rest:
         return below
-    return below + _goes_up(mode, negative=below < 0, odd=below % 2 == 1, half=2 * rest - quotient.denominator)
+    return below + _goes_up(mode, negative=below < 0, odd=below % 2 == 1, half=2 * rest - denominator)
 
 
 def _goes_up(mode: str, *, negative: bool, odd: bool, half: int) -> bool:
