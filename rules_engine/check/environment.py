@@ -169,6 +169,8 @@ def number_unit(word: str) -> Unit:
             return Unit.PERCENT
         case "money":
             return Unit.MONEY
+        case "per_unit":
+            return Unit.PRICE
         case "days" | "working_days" | "weeks" | "months" | "years":
             return Unit.DAYS
         case "" | "hours":

@@ -195,8 +195,8 @@ MISMATCHES: dict[str, tuple[Both, Both]] = {
     "SE0403": (
         ("{0} times or divided by {1} gives nothing that could be paid.", "{0}与{1}相乘或相除，得不到可以支付的金额。"),
         (
-            "multiply an amount by a percentage, a plain number or a price per unit.",
-            "金额只能乘以百分比或纯数，数量可乘以单价。",
+            "multiply an amount by a percentage or a plain number, and a quantity by a price: `(1.20 per unit)`, or a column of `money per unit`.",
+            "金额只能乘以百分比或纯数；数量可乘以单价：“(每件 1.20)”，或类型为“每件金额”的列。",
         ),
     ),
     "SE0404": (

@@ -78,6 +78,10 @@ class ExpressionNodes:
         unit = own_unit_of(parts[1]) if len(parts) > 1 else _UNITS[first.type]
         return Number(first.value, unit, cover(parts))
 
+    def price_literal(self, parts: list[Lexeme]) -> Number:
+        value = next(part.value for part in parts if part.type in ("NUMBER", "MONEY"))
+        return Number(value, "per_unit", cover(parts))
+
     def text(self, parts: list[Lexeme]) -> Text:
         return Text(parts[0].value, parts[0].span)
 

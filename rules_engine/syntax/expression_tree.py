@@ -12,7 +12,7 @@ from rules_engine.source import Span
 @dataclass(frozen=True, slots=True)
 class Number:
     """A literal as written. `unit`: '' | 'percent' (12 means 12 %) | 'money' (currency or 万元 was written) |
-    'units' | 'days' | 'working_days' | 'weeks' | 'months' | 'years' | any own unit word."""
+    'per_unit' (a price) | 'units' | 'days' | 'working_days' | 'weeks' | 'months' | 'years' | any own unit word."""
 
     value: Decimal
     unit: str

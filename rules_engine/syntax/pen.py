@@ -48,6 +48,8 @@ class Pen:
             return f"{figure}%"
         if node.unit == "money":
             return f"{figure}{_CURRENCIES.get(self.currency, '元')}" if self.chinese else f"{figure} {self.currency}"
+        if node.unit == "per_unit":
+            return f"({self.word('each_unit')} {figure})" if self.chinese else f"({figure} {self.word('per')} {self.unit('units', 1)})"
         unit = self.unit(node.unit, node.value) if node.unit in _COUNTED else node.unit
         return f"{figure} {unit}".rstrip()
 

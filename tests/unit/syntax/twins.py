@@ -157,6 +157,7 @@ FORMULAS = [
     ("target at (a + 1)", "target 在 (a + 1)"),
     ("a in the previous month / a in the quarter so far", "a 上月 / a 本季度至今"),
     ("(sum of paid over sales) / (count over sales where paid > 3)", "(合计 实付 取自 销售单) / (计数 取自 销售单 其中 实付 > 3)"),
+    ("quantity * ((1.20 per unit) + (0.05 per unit) * 3)", "数量 * ((每件 1.20) + (每件 0.05) * 3)"),
     ("(latest price over price_list where sku = this sku and valid_on <= this audited_on)",
      "(最近 price 取自 price_list 其中 商品编码 = 本单 sku 且 valid_on <= 本单 audited_on)"),
     ("yes", "是"),
