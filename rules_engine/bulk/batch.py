@@ -22,6 +22,7 @@ from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.settling import settle_shard
 from rules_engine.bulk.splitting import Splitter, Unclaimed
+from rules_engine.bulk.store import opened
 from rules_engine.bulk.summing import Summing, summing_of
 from rules_engine.bulk.tables import counts_of, join, write_tables
 from rules_engine.bulk.unclaimed import nobodys, twice
@@ -71,7 +72,7 @@ def batch(job: Job, progress: Progress | None = None) -> Outcome:
 
 def _inputs(job: Job, posted: Earlier) -> Inputs:
     faults = Faults("en")
-    found = list(sources_in(job.documents, faults))
+    found = _files(job.documents, faults)
     queries = [source for source in found if isinstance(source, str)]
     missing = [source for source in found if isinstance(source, Path) and not source.is_file()]
     if queries:
@@ -83,6 +84,12 @@ def _inputs(job: Job, posted: Earlier) -> Inputs:
     return Inputs(
         contracts, documents, tuple(posted.hashes()), job.period, job.as_of, f"settlewright {__version__}", CALENDAR_VERSION
     )
+
+
+def _files(paths: Sequence[str], faults: Faults) -> list[str | Path]:
+    """The files that hold the documents, those of a store among them."""
+    store = opened(Path(paths[0])) if len(paths) == 1 else None
+    return list(sources_in(paths, faults)) if store is None else list(store.parts)
 
 
 def _absent(path: Path) -> Diagnostic:
@@ -143,7 +150,7 @@ def _documents(job: Job, shards: Sequence[Shard], work: Path, progress: Progress
     """Add the documents up, or split them, unless that is done; what nobody takes becomes the first exceptions."""
     general = work / "shards" / f"{FIRST:06}"
     _, double = _once(job.contracts)
-    if job.engine == DUCKDB:
+    if job.engine == DUCKDB or opened(Path(job.documents[0])) is not None:
         summing = summing_of(job, shards, work, progress)
         if summing is not None:
             if counts_of(general) is None:

@@ -53,7 +53,7 @@ def summed(shard: Shard) -> Delivery:
     whole = {row for _, table in put_down(again, shard.number, "lines") for row in set(table.column("number").to_pylist())}
     known = {names[number]: About(item.read, item.whole or number in whole) for number, item in about.items() if number in names}
     return Delivery(
-        _tables(store, lines, names),
+        tables_of(store, lines, names),
         looked_at(shard, list(names.values())),
         known,
         _cells(put_down(folder, shard.number, "cells"), names),
@@ -69,7 +69,7 @@ def _cells(tables: Iterable[tuple[int, Any]], names: Mapping[int, str]) -> dict[
     return found
 
 
-def _tables(store: Store, tables: Iterable[tuple[int, Any]], names: Mapping[int, str]) -> dict[str, Tables]:
+def tables_of(store: Store, tables: Iterable[tuple[int, Any]], names: Mapping[int, str]) -> dict[str, Tables]:
     """Single lines as tables the strict reader reads: by contract and file, odd rows as they were delivered."""
     header = (*store.columns, *store.own)
     rows: dict[str, dict[int, list[tuple[int, str | None, Sequence[str]]]]] = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rules_engine.bulk.columns import LINES
@@ -13,10 +14,14 @@ from rules_engine.bulk.earlier import earlier, file_hash
 from rules_engine.bulk.manifest import SCHEMA, read_manifest
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import ContractSource, Loader
+from rules_engine.bulk.single import one_of
+from rules_engine.bulk.store import opened
+from rules_engine.core.program import Program
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.diagnostics.suggest import nearest
-from rules_engine.documents.read import read_documents
+from rules_engine.documents.model import Documents
+from rules_engine.documents.read import from_batches, read_documents
 from rules_engine.settlement.model import Settlement
 from rules_engine.settlement.settle import settle
 
@@ -34,11 +39,20 @@ def reopened(folder: Path, contract: str, load: Loader) -> Settlement:
         raise ContractError(changed)
     as_of = date.fromisoformat(found["as_of"]) if found["as_of"] else None
     program = load(source, as_of)
-    documents = read_documents([item["path"] for item in found["inputs"]["documents"]], program)
+    documents = _documents([item["path"] for item in found["inputs"]["documents"]], program)
     posted = earlier([item["path"] for item in found["inputs"]["posted"]]).of(contract)
     settlement = settle(program, documents, found["period"], posted, as_of)
     _compare(folder, settlement)
     return settlement
+
+
+def _documents(paths: Sequence[str], program: Program) -> Documents:
+    """The contract's documents from the files a batch was settled from, or from the store they are the files of."""
+    store = opened(Path(paths[0]).parent) if paths else None
+    if store is None:
+        return read_documents(paths, program)
+    with TemporaryDirectory() as work:
+        return from_batches(one_of(store, program.header.id, Path(work)), program)
 
 
 def _source(found: Mapping[str, Any], contract: str) -> ContractSource:

@@ -38,6 +38,11 @@ class Store:
     files: tuple[str, ...]
 
     @property
+    def parts(self) -> list[Path]:
+        """Every file of the store, in a fixed order."""
+        return [self.folder / ABOUT, *sorted((self.folder / "lines").rglob("*.parquet"))]
+
+    @property
     def lines(self) -> str:
         """The files of lines, as DuckDB names them."""
         return f"read_parquet({literal(str(self.folder / 'lines' / '**' / '*.parquet'))}, hive_partitioning = false)"
@@ -54,9 +59,9 @@ def connect(work: Path) -> Any:
 
 
 def ingested(paths: Sequence[str], folder: Path, work: Path) -> Store | None:
-    """The documents as a store in `folder`; None where some file is read by the strict reader alone. A store among the paths
-    is taken as it is."""
-    known = opened(Path(paths[0])) if len(paths) == 1 else None
+    """The documents as a store in `folder`; None where some file is read by the strict reader alone. A store in the
+    place of paths, or made before in `folder`, is taken as it is."""
+    known = (opened(Path(paths[0])) if len(paths) == 1 else None) or opened(folder)
     if known is not None:
         return known
     sources = staged(paths, work / "staged")

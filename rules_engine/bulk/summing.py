@@ -9,7 +9,7 @@ from typing import Any
 
 from rules_engine.bulk.adding_up import Asked, add_up, lines_of, read_about, unclaimed
 from rules_engine.bulk.looking import look_through
-from rules_engine.bulk.model import SHARD, Job, Shard
+from rules_engine.bulk.model import ROWS, SHARD, Job, Shard
 from rules_engine.bulk.needs import Needs
 from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
@@ -60,6 +60,8 @@ def _asked(shards: Sequence[Shard], job: Job) -> list[Asked]:
     needs: dict[str, Needs] = {}
     for _, found in each(look_through, shards, job.workers):
         needs |= {name: known for name, known in found if known is not None}
+    if job.engine == ROWS:
+        needs = {name: replace(known, types=()) for name, known in needs.items()}
     found_by_shard = (
         Asked(source.id, (shard.number - 1) * SHARD + place, shard.number, needs[source.id])
         for shard in shards

@@ -212,6 +212,13 @@ def _batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", default="batch", help="folder of the results (default: %(default)s)")
 
 
+def _ingest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet, or folders"
+    )
+    parser.add_argument("--out", metavar="DIR", default="documents", help="folder of the store (default: %(default)s)")
+
+
 def _statement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="what `settle batch` left")
     parser.add_argument("contract", metavar="CONTRACT", help="the contract's id")
@@ -242,6 +249,7 @@ COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "run": ("settle a period and give the statement", _run),
     "explain": ("explain one line of a statement down to its documents", _explain),
     "batch": ("settle a period of many contracts at once", _batch),
+    "ingest": ("read documents once into a store that batches settle from", _ingest),
     "statement": ("give the statement of one contract of a batch", _statement),
     "fmt": ("put contracts into the one layout, or into the other language", _fmt),
     "test": ("run the scenarios and cases of contracts", _test),

@@ -10,12 +10,14 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from rules_engine.bulk.ingesting import ingest
 from rules_engine.bulk.linear import terms_of
 from rules_engine.bulk.model import DUCKDB, ROWS
+from rules_engine.bulk.reopen import reopened
 from rules_engine.bulk.store import connect, ingested, opened
 from rules_engine.core.expressions import Arithmetic, Column, Constant
 from rules_engine.core.units import Unit
-from tests.unit.bulk.shop import rows, settled, shop, tables
+from tests.unit.bulk.shop import loaded, rows, settled, shop, tables
 
 pytestmark = pytest.mark.bulk
 HEAD = "contract,type,doc_id,date,paid,category,vat\n"
@@ -105,3 +107,15 @@ def test_items_become_products() -> None:
 def test_a_sum_beyond_38_digits_raises_and_is_never_widened_to_a_float(tmp_path: Path) -> None:
     with pytest.raises((duckdb.OutOfRangeException, duckdb.ConversionException)):
         connect(tmp_path).execute("SELECT coalesce(sum(a::HUGEINT * a), 0)::DECIMAL(38, 0) FROM (SELECT 9223372036854775807 AS a FROM range(3))").fetchall()
+
+
+def test_a_store_settles_as_its_files_do_by_either_engine(tmp_path: Path) -> None:
+    contracts, documents = shop(tmp_path / "in", 3)
+    found = ingest([str(documents)], tmp_path / "store")
+    assert (found.rows, found.odd, found.contracts) == (753, 0, 3)
+    settled(contracts, documents, "2026-02", tmp_path / "files")
+    for engine in (ROWS, DUCKDB):
+        settled(contracts, tmp_path / "store", "2026-02", tmp_path / engine, engine=engine)
+        assert tables(tmp_path / "files") == tables(tmp_path / engine)
+    again = reopened(tmp_path / DUCKDB, contracts[1].id, loaded)
+    assert [line.amount for line in again.lines] == [row["amount"] for row in rows(tmp_path / "files", "lines") if row["contract"] == contracts[1].id]
