@@ -19,14 +19,21 @@ def trace(view: View, explainer: Explainer | None, movement: Movement) -> TraceS
     step = (
         TraceStep("adjustment", movement.amount, Unit.MONEY) if adjusted else _earned(view, explainer, movement.target)
     )
+    unit = _counted_in(view, movement.key.clause)
     if movement.target is not None:
-        step = _wrapped(step, movement.target.steps)
+        step = _wrapped(step, movement.target.steps, unit)
     if movement.entitled is not None:
-        step = _wrapped(step, movement.entitled.steps)
+        step = _wrapped(step, movement.entitled.steps, unit)
     detail = {"posted": str(movement.posted.amount), "target": str(movement.amount)}
     if movement.posted.lines:
         detail["lines"] = ", ".join(line.id for line in movement.posted.lines)
-    return TraceStep("subtract", movement.due, Unit.MONEY, "", (step,), detail)
+    return TraceStep("subtract", movement.due, unit, "", (step,), detail)
+
+
+def _counted_in(view: View, name: str) -> Unit:
+    """Pieces where a clause is settled in units of goods, else money."""
+    clause = view.program.clauses.get(name)
+    return Unit.QUANTITY if clause is not None and clause.goods == "units" else Unit.MONEY
 
 
 def _earned(view: View, explainer: Explainer | None, target: Target | None) -> TraceStep:
@@ -38,7 +45,7 @@ def _earned(view: View, explainer: Explainer | None, target: Target | None) -> T
     return step
 
 
-def _wrapped(step: TraceStep, applied: Iterable[Applied]) -> TraceStep:
+def _wrapped(step: TraceStep, applied: Iterable[Applied], unit: Unit) -> TraceStep:
     for item in applied:
-        step = TraceStep(item.op, item.value, Unit.MONEY, "", (step,), item.detail)
+        step = TraceStep(item.op, item.value, unit, "", (step,), item.detail)
     return step

@@ -114,7 +114,7 @@ def _with_documents(said: Said, words: Words) -> list[str]:
 
 
 def _find(settlement: Settlement, line_id: str, language: str) -> Line:
-    known = {line.id: line for line in (*settlement.lines, *(line for payee in settlement.payees for line in payee.lines), *settlement.goods, *settlement.pending)}
+    known = {line.id: line for line in (*settlement.lines, *(line for payee in settlement.payees for line in payee.lines), *settlement.goods, *settlement.pending, *settlement.accrual)}
     if line_id not in known:
         raise ContractError([_unknown(line_id, tuple(known), language)])
     return known[line_id]

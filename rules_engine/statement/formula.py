@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from rules_engine.core.trace import TraceStep
 from rules_engine.statement.amounts import value_text
+from rules_engine.statement.numbers import grouped
 from rules_engine.statement.words import Words
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -61,7 +63,7 @@ def _value(step: TraceStep, words: Words) -> str:
     text = value_text(step.value, step.unit, words)
     lots, count = step.detail.get("step"), step.detail.get("count", "1")
     if step.op == "constant" and lots and (count != "1" or lots != "exact"):
-        return words("units." + lots, value=text, count=count)
+        return words("units." + lots, value=text, count=grouped(Fraction(count)))
     return text
 
 

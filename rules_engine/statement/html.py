@@ -37,6 +37,7 @@ from rules_engine.statement.naming import (
     measure_value,
     paper_text,
     payee_name,
+    payee_tag,
 )
 from rules_engine.statement.numbers import amount_text, percent_text
 from rules_engine.statement.periods import days_text, period_text
@@ -157,7 +158,7 @@ def control_value(text: str) -> str:
 
 def _capitals(settlement: Settlement, words: Words) -> str:
     chinese = words.language == "zh" and settlement.program.header.currency == "CNY"
-    return "人民币" + capital_amount(settlement.totals.payout) if chinese else ""
+    return "人民币" + capital_amount(settlement.totals.payout) if chinese and settlement.book != "accrual" else ""
 
 
 def _section(section: Section, settlement: Settlement, words: Words) -> SectionView:
@@ -175,7 +176,7 @@ def _line(line: Line, settlement: Settlement, words: Words) -> LineView:
     return LineView(
         id=line.id,
         title=one_line(line.title or line.clause),
-        groups=tuple(one_line(value) for value in line.group.values()),
+        groups=(*(one_line(value) for value in line.group.values()), *payee_tag(line, words)),
         window=period_text(line.window, words),
         base=base_text(line, settlement.program, words),
         amount=amount_text(signed(line)),

@@ -19,9 +19,20 @@ from rules_engine.statement.numbers import grouped
 from rules_engine.statement.words import Words
 
 
-def title_text(line: Line) -> str:
-    """A line's title with its group: `Base deduction points · oil`."""
-    return f"{one_line(line.title or line.clause)}{group_text(line.group)}"
+def title_text(line: Line, words: Words) -> str:
+    """A line's title with its group and its payee: `Base deduction points · oil`."""
+    payee = "".join(f" · {name}" for name in payee_tag(line, words))
+    return f"{one_line(line.title or line.clause)}{group_text(line.group)}{payee}"
+
+
+def payee_tag(line: Line, words: Words) -> tuple[str, ...]:
+    """Who gets a line of a clause that names its payees; nothing for the others."""
+    return (party_text(line.payee, words),) if line.payee else ()
+
+
+def party_text(party: str, words: Words) -> str:
+    """A party by its id, or the side it is."""
+    return words(f"funder.{party}") if words.has(f"funder.{party}") else one_line(party)
 
 
 def file_name(place: str) -> str:
@@ -37,9 +48,8 @@ def goods_text(line: Line, words: Words) -> str:
 
 def payee_name(item: PayeeTotals, words: Words) -> str:
     """A payee as the contract names it: id and title, or the side it is."""
-    if words.has(f"funder.{item.party}"):
-        return words(f"funder.{item.party}")
-    return f"{one_line(item.party)}  {one_line(item.title)}".rstrip()
+    title = "" if words.has(f"funder.{item.party}") else one_line(item.title)
+    return party_text(item.party, words) + (f" · {title}" if title else "")
 
 
 def direction_text(line: Line, program: Program, words: Words) -> str:

@@ -78,7 +78,7 @@ def _life(pen: Pen, line: Line | None) -> Iterator[str]:
 
 
 def _line(pen: Pen, line: Line) -> Row:
-    title = title_text(line)
+    title = title_text(line, pen.words)
     key = status_key(line)
     if key != "status.due":
         title = f"{title} [{pen.words(key)}]"

@@ -108,6 +108,10 @@ def test_chinese_capitals_only_for_yuan() -> None:
     assert "人民币" not in render(replace(found, program=replace(found.program, header=header)), "html")
 
 
+def test_an_accrual_pays_nothing_and_writes_no_capitals() -> None:
+    assert "大写金额" not in render(replace(settlement("zh"), book="accrual"), "html")
+
+
 def test_a_negative_payout_is_paid_by_the_supplier() -> None:
     found = empty()
     owing = replace(found, totals=replace(found.totals, net=Decimal("-5.00"), payout=Decimal("-5.00")))

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from rules_engine.diagnostics.width import width
+from rules_engine.statement.naming import title_text
 from rules_engine.statement.render import render
 from rules_engine.statement.terminal import table
 from rules_engine.statement.text import render_text
+from rules_engine.statement.words import Words
 from tests.unit.statement.samples import empty, settlement
 
 
@@ -58,3 +60,10 @@ def test_escapes_in_names_never_reach_the_terminal(evil: str) -> None:
     assert text.count("\n") == render(replace(dirty, lines=(replace(line, title="t", group={"category": "g"}),)), "text").count(
         "\n"
     )
+
+
+def test_a_line_says_its_payee_where_the_clause_names_several() -> None:
+    named = replace(settlement().lines[0], payee="platform")
+    assert title_text(named, Words("en")).endswith(" · platform")
+    assert title_text(named, Words("zh")).endswith(" · 平台")
+    assert title_text(replace(named, payee=""), Words("en")) == title_text(named, Words("en")).removesuffix(" · platform")
