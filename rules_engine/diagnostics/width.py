@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from unicodedata import category, east_asian_width
 
 KEPT = "\n\t"
@@ -39,9 +40,14 @@ def shown(char: str) -> str:
 
 def harmless(text: str, kept: str = KEPT) -> str:
     """The text with every control and format character but `kept` replaced by a visible stand-in."""
-    if text.isprintable() or (text.isascii() and text.translate(dict.fromkeys(map(ord, kept))).isprintable()):
+    if text.isprintable() or (text.isascii() and text.translate(_without(kept)).isprintable()):
         return text
     return "".join(char if char in kept else shown(char) for char in text)
+
+
+@lru_cache(maxsize=8)
+def _without(kept: str) -> dict[int, None]:
+    return dict.fromkeys(map(ord, kept))
 
 
 def on_one_line(text: str) -> str:

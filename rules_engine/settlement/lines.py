@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from hashlib import sha256
+from threading import RLock
+from typing import cast
 
 from rules_engine.core.program import Clause, Limit, Papers, Program
 from rules_engine.core.trace import TraceStep
@@ -15,6 +18,7 @@ from rules_engine.engine.evaluator import Explainer
 from rules_engine.settlement.explaining import trace
 from rules_engine.settlement.ids import line_id
 from rules_engine.settlement.keys import Key
+from rules_engine.settlement.later import Later
 from rules_engine.settlement.model import Lifecycle, Line
 from rules_engine.settlement.papers import line_papers, smallest_unit
 from rules_engine.settlement.statements import ADJUSTED
@@ -42,13 +46,15 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """What every line needs: the view, who explains, the run's period, base ids, and the ids already posted."""
+    """What every line needs: the view, who explains, the run's period, base ids, and the ids already posted. With a `lock`
+    explanations are made under it when they are read."""
 
     view: View
     explainer: Explainer | None
     period: Period
     ids: Mapping[Key, str]
     posted_ids: Mapping[str, object]
+    lock: RLock | None = None
 
 
 def lines(printing: Printing, moving: Iterable[Movement]) -> tuple[Line, ...]:
@@ -104,11 +110,18 @@ def _line(printing: Printing, movement: Movement) -> Line:
         text=origin.text,
         document_count=count,
         documents_sha256=digest,
-        trace=trace(view, printing.explainer, movement),
+        trace=_trace(printing, movement),
         flags=tuple(dict.fromkeys(movement.flags)),
         lifecycle=_scaled(movement.lifecycle, unit),
         payer=_third(view.program, movement),
     )
+
+
+def _trace(printing: Printing, movement: Movement) -> TraceStep:
+    work = partial(trace, printing.view, printing.explainer, movement)
+    if printing.lock is None or printing.explainer is None:
+        return work()
+    return cast("TraceStep", Later(work, printing.lock))
 
 
 def _scaled(life: Lifecycle | None, unit: Decimal) -> Lifecycle | None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
 from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.settlement.later import MadeWhenRead
 from rules_engine.source import Span
 from rules_engine.values.period import Period
 
@@ -45,7 +46,8 @@ class Lifecycle:
 class Line:
     """One settlement line. `amount` is signed in its `direction` (payable | receivable): a negative receivable gives back.
     `target` is T, `posted` what earlier statements posted for the same key; amount = target - posted (less what could not be
-    collected). `status`: due, correction, pending. `payer` is a party that pays in the place of platform or supplier. `trace` explains `target`."""
+    collected). `status`: due, correction, pending. `payer` is a party that pays in the place of platform or supplier. `trace` explains `target`; it is made when it is
+    first read."""
 
     id: str
     clause: str
@@ -73,6 +75,9 @@ class Line:
     lifecycle: Lifecycle | None = None
     payer: str = ""
     goods: str = ""
+
+
+setattr(Line, "trace", MadeWhenRead(Line.__dict__["trace"]))  # noqa: B010 - a slot that answers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import partial
+from threading import RLock
 
 from rules_engine.core.program import Clause, Program
 from rules_engine.diagnostics.build import Words, diagnostic
@@ -267,7 +268,7 @@ def _lines(run: Run, found: Entitlements) -> Moved:
     apart = [item for item in moving if _is_apart(run.program, item, foreign)]
     gone = {id(item) for item in apart}
     moving = collected(run.program, [item for item in moving if id(item) not in gone], _carried_in(run.past))
-    printing = Printing(run.view, run.explainer, run.period, ids, posted)
+    printing = Printing(run.view, run.explainer, run.period, ids, posted, RLock() if run.reduced is None else None)
     waiting = [item for item in (*moving, *apart) if item.status == "pending"]
     return (
         printed_lines(printing, (item for item in moving if item.status != "pending")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -49,6 +50,7 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def render_html(settlement: Settlement, language: str, view: str) -> str:
         payees=[_payee(item, settlement, words) for item in settlement.payees],
         capitals=_capitals(settlement, words),
         money=amount_text,
+        spans=_spans,
         percent=percent_text,
         period=lambda window: period_text(window, words),
         days=lambda window: days_text(window, words),
@@ -149,6 +152,14 @@ def _template() -> Template:
 
 def _finalize(value: object) -> object:
     return block(value) if type(value) is str else value
+
+
+def _spans(texts: Iterable[str]) -> Markup:
+    """Short texts of one line each, one span after the other: escaped together, since there may be hundreds."""
+    from markupsafe import Markup, escape
+
+    inner = str(escape("\n".join([one_line(text) for text in texts]))).replace("\n", "</span> <span>")
+    return Markup(f"<span>{inner}</span> ")  # noqa: S704 - escaped above
 
 
 def control_value(text: str) -> str:

@@ -23,6 +23,12 @@ def decimal_text(value: Decimal | Fraction, places: int = PLACES) -> str:
 
 def grouped(value: Decimal | Fraction, least: int = 0, most: int = PLACES) -> str:
     """`1,234.50` with at least `least` and at most `most` decimals; an ellipsis says that digits were left off."""
+    if isinstance(value, Decimal) and value.is_finite():
+        figures, _, decimals = format(value.copy_abs(), ",f").partition(".")
+        decimals = decimals.rstrip("0")
+        if len(decimals) <= most:
+            decimals = decimals.ljust(least, "0")
+            return f"{'−' if value < 0 else ''}{figures}{'.' + decimals if decimals else ''}"
     top, bottom = value.as_integer_ratio()
     scaled, left_off = divmod(abs(top) * 10**most, bottom)
     scaled += 2 * left_off >= bottom

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from rules_engine.core.trace import TraceStep
@@ -138,9 +139,13 @@ def _documents(step: TraceStep, teller: Teller) -> tuple[str, ...]:
     for document, amount in zip(step.documents, amounts, strict=True):
         kind, _, name = document.partition(":")
         text = one_line(name or document) if kind == before else f"{teller.type_name(kind)} {one_line(name)}".rstrip()
-        found.append(f"{text} = {value_text(Fraction(amount), step.unit, teller.words)}" if amount else text)
+        found.append(f"{text} = {value_text(_amount(amount), step.unit, teller.words)}" if amount else text)
         before = kind
     return tuple(found)
+
+
+def _amount(text: str) -> Decimal | Fraction:
+    return Fraction(text) if "/" in text else Decimal(text)
 
 
 def _sources(step: TraceStep, teller: Teller) -> str:

@@ -53,8 +53,10 @@ def plain(value: Decimal) -> str:
 
 def exact_text(value: Number | int) -> str:
     """The number in full: `17`, `7.125`, or `p/q` where ten decimals do not end it."""
-    if isinstance(value, Decimal) and value.is_finite() and _decimals(value) <= SHOWN_DECIMALS:
-        return plain(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        text = plain(value)
+        if len(text.partition(".")[2]) <= SHOWN_DECIMALS:
+            return text
     fraction = as_fraction(value)
     numerator, denominator = fraction.numerator, fraction.denominator
     if denominator == 1:
@@ -63,7 +65,3 @@ def exact_text(value: Number | int) -> str:
     if places is None or places > SHOWN_DECIMALS:
         return f"{numerator}/{denominator}"
     return plain(scaled(numerator * 10**places // denominator, places))
-
-
-def _decimals(value: Decimal) -> int:
-    return -int(value.as_tuple().exponent)
