@@ -19,7 +19,7 @@ from rules_engine.check.prices import Pricing, ladder, price, table
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.substitute import restricted
 from rules_engine.check.units import alike
-from rules_engine.check.wording import added, column, lump_written, money, plain, plural
+from rules_engine.check.wording import added, column, lump_written, money, plain, plural, written
 from rules_engine.core.expressions import (
     Aggregate,
     Choice,
@@ -236,16 +236,27 @@ def written_price(fields: Fields, pricing: Pricing) -> Price:
         )
     if not found:
         if pricing.base is not Unit.MONEY:
-            env.refuse(
-                "SE0201",
-                fields.span,
-                why=("the base counts units, and no price says what one is worth.", "基数是数量，但没有写单价。"),
-                fix=("rate 0.05 per unit", "点位 每件 0.05"),
-            )
+            refuse_unpriced(fields.span, pricing.base, env)
         return WHOLE
     if found[0].key == "tiers":
         return tiers(found, pricing)
     return rows_price(found[0], pricing)
+
+
+def refuse_unpriced(span: Span, base: Unit | None, env: Environment) -> NoReturn:
+    """A base that is no money, and no price for it."""
+    why = ("the base counts units, and no price says what one is worth.", "基数是数量，但没有写单价。")
+    fix = ("rate 0.05 per unit", "点位 每件 0.05")
+    if base is Unit.NUMBER:
+        why = ("the base is a plain number, and no price says what one is worth.", "基数是普通数字，但没有写单价。")
+        fix = (
+            "rate 0.05 per unit\n(or, where its numbers are money, write so: `6.50 CNY`)",
+            "点位 每件 0.05\n（如其中的数字本是金额，请写明：“6.50 CNY”）",
+        )
+    if base is Unit.PRICE:
+        why = ("the base is money per unit, and nothing says how many units there are.", "基数是单价，没有写明数量。")
+        fix = ("on sum of quantity * unit_price over sales", "基数 合计 数量 * 单价 取自 销售单")
+    env.refuse("SE0201", span, why=why, fix=fix)
 
 
 def tiers(found: list[tree.Field], pricing: Pricing) -> Price:
@@ -267,10 +278,40 @@ def rows_price(field: tree.Field, pricing: Pricing) -> Price:
     rows = tuple(items(field, tree.Row))
     if not rows:
         single = next(item for item in field.items if isinstance(item, tree.Value | tree.ValueIf))
-        return price(single, pricing)
+        return multiplying(field, price(single, pricing), pricing)
     picks = {"all_that_match": "all", "first_that_matches": "first"}
     pick = next((picks.get(word, word) for word in named), "exactly_one")
     return table(rows, pick, pricing, field.span)
+
+
+def multiplying(field: tree.Field, found: Price, pricing: Pricing) -> Price:
+    """A `rate` that is money alone is refused: it would be paid once, however large the base is."""
+    if field.key == "rate" and pricing.pays is Unit.MONEY and isinstance(found, Parts) and found.parts:
+        lumps = all(part.kind in ("lump", "formula") for part in found.parts)
+        inner = (item for part in found.parts for item in walk(part.amount))
+        if lumps and not any(isinstance(item, MeasureRef | Aggregate | ResultOf) for item in inner):
+            refuse_lump_rate(field, pricing)
+    return found
+
+
+def refuse_lump_rate(field: tree.Field, pricing: Pricing) -> NoReturn:
+    """Money behind `rate`: a price per unit or a fixed amount, which are far apart."""
+    env = pricing.scope.env
+    one = written(field.items[0].span, env)
+    counts = pricing.base is not Unit.MONEY
+    times = (f"{one} for each unit", f"每件 {one}") if counts else (f"{one} for each 1 of it", f"每 1 元 {one}")
+    env.refuse(
+        "SE0410",
+        field.span,
+        why=(
+            f"{one} multiplies nothing: on a base of 100 it would be {one}, paid once, or a hundred times as much, {times[0]}.",
+            f"{one} 没有乘以基数：基数为 100 时，可能只付一次 {one}，也可能{times[1]}，相差百倍。",
+        ),
+        fix=(
+            f"rate {one} per unit\n(or, paid once, `amount {one}`)" if counts else f"rate 5%\n(or, paid once, `amount {one}`)",
+            f"费率 每件 {one}\n（只付一次则写“金额 {one}”）" if counts else f"费率 5%\n（只付一次则写“金额 {one}”）",
+        ),
+    )
 
 
 def rounds_each(fields: Fields, found: Price, env: Environment) -> bool:

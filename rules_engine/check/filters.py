@@ -44,7 +44,7 @@ def conjuncts(where: Expression | None) -> list[Expression]:
 def texts(where: Expression) -> tuple[str, frozenset[str]] | None:
     """(column, allowed texts) of `column = text` or an alternative of such."""
     match where:
-        case Compare(op="=", left=Column(name=name, of="" | "group") | MeasureRef(name=name), right=Constant(value=str() as text)):
+        case Compare(op="=", left=Column(name=name, of="" | "group" | "class") | MeasureRef(name=name), right=Constant(value=str() as text)):
             return name, frozenset({text})
         case Logic(op="or", operands=operands):
             parts = [texts(item) for item in operands]

@@ -154,3 +154,16 @@ def test_a_clause_that_ends_before_it_begins() -> None:
 )
 def test_values(rows_of_value: tuple[str, ...], found: list[str]) -> None:
     assert codes("value v\n" + "".join(f"  {row}\n" for row in rows_of_value)) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (("1,000 for rice", "1,200 for oil", "500 otherwise"), []),
+        (("1,000 for rice, oil", "1,200 for oil"), ["SE0204"]),
+        (("1,000 for rice until 2026-06-30", "1,200 for rice from 2026-07-01", "900 for oil"), []),
+    ],
+)
+def test_the_classes_of_a_value_tell_its_rows_apart(written: tuple[str, ...], expected: list[str]) -> None:
+    value = "value target per category\n" + "".join(f"  {row}\n" for row in written)
+    assert codes(value + "\nrebate r\n  on    sold\n  per   category\n  rate  1%\n  when  sold >= target\n") == expected

@@ -55,6 +55,8 @@ def test_floor_and_cap_bind_the_sum() -> None:
         ("sold", "3% at least 9 at most 8", "SE0213"),
         ("sold", "units_sold", "SE0407"),
         ("sold", "if units_sold then 3% else 4%", "SE0406"),
+        ("sold", "0.05", "SE0410"),
+        ("units_sold", "12,000 / 24", "SE0410"),
     ],
 )
 def test_prices_that_pay_nothing(base: str, price: str, code: str) -> None:
@@ -71,6 +73,15 @@ def test_a_price_per_unit_without_a_base() -> None:
 
 def test_a_base_of_units_needs_a_price() -> None:
     assert codes("fee c\n  on    units_sold\n") == ["SE0201"]
+
+
+@pytest.mark.parametrize(
+    ("base", "said"),
+    [("sum of quantity over sales", "counts units"), ("count over sales", "counts units"), ("sum of weight over sales", "plain number")],
+)
+def test_a_base_without_a_price_says_what_the_base_is(base: str, said: str) -> None:
+    column = "documents sales\n  column weight number\n\n"
+    assert said in only(f"{column}fee c\n  on    {base}\n  negative turns round\n").why
 
 
 def test_a_base_of_money_passes_through_whole() -> None:
