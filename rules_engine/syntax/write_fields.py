@@ -180,6 +180,8 @@ def _item(pen: Pen, field: Field, item: Item) -> str:
 
 
 def _name(pen: Pen, field: Field, item: Name) -> str:
+    if item.of:
+        return expression(pen, item)
     match field.key:
         case "per" | "spread_over":
             return pen.group_name(item)
