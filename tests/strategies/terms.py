@@ -283,6 +283,7 @@ def echoed(draw: Draw, clauses: dict[str, str]) -> list[str]:
     source = draw(st.sampled_from(read))
     window = next((line.split(",")[0] for line in clauses[source].splitlines() if line.startswith("  period ")), "")
     after = draw(st.sampled_from(("", " after limits")))
+    window = "  period term" if after else window
     return [clause("fee echo", f"  on result of {source}{after}", f"  rate {draw(RATES)}", window, "  negative turns round")]
 
 
