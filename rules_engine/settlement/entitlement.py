@@ -117,11 +117,19 @@ def _stand(view: View, clause: Clause, stage: Stage, group: Group, past: Sequenc
         return last, carry
     best = last
     for point in stage.points[:-1]:
+        if group not in _groups_at(view, clause, stage, point):
+            continue
         other, _ = _at(view, clause, stage, group, point, past)
         if other.failure:
             return other, carry
         best = other if other.amount > best.amount else best
     return _never_below(best, last), carry
+
+
+def _groups_at(view: View, clause: Clause, stage: Stage, point: date) -> Sequence[Group]:
+    """The groups named in the contract or in documents before a point: nothing was earned for one nobody had spoken of."""
+    found = view.facts.groups(clause.earn, clause.per, stage.window.start, point)
+    return (*clause.groups, *linked_groups(view.facts, clause.per, found)) if clause.per else ((),)
 
 
 def _never_below(best: Target, last: Target) -> Target:

@@ -151,7 +151,7 @@ def nested(draw: Draw, sheet: Sheet, name: str) -> str:
             "  tiers whole\n    at zero  5\n    up to 20  1%\n    over 20  2.5%",
         ))
     )  # fmt: skip
-    return clause(f"rebate {name}", "  on turnover", "" if "at zero" in price else per(draw), period(draw, sheet), price)
+    return clause(f"rebate {name}", "  on turnover", per(draw), period(draw, sheet), price)
 
 
 def falling_due(draw: Draw, sheet: Sheet, name: str) -> str:
