@@ -12,7 +12,7 @@ from rules_engine.core.program import Clause, Limit, Papers
 from rules_engine.settlement.entitlement import targets
 from rules_engine.settlement.limits import limit_targets, member_of
 from rules_engine.settlement.papers import grossed, rate_on
-from rules_engine.settlement.shares import PrefixParts, Share, due_share, funded_share, payee_shares, spread_shares
+from rules_engine.settlement.shares import PrefixParts, Share, due_share, funded_share, in_date_order, payee_shares, spread_shares
 from rules_engine.settlement.targets import NOTHING, Applied, Target, View
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.period import Period
@@ -72,7 +72,7 @@ def entitlements(view: View, prefixes: PrefixParts) -> Entitlements:
 def _clause(view: View, clause: Clause, found: Entitlements, prefixes: PrefixParts) -> None:
     for target in targets(view, clause, view.moment):
         _compare(view, clause, target, found)
-        if target.failure or target.kept or not target.amount:
+        if target.failure or target.kept or not (target.amount or in_date_order(clause)):
             found.units.append(target)
             continue
         due = due_share(view, clause, target)

@@ -74,14 +74,20 @@ def _elapsed(spread: Spread, window: Period, moment: date) -> Fraction:
     return Fraction(max(0, (min(moment, end) - start).days), (end - start).days)
 
 
+def in_date_order(clause: Clause) -> bool:
+    """Whether each document gets what it caused: such parts may come to nothing together and still move."""
+    return clause.spread is not None and clause.spread.by == "document_order"
+
+
 def spread_shares(view: View, clause: Clause, share: Share, prefixes: PrefixParts) -> tuple[Share, ...]:
     """The share split as `spread` says; one unshared line with a flag where there is nothing to split by."""
-    spread = clause.spread
-    if spread is None or spread.by == "day" or (not share.amount and not share.target.amount):
+    spread, nothing = clause.spread, not share.amount and not share.target.amount
+    if spread is None or spread.by == "day" or (nothing and spread.by != "document_order"):
         return (share,)
-    if spread.by == "document_order":
-        return _by_document(clause, share, prefixes(view, clause, share.target))
-    return _by_weight(view, clause, spread, share)
+    if spread.by != "document_order":
+        return _by_weight(view, clause, spread, share)
+    parts = prefixes(view, clause, share.target)
+    return (share,) if nothing and not any(part for _, part in parts) else _by_document(clause, share, parts)
 
 
 def _by_document(clause: Clause, share: Share, parts: Sequence[tuple[str, Decimal]]) -> tuple[Share, ...]:

@@ -110,9 +110,10 @@ class Keys(Kernel):
         self, clause: ClauseTerms, group: tuple[str, ...], window: Span, total: Fraction, upto: date
     ) -> list[tuple[Extra, Fraction]]:
         """One amount shared over the values of a column, or over documents in date order."""
-        if total == 0:
+        point = self.point(clause, group, window, upto)
+        if total == 0 and (not clause.date_order or point is None):
             return [((), total)]
-        seen = self.point(clause, group, window, upto) or upto
+        seen = point or upto
         if clause.date_order:
             return self.in_date_order(clause, group, window, total, seen)
         if clause.spread is None:

@@ -170,9 +170,10 @@ def falling_due(draw: Draw, sheet: Sheet, name: str) -> str:
 
 
 def ordered(draw: Draw, sheet: Sheet, name: str) -> str:
-    """One ladder over the labelling of a window, each document paying the increase it causes."""
+    """One ladder over the units of a window, each document paying the increase it causes, a return giving it back."""
+    over = draw(st.sampled_from((("  on sum of quantity over labelling",), ("  on units", "  negative turns round"))))
     return clause(
-        f"fee {name}", "  on sum of quantity over labelling", period(draw, sheet, kinds=("month", "quarter")),
+        f"fee {name}", *over, period(draw, sheet, kinds=("month", "quarter")),
         "  spread over document in date order", "  tiers marginal\n    up to 12  0.2 per unit\n    over 12  0.33 per unit",
     )  # fmt: skip
 
