@@ -12,7 +12,15 @@ from rules_engine.core.program import Clause, Limit, Papers
 from rules_engine.settlement.entitlement import targets
 from rules_engine.settlement.limits import limit_targets, member_of
 from rules_engine.settlement.papers import grossed, rate_on
-from rules_engine.settlement.shares import PrefixParts, Share, due_share, funded_share, in_date_order, payee_shares, spread_shares
+from rules_engine.settlement.shares import (
+    PrefixParts,
+    Share,
+    due_share,
+    funded_share,
+    in_date_order,
+    payee_shares,
+    spread_shares,
+)
 from rules_engine.settlement.targets import NOTHING, Applied, Target, View
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.period import Period
