@@ -10,7 +10,8 @@ from importlib import import_module
 from rules_engine.check.amendments import Amendment, Assembled, Version, assemble, speaking
 from rules_engine.check.answers import declare_finding
 from rules_engine.check.balances import keep_groups
-from rules_engine.check.declarations import compute_columns, declare_documents, declare_names
+from rules_engine.check.computed import compute_columns
+from rules_engine.check.declarations import declare_documents, declare_names
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.exceptions import excepted, over
 from rules_engine.check.header import header
@@ -77,9 +78,7 @@ def build_program(
         if block.kind == "documents":
             with env.field_of():
                 declare_documents(block, env)
-    for block in found.blocks:
-        if block.kind == "documents" and env.plural(block.id) is not None:
-            compute_columns(block, env)
+    compute_columns([block for block in found.blocks if block.kind == "documents" and env.plural(block.id) is not None], env)
     program = assembled(found, env)
     if program is not None:
         for demand in WRITTEN:
@@ -192,4 +191,16 @@ def elaborate(version: Version, kind: ClauseKind, env: Environment) -> Clause:
         return kind.elaborate(version.block, env, kind)
 
 
-DECLARATIONS = ("documents", "party", "value", "measure", "counter", "balance", "scenario", "limit", "finding", "except", "reversal")
+DECLARATIONS = (
+    "documents",
+    "party",
+    "value",
+    "measure",
+    "counter",
+    "balance",
+    "scenario",
+    "limit",
+    "finding",
+    "except",
+    "reversal",
+)

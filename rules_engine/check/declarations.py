@@ -98,12 +98,6 @@ def declare_documents(block: Block, env: Environment) -> None:
     declare_columns(block, [field for field in fields.all("column") if not group(field, "formula")], columns, env)
 
 
-def compute_columns(block: Block, env: Environment) -> None:
-    """The computed columns of a type, once every type has the columns that files give."""
-    fields = of_block(block, env)
-    declare_columns(block, [field for field in fields.all("column") if group(field, "formula")], {}, env)
-
-
 def declare_columns(block: Block, fields: list[Field], given: Mapping[str, ColumnType], env: Environment) -> None:
     """Add columns to the block's type, in written order; `given` are those it has without the contract."""
     kind = env.plural(block.id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from rules_engine.check.bases import filter_of
+from rules_engine.check.bases import feeding_types, filter_of
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import condition
 from rules_engine.check.fields import Fields
 from rules_engine.check.prices import Filters
 from rules_engine.check.scopes import WindowScope
+from rules_engine.check.wording import column
 from rules_engine.core.expressions import Column, Compare, Constant, Expression, Logic
 from rules_engine.core.units import Unit
 from rules_engine.source import Span
@@ -22,7 +23,7 @@ def per_columns(fields: Fields) -> tuple[str, ...]:
     if field is None:
         return ()
     named = (item for item in field.items if isinstance(item, tree.Name | tree.Word))
-    return tuple(dict.fromkeys(column for name in named for column in COLUMNS.get(name.id, (name.id,))))
+    return tuple(dict.fromkeys(each for name in named for each in COLUMNS.get(name.id, (name.id,))))
 
 
 def demand_each_once(fields: Fields) -> None:
@@ -44,9 +45,9 @@ def demand_each_once(fields: Fields) -> None:
             )
 
 
-def one_of(column: Expression, names: tuple[tree.Name, ...], span: Span) -> Expression:
-    """`column` is one of the names."""
-    tests = tuple(Compare("=", column, Constant(name.written or name.id, Unit.TEXT, name.span), name.span) for name in names)
+def one_of(split: Expression, names: tuple[tree.Name, ...], span: Span) -> Expression:
+    """The column is one of the names."""
+    tests = tuple(Compare("=", split, Constant(name.written or name.id, Unit.TEXT, name.span), name.span) for name in names)
     return tests[0] if len(tests) == 1 else Logic("or", tests, span)
 
 
@@ -65,8 +66,16 @@ class NamedRows(Filters):
         """The groups that rows name."""
         return tuple(self.seen)
 
+    def yes_no(self, name: tree.Name) -> bool:
+        """Whether the name is a yes/no column of what is priced."""
+        return bool(name.of)
+
     def names(self, names: tuple[tree.Name, ...], span: Span) -> Expression:
-        """`for rice, oil`."""
+        """`for rice, oil`; a yes/no column stands bare, as in every condition."""
+        if len(names) == 1 and self.yes_no(names[0]):
+            if len(self.per) == 1:
+                self.refuse_two_readings(names[0])
+            return self.where(names[0])
         if len(self.per) != 1:
             word = names[0].written or names[0].id
             self.env.refuse(
@@ -81,6 +90,23 @@ class NamedRows(Filters):
         self.seen.update({(name.written or name.id,): None for name in names})
         return one_of(Column(self.per[0], Unit.TEXT, self.of, span), names, span)
 
+    def refuse_two_readings(self, name: tree.Name) -> None:
+        """A bare name that is a yes/no column and may be one of the groups as well."""
+        word, per = name.written or name.id, self.per[0]
+        english, chinese = column(per, "en"), column(per, "zh")
+        self.env.refuse(
+            "SE0301",
+            name.span,
+            why=(
+                f"`{word}` is a yes/no column of the documents, and it may be one of the names in `{english}` too; the two price other documents.",
+                f"“{word}”是单据的“是/否”列，也可能是“{chinese}”中的一个名称；两种读法适用的单据不同。",
+            ),
+            fix=(
+                f"for {word} = yes\n(or `for {english} = {word}`)",
+                f"限 {word} = 是\n（或“限 {chinese} = {word}”）",
+            ),
+        )
+
 
 class RowFilters(NamedRows):
     """Filters over the documents that feed a base."""
@@ -88,6 +114,11 @@ class RowFilters(NamedRows):
     def __init__(self, env: Environment, base: Expression, per: tuple[str, ...]) -> None:
         super().__init__(env, per)
         self.base = base
+
+    def yes_no(self, name: tree.Name) -> bool:
+        """Whether every document that feeds the base has it as a yes/no column."""
+        types = feeding_types(self.base, self.env)
+        return bool(types) and all(name.id in kind.columns and kind.columns[name.id].unit is Unit.YES_NO for kind in types)
 
     def where(self, node: tree.Expression) -> Expression:
         """`for category = rice`."""
@@ -102,6 +133,6 @@ class GroupFilters(NamedRows):
     def where(self, node: tree.Expression) -> Expression:
         """`for category = rice`, where the clause is split by category."""
         match node:
-            case tree.Comparison(left=tree.Name(id=column), op="=", right=tree.Name() as name) if (column,) == self.per:
+            case tree.Comparison(left=tree.Name(id=split), op="=", right=tree.Name() as name) if (split,) == self.per:
                 self.seen[(name.written or name.id,)] = None
         return condition(node, WindowScope(self.env, self.per))

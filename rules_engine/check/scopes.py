@@ -8,8 +8,9 @@ from typing import NoReturn
 
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.substitute import with_class
-from rules_engine.check.wording import column, plural
+from rules_engine.check.wording import column, plural, word
 from rules_engine.check.written.revenue_names import explain_revenue_name
+from rules_engine.core.builtin import BUILTIN_COLUMNS, BUILTIN_TYPES
 from rules_engine.core.expressions import Column, Constant, Expression, MeasureRef, Source, ValueNow
 from rules_engine.core.program import DocumentType
 from rules_engine.core.units import Unit
@@ -168,7 +169,9 @@ class DocumentScope:
         if node.of == "original":
             return self.column(node, tuple(env.types.values()), "original")
         if node.id in env.value_blocks:
-            return of_its_class(unasked(node, env), lambda column: self.column(replace(node, id=column, written=""), self.types, ""))
+            return of_its_class(
+                unasked(node, env), lambda column: self.column(replace(node, id=column, written=""), self.types, "")
+            )
         return self.column(node, self.types, "")
 
     def column(self, node: tree.Name, types: tuple[DocumentType, ...], of: str) -> Expression:
@@ -182,11 +185,39 @@ class DocumentScope:
             language = self.env.language
             known = [column(name, language) for kind in types for name in kind.columns]
             missing = plural(lacking, language) if lacking and having else ""
+            if lacking is not None:
+                refuse_undeclared(node, lacking, having, self.env)
             unknown("SE0304", node.written or node.id, node.span, [] if having else known, self.env, missing)
         return Column(node.id, having[0].columns[node.id].unit, of, node.span)
 
 
 Scope = WindowScope | DocumentScope
+
+COLUMN_WORDS = {Unit.DAYS: "days", Unit.YES_NO: "yes_no"}
+"""Keywords of column types that are not the unit's own word."""
+
+
+def refuse_undeclared(node: tree.Name, lacking: DocumentType, having: list[DocumentType], env: Environment) -> None:
+    """A column that other documents have: how these get it too."""
+    own = lacking.name not in BUILTIN_TYPES
+    known = having[0].columns[node.id] if having else BUILTIN_COLUMNS.get(node.id) if own else None
+    if known is None:
+        return
+    name, kind = node.written or node.id, {language: plural(lacking, language) for language in ("en", "zh")}
+    line = [
+        f"{word('column', language)} {name} = {name} {word('of_original', language)}"
+        if known.formula is not None
+        else f"{word('column', language)} {name} {word(COLUMN_WORDS.get(known.unit, f'{known.unit}_word'), language)}"
+        for language in ("en", "zh")
+    ]
+    others = plural(having[0], env.language) if having else ""
+    elsewhere = (f"; `{others}` have it", f"，“{others}”有") if others else ("", "")
+    env.refuse(
+        "SE0304",
+        node.span,
+        why=(f"`{kind['en']}` have no column `{name}`{elsewhere[0]}.", f"“{kind['zh']}”没有“{name}”列{elsewhere[1]}。"),
+        fix=(f"documents {kind['en']}\n  {line[0]}", f"单据 {kind['zh']}\n  {line[1]}"),
+    )
 
 
 def unasked(node: tree.Name, env: Environment) -> Expression:

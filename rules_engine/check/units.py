@@ -10,9 +10,10 @@ from typing import NoReturn
 
 from rules_engine.check.environment import Both, Environment
 from rules_engine.check.wording import written
-from rules_engine.core.expressions import Arithmetic, Choice, Compare, Constant, Expression, ValueNow
+from rules_engine.core.builtin import BUILTIN_COLUMNS
+from rules_engine.core.expressions import Arithmetic, Choice, Column, Compare, Constant, Expression, ValueNow
 from rules_engine.core.units import Unit
-from rules_engine.core.walk import unit_of
+from rules_engine.core.walk import unit_of, walk
 from rules_engine.source import Span
 
 NAMES: dict[Unit, Both] = {
@@ -174,6 +175,11 @@ def instead(expression: Expression, unit: Unit, span: Span, env: Environment) ->
     match unit, unit_of(expression):
         case ((Unit.MONEY | Unit.QUANTITY), (Unit.PERCENT | Unit.NUMBER)) if text:
             return f"say of what: `{text} of` and a measure's name.", f"写明是什么的百分比：“口径名 的 {text}”。"
+        case Unit.MONEY, Unit.QUANTITY:
+            return (
+                "write the units behind `on` and what one costs behind `rate`: `rate 0.05 per unit`; in a formula `(0.05 per unit) * …`.",
+                "件数写在“基数”后，每件金额写在“费率”后：“费率 每件 0.05”；算式中写“(每件 0.05) * …”。",
+            )
         case Unit.YES_NO, Unit.DATE:
             return "compare two days: `delivered_on > 2026-03-31`.", "比较两个日期：“妥投日期 > 2026-03-31”。"
         case Unit.YES_NO, _ if text:
@@ -207,6 +213,21 @@ MISMATCHES: dict[str, tuple[Both, Both]] = {
 """What is wrong with two units side by side, and what to write, by code."""
 
 
+def own_column(money: Expression) -> bool:
+    """Whether it is made of columns that the contract itself declares."""
+    columns = [item.name for item in walk(money) if isinstance(item, Column)]
+    return bool(columns) and not any(name in BUILTIN_COLUMNS for name in columns)
+
+
+def price_column(money: Expression, env: Environment) -> Both:
+    """What makes units times money payable: the money is what one unit costs, and its column says so."""
+    name = next((written(item.span, env) for item in walk(money) if isinstance(item, Column)), "")
+    return (
+        f"if it is what one unit costs, declare it so: `column {name} money per unit`.",
+        f"若是每件的金额，声明为单价列：“列 {name} 每件金额”。",
+    )
+
+
 def mismatch(code: str, left: Expression, right: Expression, span: Span, env: Environment) -> NoReturn:
     """Refuse two units that do not go together, showing both sides."""
     one, two = named(unit_of(left)), named(unit_of(right))
@@ -214,6 +235,9 @@ def mismatch(code: str, left: Expression, right: Expression, span: Span, env: En
         (place, (f"this is {unit[0]}", f"这是{unit[1]}")) for place, unit in ((left.span, one), (right.span, two)) if place.line
     ]
     why, fix = MISMATCHES[code]
+    money = left if unit_of(left) is Unit.MONEY else right
+    if code == "SE0403" and {unit_of(left), unit_of(right)} == {Unit.QUANTITY, Unit.MONEY} and own_column(money):
+        fix = price_column(money, env)
     env.refuse(
         code,
         *(places or [(span, ("here", "此处"))]),

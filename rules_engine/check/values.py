@@ -58,7 +58,9 @@ def dated(row: Row, per: tuple[str, ...], env: Environment) -> ChoiceRow:
     if row.where is not None or row.when is not None:
         refuse_condition(row, env)
     when = tests[0] if tests else None
-    return ChoiceRow(plain(row.price, WindowScope(env)), when=when, start=row.start, end=after(row.end), otherwise=row.otherwise)
+    return ChoiceRow(
+        plain(row.price, WindowScope(env)), when=when, start=row.start, end=after(row.end), otherwise=row.otherwise
+    )
 
 
 def of_class(row: Row, per: tuple[str, ...], env: Environment) -> Column:
@@ -91,7 +93,7 @@ def refuse_condition(row: Row, env: Environment) -> None:
 
 
 def bands(ladder: Ladder, env: Environment) -> list[ChoiceRow]:
-    """The bands of a value as conditions on what it is asked at."""
+    """The bands of a value as conditions on what it is asked at; the first that holds answers, so the highest start is asked first."""
     asked = Column("asked", Unit.NUMBER, "asked", ladder.span)
     rows = []
     check_bounds(ladder.bands, tuple(expression(band.bound, WindowScope(env)) for band in ladder.bands if band.bound), env)
@@ -102,7 +104,8 @@ def bands(ladder: Ladder, env: Environment) -> list[ChoiceRow]:
         on = replace(asked, unit=unit_of(limit))
         when = comparison_of(op, on, limit, band.span, env)
         rows.append(ChoiceRow(plain(band.price, WindowScope(env)), when=when, start=ladder.start, end=after(ladder.end)))
-    return rows if ladder.bands[0].style in ("up_to", "below") else rows[::-1]
+    ending = sum(band.style in ("up_to", "below") for band in ladder.bands)
+    return rows[:ending] + rows[ending:][::-1]
 
 
 def plain(price: Price, scope: Scope) -> Expression:
@@ -175,7 +178,9 @@ def changer(at_each: object, env: Environment) -> DocumentType:
     assert named is not None
     kind = env.plural(named.id)
     if kind is None:
-        unknown("SE0305", named.written or named.id, named.span, (plural(item, env.language) for item in env.types.values()), env)
+        unknown(
+            "SE0305", named.written or named.id, named.span, (plural(item, env.language) for item in env.types.values()), env
+        )
     return kind
 
 

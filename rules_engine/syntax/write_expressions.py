@@ -217,7 +217,8 @@ def _aggregate(pen: Pen, node: Aggregate) -> str:
     inside = Pen(pen.words, pen.declared, pen.currency, in_documents=True)
     parts = [pen.word(_OPS.get(node.op, f"{node.op}_of"))]
     if node.item is not None:
-        parts += [expression(inside, node.item, SUM), pen.word("over")]
+        least = ANY if isinstance(node.item, Conditional) else SUM
+        parts += [expression(inside, node.item, least), pen.word("over")]
     parts.append(", ".join(pen.type_name(each) for each in node.over))
     if node.less:
         parts += [pen.word("less"), ", ".join(pen.type_name(each) for each in node.less)]

@@ -24,7 +24,36 @@ def test_columns_are_offered_in_the_language_of_the_file() -> None:
 
 def test_a_column_that_one_of_several_types_lacks() -> None:
     found = only("measure m\n  sum of paid over sales, labelling\n")
-    assert (found.code, "`paid` is not declared in `labelling`." in found.why) == ("SE0304", True)
+    assert (found.code, found.why) == ("SE0304", "`labelling` have no column `paid`; `sales` have it.")
+    assert found.fix == "documents labelling\n  column paid money"
+
+
+def test_a_column_of_a_sale_is_read_through_the_return() -> None:
+    text = "documents sales\n  column price = paid / quantity\n\nmeasure m\n  sum of quantity * price over sales less customer_returns\n"
+    found = only(text)
+    assert found.fix == "documents customer_returns\n  column price = price of original"
+    assert not codes(f"{found.fix}\n\n{text}")
+    zh = "单据 销售单\n  列 件价 = 实付 / 数量\n\n口径 甲\n  合计 数量 * 件价 取自 销售单 减 客退单\n"
+    assert only(zh, "zh").fix == "单据 客退单\n  列 件价 = 件价 于原单"
+
+
+def test_documents_of_ones_own_declare_the_columns_of_the_trade() -> None:
+    found = only("documents loads\n\nmeasure m\n  sum of supply_amount over loads\n")
+    assert found.fix == "documents loads\n  column supply_amount money"
+
+
+YES_NO = "documents sales\n  column bulky yes/no\n\ncharge c paid by supplier\n  on  sum of quantity over sales\n{}  rate\n    2 per unit  for {}\n    1 per unit  otherwise\n"
+
+
+def test_a_yes_no_column_stands_bare_behind_for() -> None:
+    assert not codes(YES_NO.format("", "bulky"))
+    assert not codes(YES_NO.format("", "not bulky"))
+    assert not codes(YES_NO.format("  per  sku\n", "bulky = yes"))
+
+
+def test_a_yes_no_column_beside_names_of_the_group_has_two_readings() -> None:
+    found = only(YES_NO.format("  per  sku\n", "bulky"))
+    assert (found.code, found.fix) == ("SE0301", "for bulky = yes\n(or `for sku = bulky`)")
 
 
 def test_documents_nobody_declared() -> None:

@@ -32,6 +32,7 @@ from tests.unit.check.checking import codes, marked, only, program
         ("round net_sales to 0.1", Unit.MONEY),
         ("-net_sales", Unit.MONEY),
         ("net_sales in the previous month", Unit.MONEY),
+        ("sum of if quantity > 10 then paid else (0.10 per unit) * quantity over sales", Unit.MONEY),
         ("days from 2026-01-01 to 2026-03-31", Unit.DAYS),
         ("years actual/365 from 2026-01-01 to 2026-03-31", Unit.NUMBER),
         ("net_sales * 5% * (years actual/365 from 2026-01-01 to 2026-03-31)", Unit.MONEY),
@@ -93,3 +94,18 @@ def test_the_message_is_in_the_language_of_the_file(language_text: tuple[str, st
     found = only(text, language)
     assert found.language == language
     assert ("金额" in found.why) is (language == "zh")
+
+
+def test_units_times_money_of_an_own_column_is_declared_as_a_unit_price() -> None:
+    own = "documents sales\n  column cost money\n\nmeasure m\n  sum of quantity * cost over sales\n"
+    assert "`column cost money per unit`" in only(own).fix
+    assert not codes(own.replace("cost money", "cost money per unit"))
+    assert "per unit`" not in only("measure m\n  sum of quantity * paid over sales\n").fix
+
+
+def test_units_where_money_is_needed_get_a_price() -> None:
+    found = only("charge c paid by supplier\n  amount  2.04 * units_sold\n  period  month\n")
+    assert (found.code, "`(0.05 per unit) * …`" in found.fix) == ("SE0407", True)
+    assert not codes(
+        "charge c paid by supplier\n  amount  (2.04 per unit) * units_sold\n  period  month\n  negative turns round\n"
+    )
