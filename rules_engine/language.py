@@ -191,16 +191,4 @@ def elaborate(version: Version, kind: ClauseKind, env: Environment) -> Clause:
         return kind.elaborate(version.block, env, kind)
 
 
-DECLARATIONS = (
-    "documents",
-    "party",
-    "value",
-    "measure",
-    "counter",
-    "balance",
-    "scenario",
-    "limit",
-    "finding",
-    "except",
-    "reversal",
-)
+DECLARATIONS = ("documents", "party", "value", "measure", "counter", "balance", "scenario", "limit", "finding", "except", "reversal")

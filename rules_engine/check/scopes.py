@@ -169,9 +169,7 @@ class DocumentScope:
         if node.of == "original":
             return self.column(node, tuple(env.types.values()), "original")
         if node.id in env.value_blocks:
-            return of_its_class(
-                unasked(node, env), lambda column: self.column(replace(node, id=column, written=""), self.types, "")
-            )
+            return of_its_class(unasked(node, env), lambda column: self.column(replace(node, id=column, written=""), self.types, ""))
         return self.column(node, self.types, "")
 
     def column(self, node: tree.Name, types: tuple[DocumentType, ...], of: str) -> Expression:

@@ -58,9 +58,7 @@ def dated(row: Row, per: tuple[str, ...], env: Environment) -> ChoiceRow:
     if row.where is not None or row.when is not None:
         refuse_condition(row, env)
     when = tests[0] if tests else None
-    return ChoiceRow(
-        plain(row.price, WindowScope(env)), when=when, start=row.start, end=after(row.end), otherwise=row.otherwise
-    )
+    return ChoiceRow(plain(row.price, WindowScope(env)), when=when, start=row.start, end=after(row.end), otherwise=row.otherwise)
 
 
 def of_class(row: Row, per: tuple[str, ...], env: Environment) -> Column:
@@ -178,9 +176,7 @@ def changer(at_each: object, env: Environment) -> DocumentType:
     assert named is not None
     kind = env.plural(named.id)
     if kind is None:
-        unknown(
-            "SE0305", named.written or named.id, named.span, (plural(item, env.language) for item in env.types.values()), env
-        )
+        unknown("SE0305", named.written or named.id, named.span, (plural(item, env.language) for item in env.types.values()), env)
     return kind
 
 

@@ -100,7 +100,7 @@ def test_units_times_money_of_an_own_column_is_declared_as_a_unit_price() -> Non
     own = "documents sales\n  column cost money\n\nmeasure m\n  sum of quantity * cost over sales\n"
     assert "`column cost money per unit`" in only(own).fix
     assert not codes(own.replace("cost money", "cost money per unit"))
-    assert "per unit`" not in only("measure m\n  sum of quantity * paid over sales\n").fix
+    assert "column paid" not in only("measure m\n  sum of quantity * paid over sales\n").fix
 
 
 def test_units_where_money_is_needed_get_a_price() -> None:
