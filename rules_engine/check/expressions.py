@@ -19,6 +19,7 @@ from rules_engine.check.scopes import (
 )
 from rules_engine.check.substitute import asked_at
 from rules_engine.check.units import alike, comparison_of, expect, is_plain, product_of, quotient_of, sum_of
+from rules_engine.check.written.clocks import demand_moments
 from rules_engine.check.written.month_length import demand_overflow, refuse_loose_months
 from rules_engine.core.expressions import (
     Aggregate,
@@ -264,6 +265,8 @@ def time(node: tree.TimeBetween | tree.DateShift | tree.WorkingDayOn, scope: Sco
         case tree.TimeBetween():
             result = Unit.NUMBER if node.unit in ("years", "months", "weeks", "hours") else Unit.DAYS
             ends = (day(node.start), day(node.end))
+            if node.unit == "hours":
+                demand_moments(node, ends, scope.env)
             return Time("between", ends, result, node.unit, node.mode, node.count, node.basis, node.span)
         case tree.DateShift():
             demand_overflow(node, scope.env)

@@ -294,7 +294,14 @@ def word_as_text(node: tree.Expression, beside: Expression) -> Expression | None
 def check_choice(text: Constant, choices: tuple[str, ...], env: Environment) -> None:
     """A text that no answer can be."""
     if choices and text.value not in choices:
-        unknown("SE0571", str(text.value), text.span, choices, env)
+        given, known = str(text.value), list(choices)
+        listed = ", ".join(f"`{item}`" for item in choices)
+        env.refuse(
+            "SE0571",
+            text.span,
+            why=(f"the answers are {listed}; `{given}` is none of them.", f"结论只有 {listed.replace(', ', '、')}，没有 `{given}`。"),
+            fix=(suggestion("SE0571", given, known, "en"), suggestion("SE0571", given, known, "zh")),
+        )
 
 
 def check_answer(left: Expression, right: Expression, env: Environment) -> None:

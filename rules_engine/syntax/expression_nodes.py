@@ -245,7 +245,7 @@ def _shift(words: list[Lexeme]) -> tuple[str, str, int]:
 def _gathered(head: Lexeme, parts: list[Any], operands: tuple[Expression, ...]) -> Gathered:
     count = whole(parts[1]) if head.type == "AT_LEAST" else 0
     if count > len(operands):
-        raise Refusal("SE0117", parts[1].span, written=parts[1].text)
+        raise Refusal("SE0117", parts[1].span, written=parts[1].text, most=len(operands))
     return Gathered(head.type.lower(), count, operands, cover(parts))
 
 

@@ -33,6 +33,9 @@ def hint(lexeme: Lexeme, before: str, expected: frozenset[str], words: Keywords)
     if lexeme.text in ("per", "every", "each", "a", "按", "每") and "IN_EACH_YEAR" in expected:
         word = words.spelling("IN_EACH_YEAR")
         return (f"a bound's window is written `{word}`", f"界限的周期写作 `{word}`")
+    if before and "NL" in expected and lexeme.type in words.examples:
+        example = words.examples[lexeme.type]
+        return (f"begin a line of its own below with it, for example `{example}`", f"另起一行书写，例如 `{example}`")
     if lexeme.type == "NAME" and before.isidentifier() and expected & {"NL", "STRING", "COMMA"}:
         joined = f"{before}_{lexeme.text}" if before.isascii() else before + lexeme.text
         return (f"names are single words: write `{joined}`", f"名称是一个词：写成 `{joined}`")

@@ -151,6 +151,9 @@ def _meant(lexeme: Lexeme, expected: frozenset[str], words: Keywords, line: str)
         if found and written != found[0]:
             stop = start + _length(line[start:], count)
             fixed = (line[:start] + found[0] + line[stop:]).strip()
+            begun = found[0].startswith(f"{written} ") or fixed == found[0]
+            if begun and (example := _example(f"{found[0]} ", words, found[0]))[0]:
+                return (f"did you mean `{found[0]}`? {example[0][:1].upper()}{example[0][1:]}", f"是否想写 `{found[0]}`？{example[1]}")
             return (f"did you mean `{found[0]}`? Write `{fixed}`", f"是否想写 `{found[0]}`？写成 `{fixed}`")
     return None
 
@@ -171,11 +174,11 @@ def _other_language(expected: frozenset[str], words: Keywords) -> dict[str, str]
     }
 
 
-def _example(line: str, words: Keywords) -> Words:
-    """A line of the same kind that can be read."""
+def _example(line: str, words: Keywords, whole: str = "") -> Words:
+    """A line of the same kind that can be read; none where it would say no more than `whole`."""
     bare = line.strip() + " "
     for terminal, example in words.examples.items():
-        if bare.startswith(words.spelling(terminal) + " "):
+        if bare.startswith(words.spelling(terminal) + " ") and example != whole:
             return (f"for example `{example}`", f"例如 `{example}`")
     return ("", "")
 

@@ -96,6 +96,12 @@ def _worded(fault: Refusal) -> tuple[Words, Words]:
             )
         case "SE0116":
             return _arguments(fault)
+        case "SE0117" if "most" in details:
+            most = details["most"]
+            return (
+                f"{most} conditions stand there, so {written} of them can never hold",
+                f"此处只有 {most} 项条件，不可能满足 {written} 项",
+            ), (f"write a number up to {most}", f"请写不超过 {most} 的数")
         case "SE0117":
             return (f"{written} is not a whole number from 1", f"{written} 不是从 1 起的整数"), (
                 "write a whole number",

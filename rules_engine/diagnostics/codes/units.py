@@ -11,4 +11,5 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0408": ("a date is needed here", "此处需要日期"),
     "SE0409": ("a price per unit needs a base that counts", "按件计价需要计数的基数"),
     "SE0410": ("a rate has to multiply its base", "点位要乘以基数"),
+    "SE0418": ("hours are counted between moments", "小时数须在两个时刻之间计算"),
 }

@@ -50,6 +50,8 @@ def findings(text: str) -> tuple[Diagnostic, ...]:
         ("on net sales", "SE0101", 10, "write `net_sales`"),
         ("from 2026/6/30", "SE0105", 8, "write `2026-06-30`"),
         ("amount ¥500", "SE0102", 10, "`500 CNY`"),
+        ("needs confirm", "SE0101", 3, "Write `needs confirmation`"),
+        ("when at least 3 of (a > 1, b > 2)", "SE0117", 17, "2 conditions stand there, so 3 of them can never hold"),
     ],
 )
 def test_one_line(line: str, code: str, column: int, said: str) -> None:
@@ -122,3 +124,16 @@ def test_chinese_numbers_with_their_units_need_no_blank() -> None:
     assert tree is not None
     assert not found
     assert str(tree.blocks[0].fields[1].items[0].value) == "150000000"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        ("counter c\n  sum of quantity over sales\n  restarts yearly\n", "did you mean `restarts every`? For example `restarts every year`"),
+        ("balance b\n  adds 5 units in each month\n  expires in each month\n", "For example `expires every year`"),
+        ("reversal back of storage\n  over customer_returns\n", "begin a line of its own below with it, for example `of  storage`"),
+    ],
+)
+def test_words_that_begin_a_longer_line_come_with_an_example(block: str, said: str) -> None:
+    [found] = findings(f"contract X\n{block}")
+    assert said in found.fix
