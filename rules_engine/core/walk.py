@@ -29,6 +29,9 @@ from rules_engine.core.expressions import (
 )
 from rules_engine.core.units import Unit
 
+LEAVES = frozenset((Constant, Column, MeasureRef, ResultOf, ValueNow))
+"""Expressions with nothing inside."""
+
 
 def unit_of(expression: Expression) -> Unit:
     """What the expression's value counts."""
@@ -104,8 +107,12 @@ def price_expressions(price: Price) -> Iterator[Expression]:
 def walk(expression: Expression) -> Iterator[Expression]:
     """The expression and everything inside it, outermost first."""
     yield expression
-    for child in children(expression):
-        yield from walk(child)
+    if type(expression) not in LEAVES:
+        for child in children(expression):
+            if type(child) in LEAVES:
+                yield child
+            else:
+                yield from walk(child)
 
 
 def prices(price: Price) -> Iterator[Price]:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from functools import lru_cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from rules_engine.syntax.keywords import terminals
@@ -103,6 +102,8 @@ def _kept(path: Path) -> Table | None:
 
 def _keep(made: Table, path: Path) -> None:
     """Written whole or not at all; another process may be doing the same."""
+    from tempfile import NamedTemporaryFile
+
     data = json.dumps(
         [made.states, [astuple(rule) for rule in made.rules], made.starts, made.ends], separators=(",", ":")
     ).encode()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -73,6 +73,10 @@ class Accepted:
     def __contains__(self, kind: object) -> bool:
         """Whether the terminal is taken."""
         return isinstance(kind, str) and self.table.takes(self.stack, kind)
+
+    def looked_for(self) -> Mapping[str, int]:
+        """The terminals that may be taken: those not in it are not."""
+        return self.table.states[self.stack[-1]]
 
 
 @dataclass(slots=True)
@@ -149,9 +153,10 @@ class Lexer:
             lexeme, stop = self._next(line, at, accepted)
             self._track(lexeme)
             yield lexeme
-            blank = _BLANK.match(plain, stop)
-            at = blank.end() if blank else stop
-            unit = self.parameters.unit(lexeme)
+            at = stop
+            while at < len(plain) and plain[at] in " \t":
+                at += 1
+            unit = self.parameters.unit(lexeme) if self.parameters.known else ""
             if unit and unit in accepted and not self._unit_follows(plain, at):
                 yield Lexeme(unit, "", None, lexeme.span)
 
@@ -164,7 +169,8 @@ class Lexer:
             return self._text(line, at)
         if char == "|" and "TABLE_ROW" in accepted:
             return self._table_row(line, at)
-        if "ID" in accepted or "PERIOD_TEXT" in accepted:
+        looked_for = accepted.looked_for()
+        if ("ID" in looked_for and "ID" in accepted) or ("PERIOD_TEXT" in looked_for and "PERIOD_TEXT" in accepted):
             found = _CHUNK.match(line.plain, at)
             if found:
                 kind = "ID" if "ID" in accepted else "PERIOD_TEXT"

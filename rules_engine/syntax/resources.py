@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 @lru_cache(maxsize=1)
 def grammars() -> Traversable:
     """The folder `grammars`: inside the wheel, or at the root of a checkout."""
-    packed = files("rules_engine") / "_grammars"
-    if packed.is_dir():
-        return packed
-    return Path(__file__).resolve().parents[2] / "grammars"
+    here = Path(__file__).resolve()
+    for folder in (here.parents[1] / "_grammars", here.parents[2] / "grammars"):
+        if folder.is_dir():
+            return folder
+    from importlib.resources import files
+
+    return files("rules_engine") / "_grammars"
 
 
 def skeleton_texts() -> tuple[str, ...]:

@@ -89,27 +89,31 @@ class Machine:
 
     def offer(self, kind: str, value: Any) -> bool:
         """Take a lexeme; False if it cannot come here."""
-        states = self.table.states
+        states, stack = self.table.states, self.stack
         while True:
-            found = states[self.stack[-1]].get(kind)
+            found = states[stack[-1]].get(kind)
             if found is None:
                 return False
             if found >= 0:
-                self.stack.append(found)
+                stack.append(found)
                 self.values.append(value)
                 return True
             self._reduce(~found)
-            if kind == END and self.stack[-1] in self.table.ends.values():
+            if kind == END and stack[-1] in self.table.ends.values():
                 return True
 
     def _reduce(self, number: int) -> None:
-        rule = self.table.rules[number]
+        rule, action, stack, values = self.table.rules[number], self.actions[number], self.stack, self.values
+        size = rule.size
+        if action is _single and size == 1 and type(values[-1]) is not Inlined:
+            stack[-1] = self.table.states[stack[-2]][rule.origin]
+            return
         parts: list[Any] = []
-        if rule.size:
-            parts = self.values[-rule.size :]
-            del self.stack[-rule.size :]
-            del self.values[-rule.size :]
-        if any(type(part) is Inlined for part in parts):
+        if size:
+            parts = values[-size:]
+            del stack[-size:]
+            del values[-size:]
+        if Inlined in map(type, parts):
             parts = [each for part in parts for each in (part if type(part) is Inlined else (part,))]
-        self.values.append(self.actions[number](parts))
-        self.stack.append(self.table.states[self.stack[-1]][rule.origin])
+        values.append(action(parts))
+        stack.append(self.table.states[stack[-1]][rule.origin])

@@ -37,13 +37,12 @@ def demand_changes(program: Program, env: Environment) -> None:
     """Refuse a clause whose price changes inside one of its windows without saying how."""
     header = program.header
     for clause in program.clauses.values():
-        if clause.changes:
+        found = () if clause.changes else tuple(changes(clause, env))
+        if not found:
             continue
         term = Period(max(clause.start, header.start), min(clause.end, header.end))
         windows = tile(clause.period, term, header.settle, header.year_start, header.ranges)
-        inside = [
-            (change, window) for change in changes(clause, env) for window in windows if window.start < change.day < window.end
-        ]
+        inside = [(change, window) for change in found for window in windows if window.start < change.day < window.end]
         if inside:
             report(clause, *inside[0], env)
 
