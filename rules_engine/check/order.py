@@ -47,13 +47,20 @@ def reads(clause: Clause, limits: Mapping[str, Limit], env: Environment) -> Iter
         expressions.append(clause.spread.weight)
     if clause.on_account is not None and clause.on_account.provisional is not None:
         expressions.extend(price_expressions(clause.on_account.provisional))
-    yield from results(iter(expressions), limits, env)
+    itself = (clause.id,) if not clause.draws and reads_itself_earlier(clause.id, expressions, env) else ()
+    yield from (name for name in results(iter(expressions), limits, env) if name not in itself)
     if clause.reverses is not None:
         yield clause.reverses.clause
     for draw in clause.draws:
         yield draw.balance
         amounts = results(iter([bound.amount for bound in draw.bounds]), limits, env)
         yield from (name for name in amounts if name != clause.id)
+
+
+def reads_itself_earlier(name: str, expressions: Iterable[Expression], env: Environment) -> bool:
+    """Whether a clause reads what it came to itself, each time in windows that are over before its own begins."""
+    own = [item for item in readings(iter(expressions), env) if item.clause == name]
+    return bool(own) and all(item.shift is not None and item.shift.how != "so_far" for item in own)
 
 
 def balance_reads(balance: Balance) -> Iterator[Expression]:

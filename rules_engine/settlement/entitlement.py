@@ -33,7 +33,12 @@ def targets(view: View, clause: Clause, moment: date) -> tuple[Target, ...]:
     known = view.memo.get((clause.id, moment))
     if known is None:
         flags = _flags(view, clause)
-        found = [funded(clause, target) for target in _targets(view, clause, moment)]
+        found = view.so_far[clause.id, moment] = []
+        try:
+            for target in _targets(view, clause, moment):
+                found.append(funded(clause, target))  # noqa: PERF401 - what stands so far is read while the rest is computed
+        finally:
+            del view.so_far[clause.id, moment]
         known = tuple(replace(target, flags=flags) for target in found) if flags else tuple(found)
         view.memo[clause.id, moment] = known
     return known

@@ -63,6 +63,10 @@ def _drawn(view: View, name: str, asking: Asking) -> Outcome:
 def _read(view: View, clause: Clause, asking: Asking) -> Iterable[Target]:
     """Windows that are over count as they stand now; those still open at the asking moment as they stood then."""
     inside = Period(asking.start, min(asking.end, asking.upto))
+    own = view.so_far.get((clause.id, view.moment))
+    if own is not None:
+        yield from (target for target in _shared_group(clause, own, asking) if target.window.within(inside))
+        return
     now = list(_inside(_of_group(view, clause, view.moment, asking), asking))
     yield from (target for target in now if target.window.within(inside))
     then = _inside(_of_group(view, clause, asking.upto, asking), asking) if asking.upto < view.moment else now
@@ -86,6 +90,15 @@ def _of_group(view: View, clause: Clause, moment: date, asking: Asking) -> Itera
             if target.per:
                 found.setdefault(tuple(target.group[index] for index in places), []).append(target)
     return found.get(tuple(value for _, value in common), ())
+
+
+def _shared_group(clause: Clause, found: Iterable[Target], asking: Asking) -> Iterable[Target]:
+    """What a clause that is being computed came to before, in the asking group: its windows are worked out in order."""
+    named = dict(zip(asking.per, asking.group, strict=True))
+    for target in found:
+        own = zip(target.per, target.group, strict=True)
+        if all(named.get(column, value) == value for column, value in own):
+            yield target
 
 
 def _inside(found: Iterable[Target], asking: Asking) -> Iterable[Target]:

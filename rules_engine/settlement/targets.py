@@ -75,7 +75,7 @@ PENDING = "reads_pending"
 @dataclass(slots=True)
 class View:
     """One program over one set of documents. `posted` gives the groups (by column) and amounts posted for a unit,
-    `kept` the units whose documents are absent, `memo` the targets already computed, by clause and moment,
+    `kept` the units whose documents are absent, `memo` the targets already computed, by clause and moment, `so_far` those of a clause being computed,
     `shared` the same by the columns a reader has in common, `books` the balances already worked out. `accruing`: windows
     still open are evaluated as they stand."""
 
@@ -87,6 +87,7 @@ class View:
     posted: Mapping[Unit, Mapping[Group, Decimal]] = field(default_factory=dict)
     kept: frozenset[Unit] = frozenset()
     memo: dict[tuple[str, date], tuple[Target, ...]] = field(default_factory=dict)
+    so_far: dict[tuple[str, date], list[Target]] = field(default_factory=dict)
     shared: dict[tuple[str, date, tuple[int, ...]], dict[Group, list[Target]]] = field(default_factory=dict)
     books: dict[tuple[str, date], Book] = field(default_factory=dict)
     accruing: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.check.checking import codes, only, program
 
 
@@ -45,3 +47,26 @@ def test_a_clause_nobody_wrote() -> None:
         "charge one paid by supplier\n  amount  10% of result of too\n  period  month\n\nrebate two\n  on  sold\n  rate  1%\n"
     )
     assert (found.code, found.fix) == ("SE0307", "did you mean `two`?")
+
+
+@pytest.mark.parametrize(
+    ("window", "found"),
+    [
+        ("in the previous month", []),
+        ("in the 3 months before", []),
+        ("in the year so far", ["SE0303"]),
+        ("", ["SE0303"]),
+    ],
+)
+def test_a_clause_may_read_itself_in_windows_that_are_over(window: str, found: list[str]) -> None:
+    text = f"charge rent paid by supplier\n  amount  max(10% of sold, 80% of (result of rent {window}))\n  period  month\n"
+    assert codes(text) == found
+
+
+def test_a_clause_that_takes_from_a_balance_cannot_read_itself() -> None:
+    text = (
+        "balance kept\n  adds  1% of sold in each month\n\n"
+        "charge rent paid by supplier\n  amount  max(10% of sold, 80% of (result of rent in the previous month))\n"
+        "  period  month\n  against  kept\n"
+    )
+    assert codes(text) == ["SE0303"]
