@@ -65,7 +65,7 @@ def _read(view: View, clause: Clause, asking: Asking) -> Iterable[Target]:
     inside = Period(asking.start, min(asking.end, asking.upto))
     own = view.so_far.get((clause.id, view.moment))
     if own is not None:
-        yield from (target for target in _shared_group(clause, own, asking) if target.window.within(inside))
+        yield from (target for target in _shared_group(own, asking) if target.window.within(inside))
         return
     now = list(_inside(_of_group(view, clause, view.moment, asking), asking))
     yield from (target for target in now if target.window.within(inside))
@@ -92,7 +92,7 @@ def _of_group(view: View, clause: Clause, moment: date, asking: Asking) -> Itera
     return found.get(tuple(value for _, value in common), ())
 
 
-def _shared_group(clause: Clause, found: Iterable[Target], asking: Asking) -> Iterable[Target]:
+def _shared_group(found: Iterable[Target], asking: Asking) -> Iterable[Target]:
     """What a clause that is being computed came to before, in the asking group: its windows are worked out in order."""
     named = dict(zip(asking.per, asking.group, strict=True))
     for target in found:
