@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 from rules_engine.bulk.linear import Product, terms_of
 from rules_engine.core.builtin import BUILTIN_COLUMNS, BUILTIN_TYPES
@@ -107,7 +106,7 @@ def _line_by_line(program: Program) -> set[str]:
     for aggregate in _aggregates(program):
         if not carried_sum(aggregate) or not _readable(program, aggregate):
             found |= _types(walk(aggregate))
-    found |= {each for each in _parts(program, str, UNREAD - {"types"}) if each in BUILTIN_TYPES}
+    found |= {each for each in _parts(program) if isinstance(each, str) and each in BUILTIN_TYPES}
     for clause in program.clauses.values():
         if _by_document(program, clause):
             found |= {source.type for root in clause_roots(clause) for item in readings(program, root) for source in item.aggregate.sources}
@@ -203,9 +202,10 @@ def _filters(program: Program) -> Iterator[Expression]:
 def _cuts(program: Program, period: Period) -> tuple[date, ...]:
     """Every day at which something may begin or end, and every first of a month."""
     header = program.header
-    written = {day for day in _parts(program, date) if day < date.max}
+    parts = tuple(_parts(program))
+    written = {day for day in parts if isinstance(day, date) and day < date.max}
     found = {*written, *(day + ONE_DAY for day in written), period.start, period.end, header.start, header.end}
-    specs: set[WindowSpec] = {header.settle, WindowSpec("month"), *_parts(program, WindowSpec)}
+    specs: set[WindowSpec] = {header.settle, WindowSpec("month"), *(each for each in parts if isinstance(each, WindowSpec))}
     for clause in program.clauses.values():
         over = span(program, clause)
         found |= {day for item in tiles(header, clause.period, over) for day in (item.start, item.end)} if over else set()
@@ -226,23 +226,34 @@ def _months(first: date, last: date) -> Iterator[date]:
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
-Kind = TypeVar("Kind", str, date, WindowSpec)
-UNREAD = frozenset({"span", "earlier", "text", "title", "kind", "id", "phrases", "sources", "op", "label", "types"})
+UNREAD = frozenset({"span", "earlier", "text", "title", "kind", "id", "phrases", "sources", "op", "label"})
 
 
-def _parts(program: Program, kind: type[Kind], unread: frozenset[str] = UNREAD) -> Iterator[Kind]:
-    """Everything of a kind that stands anywhere in the program's header, clauses, balances, limits and measures."""
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _read_fields(kind: type) -> tuple[str, ...]:
+    """The fields of a node that may hold days, windows or names of types; none for what is no node."""
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(each.name for each in fields(kind) if each.name not in UNREAD) if is_dataclass(kind) else ()
+    return _FIELDS[kind]
+
+
+def _parts(program: Program) -> Iterator[str | date | WindowSpec]:
+    """Every text, day and window that stands anywhere in the program but in its types and the sources of its aggregates."""
     waiting: list[object] = [getattr(program, each.name) for each in fields(program) if each.name not in ("types", "order")]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, kind):
+        if isinstance(item, str | date):
             yield item
         elif isinstance(item, tuple | frozenset):
             waiting.extend(item)
         elif isinstance(item, Mapping):
             waiting.extend(item.values())
-        elif is_dataclass(item) and not isinstance(item, type):
-            waiting.extend(getattr(item, each.name) for each in fields(item) if each.name not in unread)
+        else:
+            if isinstance(item, WindowSpec):
+                yield item
+            waiting.extend(getattr(item, name) for name in _read_fields(type(item)))
 
 
 def control_tiles(program: Program) -> tuple[Period, ...]:

@@ -54,7 +54,7 @@ def connect(work: Path) -> Any:
     work.mkdir(parents=True, exist_ok=True)
     options = {"temp_directory": str(work / "spill"), "autoinstall_known_extensions": False, "autoload_known_extensions": False}
     found = duckdb.connect(":memory:", config=options)
-    found.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+    found.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '1GB'")
     return found
 
 
@@ -121,15 +121,16 @@ def _whole(number: int, source: Staged, cells: Mapping[str, Cell], own: Sequence
     mine = {header: quoted(field) for header, field in zip(source.header, source.fields, strict=True)}
     typed += [f"nullif({mine[name]}::VARCHAR, '') AS own{place}" if name in mine else f"NULL::VARCHAR AS own{place}" for place, name in enumerate(own)]
     odd = " OR ".join(found.odd for found in cells.values())
-    texts = ", ".join(f"{literal(header)}, coalesce({quoted(field)}::VARCHAR, '')" for header, field in zip(source.header, source.fields, strict=True))
+    texts = ", ".join(f"{literal(header)}, coalesce(o{place}::VARCHAR, '')" for place, header in enumerate(source.header))
+    typed += [f"{quoted(field)} AS o{place}" for place, field in enumerate(source.fields)]
     kinds = " ".join(f"WHEN {literal(text)} THEN {literal(name)}" for text, name in TYPE_NAMES.items())
     present = " OR ".join(f"{quoted(field)} IS NOT NULL AND {quoted(field)}::VARCHAR <> ''" for field in source.fields)
-    inner = f"SELECT {', '.join(typed)}, {source.number} AS row, coalesce({odd}, TRUE) AS strange, json_object({texts})::VARCHAR AS texts FROM {source.table} WHERE {present}"
+    inner = f"SELECT {', '.join(typed)}, {source.number} AS row, coalesce({odd}, TRUE) AS strange FROM {source.table} WHERE {present}"
     named = f"SELECT * EXCLUDE (told), CASE told {kinds} ELSE told END AS type FROM ({inner})"
     wrong = f"strange OR type IS NULL OR doc_id IS NULL OR date IS NULL OR coalesce({below_zero({name: name for name in cells})}, FALSE)"
     counted = ", ".join(literal(name) for name, kind in BUILTIN_TYPES.items() if kind.side not in ("input", "balance"))
     return (
-        f"SELECT * EXCLUDE (strange, texts), {number}::SMALLINT AS file, ({wrong}) AS odd, CASE WHEN {wrong} OR type NOT IN ({counted}) THEN texts END AS texts, "
+        f"SELECT * EXCLUDE (strange, {', '.join(f'o{place}' for place in range(len(source.fields)))}), {number}::SMALLINT AS file, ({wrong}) AS odd, CASE WHEN {wrong} OR type NOT IN ({counted}) THEN json_object({texts})::VARCHAR END AS texts, "
         f"coalesce(strftime(date, '%Y-%m'), 'odd') AS month FROM ({named})"
     )
 

@@ -68,7 +68,7 @@ def _blank(column: str) -> str:
 def _text(column: str) -> Cell:
     value = _blank(column)
     plain = f"regexp_full_match({column}, {literal(TEXT)}) AND nfc_normalize({column}) = {column} AND strlen({column}) <= 65536"
-    return Cell(value, f"({value} IS NOT NULL AND NOT ({plain}))")
+    return Cell(value, f"(CASE WHEN {column} IS NULL OR NOT regexp_matches({column}, '[^!-~]') THEN FALSE ELSE NOT ({plain}) END)")
 
 
 def _day(column: str, base: str) -> Cell | None:
