@@ -33,8 +33,9 @@ check: .venv/everything  ## style, types, layers, contracts
 test: check  ## everything; ends with what was skipped, by name
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: .venv/everything  ## what the engine takes: start, parse, check, settle, render
+bench: .venv/everything  ## what the engine takes: start, parse, check, settle, render, many contracts
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.bulk 1000000 200
 
 docs: .venv/everything  ## run every code block of the documentation
 	$(BIN)/python -m pytest tests/pages

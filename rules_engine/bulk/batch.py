@@ -143,7 +143,7 @@ def _shards(job: Job, posted: Earlier, work: Path) -> Iterator[Shard]:
         part = once[start : start + SHARD]
         ids = {source.id for source in part}
         own = replace(posted, files={name: paths for name, paths in posted.files.items() if name in ids})
-        yield Shard(start // SHARD + 1, part, len(once) == 1, work, job.period, job.as_of, own, job.load)
+        yield Shard(start // SHARD + 1, part, len(once) == 1, work, job.period, job.as_of, own, job.load, None, job.cache)
 
 
 def _documents(job: Job, shards: Sequence[Shard], work: Path, progress: Progress) -> Summing | tuple[Shard, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rules_engine.bulk.model import ContractSource, Shard
 from rules_engine.bulk.needs import Needs, needs_of
+from rules_engine.bulk.remembered import remembered
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.settlement.settle import period_of
@@ -31,7 +32,7 @@ def look_through(shard: Shard) -> list[Looked]:
 
 def _needs(shard: Shard, source: ContractSource, programs: Kept) -> Needs | None:
     try:
-        program = shard.load(source, shard.as_of)
+        program = remembered(source, shard.as_of, shard.load, shard.cache)
         needs = needs_of(program, period_of(program, shard.period), shard.as_of)
     except ContractError:
         return None

@@ -34,7 +34,8 @@ Loader = Callable[[ContractSource, date | None], Program]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A batch: `documents` are files and folders, `posted` earlier batches or folders of statements."""
+    """A batch: `documents` are files and folders, `posted` earlier batches or folders of statements, `cache` a folder that keeps
+    checked contracts between runs."""
 
     contracts: tuple[ContractSource, ...]
     documents: tuple[str, ...]
@@ -45,6 +46,7 @@ class Job:
     as_of: date | None = None
     engine: str = ROWS
     workers: int = 1
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Shard:
     earlier: Earlier
     load: Loader
     store: Path | None = None
+    cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from rules_engine.bulk.cells import NeedsRows
 from rules_engine.bulk.delivery import Delivery, summed
 from rules_engine.bulk.entries import Entries, finding
 from rules_engine.bulk.model import ContractSource, Counts, Shard, Trouble
+from rules_engine.bulk.remembered import remembered
 from rules_engine.bulk.splitting import by_contract, parts_of
 from rules_engine.bulk.tables import write_tables
 from rules_engine.diagnostics.build import Words, diagnostic
@@ -45,7 +46,7 @@ def _split(shard: Shard) -> Delivery:
 def _contract(shard: Shard, source: ContractSource, delivery: Delivery, entries: Entries) -> None:
     try:
         known = delivery.programs.get(source.id)
-        program = known[0] if known is not None else shard.load(source, shard.as_of)
+        program = known[0] if known is not None else remembered(source, shard.as_of, shard.load, shard.cache)
         posted = shard.earlier.of(source.id)
         sums = delivery.sums(program, source.id)
         documents = from_batches(delivery.tables.get(source.id, ()), program)

@@ -31,7 +31,7 @@ def run(options: Namespace) -> int:
     folder(out.parent)
     job = Job(
         tuple(sources(options)), tuple(options.documents), options.period, out, loaded, tuple(options.posted),
-        options.as_of, options.engine, _workers(options.workers),
+        options.as_of, options.engine, _workers(options.workers), _cache(),
     )  # fmt: skip
     outcome = batch(job)
     print_result(_said(outcome))
@@ -66,6 +66,14 @@ def sources(options: Namespace) -> Iterator[ContractSource]:
 
 
 ONE = "--parameters belongs to one template; name one PATH"
+
+
+def _cache() -> Path | None:
+    """Where checked contracts are kept between runs; nowhere if SETTLE_NO_CACHE is set."""
+    if os.environ.get("SETTLE_NO_CACHE"):
+        return None
+    place = os.environ.get("XDG_CACHE_HOME")
+    return (Path(place) if place else Path.home() / ".cache") / "settlewright"
 
 
 def _workers(asked: int | None) -> int:

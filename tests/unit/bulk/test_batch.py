@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pytest
 from rules_engine.api import ContractError, load, read_documents, render, settle
 from rules_engine.bulk.entries import posted_text
 from rules_engine.bulk.model import ContractSource
+from rules_engine.bulk.remembered import remembered
 from rules_engine.bulk.reopen import reopened
 from rules_engine.cli.cases import read_case
 from rules_engine.cli.main import main
@@ -177,3 +179,22 @@ def test_the_shipped_contract_alone_takes_rows_without_a_contract(tmp_path: Path
     documents.write_text((GRAIN / "documents.csv").read_text(encoding="utf-8").replace(",GO-2026-001,", ",,"), encoding="utf-8")
     outcome = settled([source(GRAIN / "grain_oil.contract")], documents, "2026-01", tmp_path / "out")
     assert (outcome.counts.settled, outcome.counts.errors) == (1, 0)
+
+
+def test_a_checked_contract_is_kept_and_read_again_when_anything_changes(tmp_path: Path) -> None:
+    contracts, _ = shop(tmp_path / "in", 1)
+    calls: list[str] = []
+
+    def load_one(each: ContractSource, as_of: date | None) -> Program:
+        calls.append(each.sha256)
+        return loaded(each, as_of)
+
+    first = remembered(contracts[0], None, load_one, tmp_path / "cache")
+    assert remembered(contracts[0], None, load_one, tmp_path / "cache") == first
+    changed = replace(contracts[0], sha256="another")
+    remembered(changed, None, load_one, tmp_path / "cache")
+    (damaged,) = [path for path in (tmp_path / "cache").rglob("*") if path.is_file() and path.stat().st_mtime_ns][:1]
+    damaged.write_bytes(b"not a program")
+    assert remembered(contracts[0], None, load_one, tmp_path / "cache") == first
+    assert remembered(contracts[0], None, load_one, None) == first
+    assert calls[:2] == [contracts[0].sha256, "another"]
