@@ -14,7 +14,6 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-import rules_engine
 from rules_engine.bulk.model import ContractSource, Loader
 from rules_engine.core.program import Program
 
@@ -51,7 +50,7 @@ def _keep(path: Path, program: Program) -> None:
 @cache
 def engine() -> str:
     """What checked the contracts: a hash of the engine's own files, its grammars, and the Python they run on."""
-    root = Path(rules_engine.__file__).parent
+    root = Path(__file__).parents[1]
     grammars = next((place for place in (root / "_grammars", root.parent / "grammars") if place.is_dir()), root)
     digest = sha256(sys.version.encode())
     for path in sorted({*root.rglob("*"), *grammars.rglob("*")}):
