@@ -173,7 +173,7 @@ def number_unit(word: str) -> Unit:
             return Unit.PRICE
         case "days" | "working_days" | "weeks" | "months" | "years":
             return Unit.DAYS
-        case "" | "hours":
+        case "" | "minutes" | "hours":
             return Unit.NUMBER
         case _:
             return Unit.QUANTITY

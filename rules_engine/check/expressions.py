@@ -263,15 +263,15 @@ def time(node: tree.TimeBetween | tree.DateShift | tree.WorkingDayOn, scope: Sco
 
     match node:
         case tree.TimeBetween():
-            result = Unit.NUMBER if node.unit in ("years", "months", "weeks", "hours") else Unit.DAYS
+            result = Unit.NUMBER if node.unit in ("years", "months", "weeks", "hours", "minutes") else Unit.DAYS
             ends = (day(node.start), day(node.end))
-            if node.unit == "hours":
+            if node.unit in ("minutes", "hours"):
                 demand_moments(node, ends, scope.env)
             return Time("between", ends, result, node.unit, node.mode, node.count, node.basis, node.span)
         case tree.DateShift():
             demand_overflow(node, scope.env)
             start = day(node.start)
-            exact = node.unit == "hours" or (unit_of(start) is Unit.MOMENT and node.unit in ("days", "weeks"))
+            exact = node.unit in ("minutes", "hours") or (unit_of(start) is Unit.MOMENT and node.unit in ("days", "weeks"))
             unit = Unit.MOMENT if exact else Unit.DATE
             return Time("shift", (start,), unit, node.unit, node.overflow, node.count, "", node.span)
         case tree.WorkingDayOn():

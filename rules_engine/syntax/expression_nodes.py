@@ -40,7 +40,7 @@ from rules_engine.syntax.tree import (
 _OPERATORS = {"PLUS": "+", "MINUS": "-", "STAR": "*", "SLASH": "/"}
 _COMPARISONS = {"EQ": "=", "NE": "!=", "LT": "<", "LE": "<=", "GT": ">", "GE": ">="}
 _UNITS = {"NUMBER": "", "PERCENT": "percent", "MONEY": "money"}
-_SHIFTING = frozenset(("hours", "months", "years", "weeks", "working_days"))
+_SHIFTING = frozenset(("minutes", "hours", "months", "years", "weeks", "working_days"))
 _BEFORE = {"DAYS": "day", "WEEKS": "week", "MONTHS": "month", "YEARS": "year"}
 _AGGREGATES = {"SUM_OF": "sum", "COUNT_OF_DISTINCT": "count_distinct", "COUNT_OVER": "count"}
 _BASES = {"YEARS_ACTUAL_365_FROM": "actual/365", "YEARS_ACTUAL_360_FROM": "actual/360", "YEARS_30_360_FROM": "30/360"}

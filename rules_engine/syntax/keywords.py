@@ -11,7 +11,7 @@ from functools import lru_cache
 from rules_engine.syntax.resources import fragment_texts, keyword_text
 
 LANGUAGES = ("en", "zh")
-_COUNTED = frozenset(("UNITS", "HOURS", "DAYS", "WORKING_DAYS", "WEEKS", "MONTHS", "YEARS"))
+_COUNTED = frozenset(("UNITS", "MINUTES", "HOURS", "DAYS", "WORKING_DAYS", "WEEKS", "MONTHS", "YEARS"))
 FIRST_WORD = re.compile(r"[^\W\d]\w*")
 _DECLARATION = re.compile(r"^//!\s*([A-Z][A-Z0-9_]*)\s*=\s*en:(.*?)\|\s*zh:(.*?)(\|\s*comma\s*)?$", re.MULTILINE)
 

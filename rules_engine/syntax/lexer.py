@@ -46,7 +46,7 @@ _OPERATORS = {
 }  # fmt: skip
 _MULTIPLIERS = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "万亿": Decimal(1_000_000_000_000)}
 _STEPS = frozenset(["PLUS", "MINUS", "STAR", "SLASH", "NOT", "AND", "OR", "IF", "OF", "DE", "AT", "PLUS_PART", "LPAR"])
-_UNITS = frozenset(["HOURS", "DAYS", "WORKING_DAYS", "WEEKS", "MONTHS", "YEARS", "UNITS"])
+_UNITS = frozenset(["MINUTES", "HOURS", "DAYS", "WORKING_DAYS", "WEEKS", "MONTHS", "YEARS", "UNITS"])
 _INCLUSIVE = frozenset(("以上", "以下", "以内", "之内"))
 _AGGREGATES = frozenset(
     [

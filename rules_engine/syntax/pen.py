@@ -17,7 +17,7 @@ _OPERANDS = (
     "EACH_DOCUMENT_WORD EACH_ORDER EACH_DAY AVERAGE_OF TIME_WEIGHTED_AVERAGE_OF SUM_OF"
 )
 _CURRENCIES = {"CNY": "元", "RMB": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元"}
-_COUNTED = ("units", "hours", "days", "working_days", "weeks", "months", "years")
+_COUNTED = ("units", "minutes", "hours", "days", "working_days", "weeks", "months", "years")
 _BUILT_IN_WINDOWS = ("settlement", "week", "ten_days", "half_month", "quarter", "half_year", "year", "term")
 
 

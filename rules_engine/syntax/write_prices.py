@@ -162,7 +162,7 @@ def bands(pen: Pen, found: Sequence[Band], depth: int) -> list[Written]:
 
 def _bound(pen: Pen, node: Expression) -> str:
     match node:
-        case Number() if node.unit in ("", "percent", "money", "units", "hours", "days", "working_days", "weeks", "months", "years"):
+        case Number() if node.unit in ("", "percent", "money", "units", "minutes", "hours", "days", "working_days", "weeks", "months", "years"):
             return pen.number(node)
         case Name(of=""):
             return pen.name(node)

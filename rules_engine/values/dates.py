@@ -44,8 +44,10 @@ def add_months(day: date, months: int, overflow: str = "") -> date:
 
 
 def add(day: date, count: int, unit: str, overflow: str = "") -> date:
-    """`count` units later (earlier if negative). Units: days, working_days, weeks, months, years."""
+    """`count` units later (earlier if negative). Units: minutes, hours, days, working_days, weeks, months, years."""
     match unit:
+        case "minutes":
+            return moment(day) + timedelta(minutes=count)
         case "hours":
             return moment(day) + timedelta(hours=count)
         case "days":
@@ -76,10 +78,10 @@ def between(start: date, end: date, unit: str, mode: str = "exact", count: int =
     """The length from `start` to `end` in units; negative if `end` is earlier.
 
     `started` counts every begun block of `count` units, `full` only whole ones, `exact` the length itself divided by
-    `count`. Units: hours (a day is its midnight), days, working_days, weeks, months, years; years take a `basis` (actual/365, actual/360, 30/360). Without
+    `count`. Units: minutes, hours (a day is its midnight), days, working_days, weeks, months, years; years take a `basis` (actual/365, actual/360, 30/360). Without
     one, a begun month or year counts by its days.
     """
-    if unit == "hours":
+    if unit in ("minutes", "hours"):
         start, end = moment(start), moment(end)
     else:
         start, end = calendar_day(start), calendar_day(end)
@@ -99,6 +101,8 @@ def between(start: date, end: date, unit: str, mode: str = "exact", count: int =
 
 def _length(start: date, end: date, unit: str, basis: str) -> Fraction:
     match unit:
+        case "minutes":
+            return Fraction((end - start) // timedelta(microseconds=1), 60_000_000)
         case "hours":
             return Fraction((end - start) // timedelta(microseconds=1), 3_600_000_000)
         case "days":

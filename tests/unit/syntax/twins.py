@@ -169,6 +169,8 @@ BLOCKS = [
      "  column wait = days from shipped_on of original to audited_on\n  column low money -5 to 5"),
      ('单据 audit "Store audits" 日期取 audited_on\n  方向 无\n  列 score 数字 0 至 100\n  列 kind 取值 good, "very bad"\n'
      "  列 wait = 天数 自 shipped_on 于原单 至 audited_on\n  列 low 金额 -5 至 5")),
+    ("documents truck\n  column blocks = started 30 minutes from (arrived + 45 minutes) to left_at",
+     "单据 truck\n  列 blocks = 不足整 30 分钟数 自 (arrived + 45 分钟) 至 left_at"),
     ("documents customer_returns\n  column album = album of original", "单据 客退单\n  列 album = album 于原单"),
     ("documents sales\n  side credit\n  column life days", "单据 销售单\n  方向 抵扣\n  列 life 天"),
     ('party dealer D-20 "Orchard Trading"', '参与方 dealer D-20 "Orchard Trading"'),

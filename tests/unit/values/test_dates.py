@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -131,3 +131,23 @@ def test_thirtieths_never_fall_and_make_thirty_a_month(day: date) -> None:
 def test_unknown_words_are_our_bugs(call: object) -> None:
     with pytest.raises(ValueError, match="unknown"):
         call()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("end", "mode", "count", "length"),
+    [
+        (datetime(2026, 1, 5, 10, 0), "started", 30, 4),
+        (datetime(2026, 1, 5, 10, 0, 1), "started", 30, 5),
+        (datetime(2026, 1, 5, 9, 59), "full", 30, 3),
+        (datetime(2026, 1, 5, 8, 0, 30), "exact", 1, Fraction(1, 2)),
+    ],
+)
+def test_minutes_are_counted_in_blocks(end: datetime, mode: str, count: int, length: Fraction) -> None:
+    start = datetime(2026, 1, 5, 8, 0)
+    assert between(start, end, "minutes", mode, count) == length
+    assert between(end, start, "minutes", mode, count) == -length
+
+
+def test_minutes_move_a_moment_over_midnight() -> None:
+    assert add(datetime(2026, 1, 5, 23, 45), 30, "minutes") == datetime(2026, 1, 6, 0, 15)
+    assert add(date(2026, 1, 5), -1, "minutes") == datetime(2026, 1, 4, 23, 59)
