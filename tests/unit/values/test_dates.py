@@ -136,18 +136,18 @@ def test_unknown_words_are_our_bugs(call: object) -> None:
 @pytest.mark.parametrize(
     ("end", "mode", "count", "length"),
     [
-        (datetime(2026, 1, 5, 10, 0), "started", 30, 4),
-        (datetime(2026, 1, 5, 10, 0, 1), "started", 30, 5),
-        (datetime(2026, 1, 5, 9, 59), "full", 30, 3),
-        (datetime(2026, 1, 5, 8, 0, 30), "exact", 1, Fraction(1, 2)),
+        (datetime.fromisoformat("2026-01-05 10:00"), "started", 30, 4),
+        (datetime.fromisoformat("2026-01-05 10:00:01"), "started", 30, 5),
+        (datetime.fromisoformat("2026-01-05 09:59"), "full", 30, 3),
+        (datetime.fromisoformat("2026-01-05 08:00:30"), "exact", 1, Fraction(1, 2)),
     ],
 )
 def test_minutes_are_counted_in_blocks(end: datetime, mode: str, count: int, length: Fraction) -> None:
-    start = datetime(2026, 1, 5, 8, 0)
+    start = datetime.fromisoformat("2026-01-05 08:00")
     assert between(start, end, "minutes", mode, count) == length
     assert between(end, start, "minutes", mode, count) == -length
 
 
 def test_minutes_move_a_moment_over_midnight() -> None:
-    assert add(datetime(2026, 1, 5, 23, 45), 30, "minutes") == datetime(2026, 1, 6, 0, 15)
-    assert add(date(2026, 1, 5), -1, "minutes") == datetime(2026, 1, 4, 23, 59)
+    assert add(datetime.fromisoformat("2026-01-05 23:45"), 30, "minutes") == datetime.fromisoformat("2026-01-06 00:15")
+    assert add(date(2026, 1, 5), -1, "minutes") == datetime.fromisoformat("2026-01-04 23:59")
