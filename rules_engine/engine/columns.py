@@ -49,6 +49,7 @@ class Reader:
     def __init__(
         self, program: Program, look_up: LookUp, order_share: OrderShares | None = None, state: StateOf | None = None
     ) -> None:
+        self.program = program
         self._look_up = look_up
         self._last = program.header.end - timedelta(days=1)
         self._order_share = order_share

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from types import FunctionType
 from typing import cast
 
 from rules_engine.core.expressions import Aggregate
+from rules_engine.core.program import Program
+from rules_engine.core.remembered import MOST
 from rules_engine.core.walk import unit_of
 from rules_engine.engine.columns import Reader
 from rules_engine.engine.evaluator import Outcome
@@ -21,10 +24,13 @@ from rules_engine.engine.source_code import NOT_ORDINARY, WIDE, Printer, Unsure,
 from rules_engine.values.exact import as_decimal
 
 Slow = Callable[[Record], None]
+Loop = Callable[..., object]
+_loops: dict[tuple[object, ...], tuple[Program, Aggregate, Loop, Number]] = {}
+"""Generated loops with the zero of what they add up, and what they were made for, kept alive because identity is the key."""
 Appenders = tuple[Callable[[date], None], Callable[[Record], None], Callable[[object], None]]
 
 LOOP = """
-def read(records, runs, opened, slow):
+def read(records, runs, opened, slow, split, group):
     for r in records:
         try:
             v = r.values
@@ -62,19 +68,33 @@ class SeriesReader:
     def read(self, records: Iterable[Record]) -> Series:
         """The series of the records."""
         self.group = grouped_by(self.per, self.reader)
-        printer = row_printer(self.reader)
-        printer.names.update(NOT_ORDINARY=NOT_ORDINARY, root_day=root_day, split=self.split, group=self.group)
-        lines, self.series = self._lines(printer)
-        body = "".join(f"            {line}\n" for line in lines).rstrip("\n")
-        source = LOOP.format(body=body, day="root_day(r)" if self.rooted else "r.date")
+        loop = self._loop()
         with localcontext(WIDE):
-            loop = function(source, printer.names, "read")
             if loop is refuse:
                 for record in records:
                     self.slow(record)
             else:
-                loop(records, {}, self.opened, self.slow)
+                loop(records, {}, self.opened, self.slow, self.split, self.group)
         return self.series
+
+    def _loop(self) -> Loop:
+        """The loop over records, and the series it fills. One that refers to nothing of this run is kept for the next."""
+        program, aggregate = self.reader.program, self.aggregate
+        key = (type(self), id(program), id(aggregate), self.per, self.rooted, bool(self.splitters))
+        held = _loops.get(key)
+        if held is not None:
+            self.series = Series(held[3])
+            return held[2]
+        printer = row_printer(self.reader)
+        printer.names.update(NOT_ORDINARY=NOT_ORDINARY, root_day=root_day)
+        lines, self.series = self._lines(printer)
+        body = "".join(f"            {line}\n" for line in lines).rstrip("\n")
+        loop = function(LOOP.format(body=body, day="root_day(r)" if self.rooted else "r.date"), printer.names, "read")
+        if not any(isinstance(value, FunctionType) for value in printer.names.values() if value is not root_day):
+            if len(_loops) >= MOST:
+                _loops.clear()
+            _loops[key] = (program, aggregate, loop, self.series.zero)
+        return loop
 
     def _lines(self, printer: Printer) -> tuple[list[str], Series]:
         aggregate = self.aggregate

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from rules_engine.core.program import Program
+from rules_engine.core.remembered import once_a_program
 from rules_engine.documents.model import Document
 from rules_engine.settlement.history import History
 from rules_engine.settlement.schedule import term, tiles
@@ -53,24 +54,23 @@ def control_totals(program: Program, documents: Iterable[Document]) -> Totals:
     for (index, kind), lines in sorted(sorted_in.items()):
         name = f"{period_text(buckets[index])} {kind}"
         found[f"{name} {COUNT}"] = str(len(lines))
-        for column in _amounts(program, kind):
-            total = _sum(lines, column)
+        values = [line.values for line in lines]
+        for column in _amounts(program).get(kind, ()):
+            total = sum([cell for row in values if isinstance(cell := row.get(column), Decimal)], NOTHING)
             if total:
                 found[f"{name} {column}"] = exact_text(total)
     return found
 
 
-def _sum(lines: Iterable[Document], column: str) -> Decimal:
-    return sum([cell for line in lines if isinstance(cell := line.values.get(column), Decimal)], NOTHING)
-
-
-def _amounts(program: Program, kind: str) -> Sequence[str]:
-    known = program.types.get(kind)
-    if known is None:
-        return ()
-    return sorted(
-        name for name, column in known.columns.items() if column.kind in ("amount", "quantity") and column.formula is None
-    )
+@once_a_program
+def _amounts(program: Program) -> Mapping[str, Sequence[str]]:
+    """The columns of each type that are added up, by name."""
+    return {
+        kind: sorted(
+            name for name, column in known.columns.items() if column.kind in ("amount", "quantity") and column.formula is None
+        )
+        for kind, known in program.types.items()
+    }
 
 
 def agreement(
