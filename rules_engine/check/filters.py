@@ -68,7 +68,9 @@ def disjoint(one: Expression | None, two: Expression | None) -> bool:
 
 
 def apart(one: Expression, two: Expression) -> bool:
-    """Whether two single conditions on the same column exclude each other."""
+    """Whether two single conditions exclude each other: one denies the other, or both are on the same column."""
+    if denies(one, two) or denies(two, one):
+        return True
     first, second = texts(one), texts(two)
     if first and second:
         return first[0] == second[0] and not first[1] & second[1]
@@ -76,6 +78,11 @@ def apart(one: Expression, two: Expression) -> bool:
     if low and high and low[0] == high[0]:
         return below(low[2], high[1]) or below(high[2], low[1])
     return False
+
+
+def denies(one: Expression, two: Expression) -> bool:
+    """Whether the first is `not` the second."""
+    return isinstance(one, Logic) and one.op == "not" and same_filter(one.operands[0], two)
 
 
 def interval(where: Expression) -> tuple[str, Low | None, Low | None] | None:
@@ -118,5 +125,9 @@ def _one(where: Expression, language: str) -> str:
             return f"{column(name, language)} {op} {value}"
         case Logic(op="or", operands=operands):
             return " / ".join(_one(item, language) for item in operands)
+        case Logic(op="not", operands=(operand,)):
+            return f"{'非' if language == 'zh' else 'not'} {_one(operand, language)}"
+        case Column(name=name) | MeasureRef(name=name):
+            return column(name, language)
         case _:
             return "…"

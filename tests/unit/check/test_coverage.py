@@ -167,3 +167,18 @@ def test_values(rows_of_value: tuple[str, ...], found: list[str]) -> None:
 def test_the_classes_of_a_value_tell_its_rows_apart(written: tuple[str, ...], expected: list[str]) -> None:
     value = "value target per category\n" + "".join(f"  {row}\n" for row in written)
     assert codes(value + "\nrebate r\n  on    sold\n  per   category\n  rate  1%\n  when  sold >= target\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "example"),
+    [
+        ("done and checked", "done and not checked", ""),
+        ("done", "checked", "done and checked"),
+        ("done", "not checked", "done and not checked"),
+    ],
+)
+def test_a_condition_and_its_denial_never_hold_together(first: str, second: str, example: str) -> None:
+    findings = "finding done yes/no\n\nfinding checked yes/no\n\n"
+    text = f"{findings}fee f\n  amount\n    100  when {first}\n    50  when {second}\n    0  otherwise\n  period  month\n"
+    assert codes(text) == (["SE0204"] if example else [])
+    assert not example or f"with {example} falls into both rows" in only(text).why
