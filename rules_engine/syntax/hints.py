@@ -7,6 +7,7 @@ from rules_engine.syntax.keywords import Keywords
 from rules_engine.syntax.lexemes import Lexeme
 
 _OPERATORS = frozenset(("PLUS", "MINUS", "STAR", "SLASH"))
+_UNLESS = ("waived", "unless", "except", "除非", "免除", "免收")
 _AGGREGATES = ("SUM_OF", "MIN_OF", "MAX_OF", "AVERAGE_OF", "LATEST", "EARLIEST", "COUNT_OVER", "COUNT_OF_DISTINCT")
 
 
@@ -33,6 +34,14 @@ def hint(lexeme: Lexeme, before: str, expected: frozenset[str], words: Keywords)
     if lexeme.text in ("per", "every", "each", "a", "按", "每") and "IN_EACH_YEAR" in expected:
         word = words.spelling("IN_EACH_YEAR")
         return (f"a bound's window is written `{word}`", f"界限的周期写作 `{word}`")
+    if lexeme.text in _UNLESS and "WHEN" in expected:
+        word, no = words.spelling("WHEN"), words.spelling("NOT")
+        return (f"say when it is due: `{word} {no} (…)`", f"写明何时应付：`{word} {no} (…)`")
+    if lexeme.type == "ALONG":
+        tiers = f"{words.spelling('TIERS')} {words.spelling('MARGINAL')} {words.spelling('ALONG')}"
+        return (f"write it behind the reading of the ladder: `{tiers} NAME`", f"写在阶梯的读法之后：`{tiers} 名称`")
+    if before == "of" and {"LPAR", "NL"} <= expected:
+        return ("put the conditions in brackets: `all of (…, …)`", "")
     if before and "NL" in expected and lexeme.type in words.examples:
         example = words.examples[lexeme.type]
         return (f"begin a line of its own below with it, for example `{example}`", f"另起一行书写，例如 `{example}`")

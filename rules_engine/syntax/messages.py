@@ -27,8 +27,12 @@ SAME_MEANING = {
     "above": "ABOVE", "more than": "ABOVE", "exceeding": "ABOVE", "高于": "ABOVE", "大于": "ABOVE",
     "under": "BELOW", "less than": "BELOW", "低于": "BELOW", "小于": "BELOW", "不足": "BELOW",
     "not more than": "UP_TO", "no more than": "UP_TO", "不高于": "UP_TO", "达到": "FROM", "reaching": "FROM",
+    "增加": "ADDS", "每年重新计数": "RESTARTS", "每年清零": "EXPIRES",
 }  # fmt: skip
 """Words of trade that are offered their keyword; those that leave the bound itself open are not among them."""
+
+
+_DENIALS = ("从不", "不再")
 
 
 @dataclass(eq=False)
@@ -147,7 +151,7 @@ def _meant(lexeme: Lexeme, expected: frozenset[str], words: Keywords, line: str)
         written = " ".join(tried[:count])
         if not tried[count - 1][0].isalpha():
             continue
-        found = [word for word in nearest(written, known, other) if count == 1 or abs(len(word.split()) - count) < 2]
+        found = [word for word in nearest(written, known, other) if _says_the_same(word, written, count)]
         if found and written != found[0]:
             stop = start + _length(line[start:], count)
             fixed = (line[:start] + found[0] + line[stop:]).strip()
@@ -156,6 +160,12 @@ def _meant(lexeme: Lexeme, expected: frozenset[str], words: Keywords, line: str)
                 return (f"did you mean `{found[0]}`? {example[0][:1].upper()}{example[0][1:]}", f"是否想写 `{found[0]}`？{example[1]}")
             return (f"did you mean `{found[0]}`? Write `{fixed}`", f"是否想写 `{found[0]}`？写成 `{fixed}`")
     return None
+
+
+def _says_the_same(word: str, written: str, count: int) -> bool:
+    """Whether a near word may stand for what is written: not where it drops a word of it, nor where it denies it."""
+    denied = word.startswith(_DENIALS) and not written.startswith(_DENIALS)
+    return not denied and (count == 1 or (abs(len(word.split()) - count) < 2 and not written.endswith(f" {word}")))
 
 
 def _length(text: str, count: int) -> int:

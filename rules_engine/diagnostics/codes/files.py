@@ -9,7 +9,7 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0808": ("case.toml is not understood", "case.toml 无法识别"),
     "SE0809": ("statement has no such line", "结算单没有该行"),
     "SE0810": ("file is not UTF-8 text", "文件不是 UTF-8 文本"),
-    "SE0811": ("scenario gives another result", "情景结果与预期不符"),
+    "SE0811": ("scenario gives another result", "场景结果与预期不符"),
     "SE0812": ("case gives another statement", "案例结算单与预期不符"),
     "SE0813": ("twin contract gives another statement", "双语合同的结算结果不一致"),
     "SE0815": ("shared file is refused", "不接受该共用文件"),

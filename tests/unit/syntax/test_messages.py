@@ -50,6 +50,10 @@ def findings(text: str) -> tuple[Diagnostic, ...]:
         ("on net sales", "SE0101", 10, "write `net_sales`"),
         ("from 2026/6/30", "SE0105", 8, "write `2026-06-30`"),
         ("amount ¥500", "SE0102", 10, "`500 CNY`"),
+        ("unless gmv > 5", "SE0101", 3, "say when it is due: `when not (…)`"),
+        ("waived when gmv > 5", "SE0101", 3, "say when it is due: `when not (…)`"),
+        ("along units", "SE0101", 3, "`tiers marginal along NAME`"),
+        ("when all of gmv > 5, b > 3", "SE0101", 15, "put the conditions in brackets"),
         ("needs confirm", "SE0101", 3, "Write `needs confirmation`"),
         ("when at least 3 of (a > 1, b > 2)", "SE0117", 17, "2 conditions stand there, so 3 of them can never hold"),
     ],
@@ -131,9 +135,16 @@ def test_chinese_numbers_with_their_units_need_no_blank() -> None:
     [
         ("counter c\n  sum of quantity over sales\n  restarts yearly\n", "did you mean `restarts every`? For example `restarts every year`"),
         ("balance b\n  adds 5 units in each month\n  expires in each month\n", "For example `expires every year`"),
+        ("price protection p\n  over price_adjustments\n  protects stock\n", "for example `protects  stock in_stock`"),
         ("reversal back of storage\n  over customer_returns\n", "begin a line of its own below with it, for example `of  storage`"),
     ],
 )
 def test_words_that_begin_a_longer_line_come_with_an_example(block: str, said: str) -> None:
     [found] = findings(f"contract X\n{block}")
     assert said in found.fix
+
+
+def test_a_word_that_denies_what_is_written_is_not_offered() -> None:
+    _, found = parse_contract(SourceFile("x.contract", "合同 X\n计数 c\n  合计 数量 取自 销售单\n  每年重新计数\n"))
+    assert "重新计数 每 年" in found[0].fix
+    assert "从不" not in found[0].fix
