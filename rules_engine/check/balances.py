@@ -86,7 +86,7 @@ def adding(field: Field, per: tuple[str, ...], env: Environment) -> Adding:
     if spec is not None:
         if not reads:
             demand_bound_proportion(field, found, spec, Period(env.header.start, env.header.end), env)
-        return Adding(found, "window" if reads else "ahead", spec, proportion(field, env), field.span)
+        return Adding(found, "window" if reads else "ahead", spec, proportion(field, found, env), field.span)
     if result_share(found):
         return Adding(found, "result", span=field.span)
     if not reads or not scaled(found, env):

@@ -46,7 +46,7 @@ def bound(field: Field, side: str, per: tuple[str, ...], period: WindowSpec | No
         if period is not None:
             check_width(spec, period, field.span, env)
         demand_bound_proportion(field, amount, spec, days_of(fields, env), env)
-    return Bound(side, amount, spec, proportion(field, env), field.span)
+    return Bound(side, amount, spec, proportion(field, amount, env), field.span)
 
 
 def check_width(spec: WindowSpec, period: WindowSpec, span: Span, env: Environment) -> None:

@@ -70,7 +70,7 @@ def most(
     if spec is not None:
         check_width(spec, period, bracket.span, env)
         demand_bound_proportion(field, amount, spec, days_of(fields, env), env)
-    return Bound("most", amount, spec, proportion(field, env), bracket.span)
+    return Bound("most", amount, spec, proportion(field, amount, env), bracket.span)
 
 
 def left_of_base(earned: Earned, fields: Fields, clause: str, env: Environment) -> tuple[Earned, tuple[Draw, ...]]:

@@ -12,7 +12,9 @@ from typing import NoReturn
 from rules_engine.check.environment import Both, Environment
 from rules_engine.check.fields import first, group, items, words
 from rules_engine.check.wording import money, plain
+from rules_engine.core.expressions import Aggregate, Expression, MeasureRef, ResultOf
 from rules_engine.core.program import DueShare
+from rules_engine.core.walk import walk
 from rules_engine.source import Span
 from rules_engine.syntax.tree import DateLiteral, Field, Group, Item, Number, Window, Word
 from rules_engine.values import calendar
@@ -51,10 +53,19 @@ def rank(spec: WindowSpec, settle: WindowSpec) -> int | None:
     return NESTING.index(kind) if kind in NESTING else None
 
 
-def proportion(field: Field, env: Environment) -> str:
-    """How a cut window scales, or ''; a termination says it for what says nothing itself."""
+def proportion(field: Field, amount: Expression, env: Environment) -> str:
+    """How a cut window scales a bound, or ''; a termination says it for a bound that says nothing itself and is not measured
+    in the window, which cuts it already."""
     written = next((PROPORTIONS[word] for word in words(field) if word in PROPORTIONS), "")
-    return written or ("" if IN_FULL in words(field) else PROPORTIONS.get(env.cut_answer, ""))
+    own = IN_FULL in words(field) or measured_here(amount)
+    return written or ("" if own else PROPORTIONS.get(env.cut_answer, ""))
+
+
+def measured_here(amount: Expression) -> bool:
+    """Whether documents or results of the asking window itself are read."""
+    return any(
+        isinstance(item, Aggregate) or (isinstance(item, MeasureRef | ResultOf) and item.shift is None) for item in walk(amount)
+    )
 
 
 def dues(field: Field, env: Environment) -> tuple[DueShare, ...]:

@@ -22,7 +22,8 @@ def continued(teller: Teller, table: Table, index: int, slices: Mapping[int, Sli
     earlier = sum((part.base for other, part in slices.items() if _before(table.rows[other], row)), ZERO)
     later = sum((part.base for other, part in slices.items() if _before(row, table.rows[other])), ZERO)
     reading = getattr(row.price, "reading", "")
-    if not reading or not (earlier or later):
+    counted = getattr(row.price, "along", "")  # a counter goes on by itself: each document stands where it stands
+    if counted or not reading or not (earlier or later):
         return teller.price(row.price, share)
     if reading in ("whole", "stacked", "sliding"):
         return teller.price(row.price, replace(share, qualifier=earlier + share.base + later))
