@@ -333,3 +333,51 @@ def test_a_program_that_knows_more_than_its_period_says_so(tmp_path: Path) -> No
         program = load(path)
         settled = settle(program, read_documents(tmp_path / "d.csv", program), "2026-03", as_of=as_of)
         assert ("known_later" in dict(settled.notices)) is told
+
+
+COUNTED = """counter units
+  sum of quantity over sales
+  restarts every year
+
+charge steps paid by platform
+  on     sum of paid over sales
+{changes}  tiers  marginal along units
+    up to {bound}  {low}%
+    over  {bound}  {high}%
+"""
+TWO_SALES = "type,doc_id,date,paid,quantity\nsale,S1,2026-05-01,10000,200\nsale,S2,2026-05-20,60000,500\n"
+
+
+def test_a_counter_goes_on_by_itself_when_its_ladder_is_amended(tmp_path: Path) -> None:
+    """S1 takes 0 to 200 under the old text, S2 200 to 700 under the new one: 300 of its 500 units lie below 500."""
+    steps = COUNTED.format(changes="  changes continue\n", bound=500, low=2, high=3).partition("charge ")
+    path = written(
+        tmp_path,
+        HEADER + COUNTED.format(changes="", bound=100, low=0, high=1),
+        f"amendment A-1/1 effective 2026-05-15\n{steps[1]}{steps[2]}",
+    )
+    (tmp_path / "d.csv").write_text(TWO_SALES, encoding="utf-8")
+    program = load(path)
+    settled = settle(program, read_documents(tmp_path / "d.csv", program), "2026-05")
+    assert [line.amount for line in settled.lines] == [Decimal("50.00") + Decimal("720.00") + Decimal("720.00")]
+
+
+@pytest.mark.parametrize(
+    ("bound", "amount"),
+    [
+        ("4% of net_sales in each month", "400.00"),  # ten days of sales are measured: the cut is in them already
+        ("620 in each month", "400.00"),  # 20 of 31 days
+        ("620 in each month, in full", "620.00"),
+    ],
+)
+def test_a_bound_measured_in_the_cut_window_is_not_cut_again(tmp_path: Path, bound: str, amount: str) -> None:
+    path = written(
+        tmp_path,
+        HEADER + "measure net_sales\n  sum of paid over sales\n\n"
+        f"charge share paid by platform\n  on       net_sales\n  rate     10%\n  period   month\n  at most  {bound}\n",
+        "amendment A-1/1 effective 2026-08-20\n\nterminated 2026-08-20\n  proportionally by days\n",
+    )
+    (tmp_path / "d.csv").write_text("type,doc_id,date,paid\nsale,S1,2026-08-10,10000\n", encoding="utf-8")
+    program = load(path)
+    settled = settle(program, read_documents(tmp_path / "d.csv", program), "2026-08")
+    assert [str(line.amount) for line in settled.lines] == [amount]
