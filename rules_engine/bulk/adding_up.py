@@ -57,7 +57,7 @@ def _group(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, place: 
     known = {row[0]: (row[2], row[3]) for row in con.execute(about_sql(plan)).fetchall()}
     twice = {row[0] for row in con.execute(twice_sql(plan)).fetchall()}
     whole = {number for number, (_, odd) in known.items() if odd} | twice
-    whole |= {item.number for item in members} if not plan.needs or not _cells(con, plan, members, whole, folder / f"cells{place:04}") else set()
+    whole |= {item.number for item in members} if not plan.needs or plan.misspelt or not _cells(con, plan, members, whole, folder / f"cells{place:04}") else set()
     _lines(con, plan, members, whole, folder / f"lines{place:04}")
     return {item.number: About(known.get(item.number, (0, False))[0], item.number in whole) for item in members}
 

@@ -23,8 +23,6 @@ from rules_engine.documents.model import Cell, Document
 from rules_engine.engine.records import Rates, Record
 from rules_engine.engine.source_code import WIDE
 
-ALWAYS = frozenset({"ref_doc_id"})
-
 
 class NeedsRows(Exception):
     """Something was asked that only single lines can answer."""
@@ -49,6 +47,9 @@ class Values(dict[str, Cell]):
         if key not in self.known:
             raise NeedsRows(key)
         raise KeyError(key)
+
+
+NO_VALUES = Values({}, frozenset())
 
 
 class CellDocument(Document):
@@ -119,7 +120,7 @@ class Reader:
                 value = self._cell(kind, column, cell)
                 if value is not None:
                     found[name] = value
-        return Values(found, ALWAYS | frozenset(self.needs.keys))
+        return Values(found, frozenset(self.needs.keys))
 
     def _cell(self, kind: str, column: ColumnType, cell: Any) -> Cell:
         if isinstance(cell, int):
@@ -139,7 +140,7 @@ class Reader:
 
 
 def _document(kind: str) -> CellDocument:
-    return CellDocument(kind, "", "", date.min, None, {})
+    return CellDocument(kind, "", "", date.min, None, NO_VALUES)
 
 
 def _scaled(number: int | Decimal, places: int) -> Decimal:

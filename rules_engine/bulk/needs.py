@@ -50,13 +50,14 @@ AMOUNTS = ("amount", "quantity")
 @dataclass(frozen=True, slots=True)
 class Needs:
     """`types` are added up by `keys` (text, number and date columns) into `sums`; of the `needed` columns none may be blank.
-    The `inherited` keys a return takes from what it reverses. `cuts` are the days at which windows may begin or end. Two programs with equal needs are served by one query."""
+    `read` are all columns that are named. The `inherited` keys a return takes from what it reverses. `cuts` are the days at which windows may begin or end. Two programs with equal needs are served by one query."""
 
     types: tuple[str, ...]
     keys: tuple[str, ...]
     sums: tuple[Product, ...]
     needed: tuple[str, ...]
     inherited: tuple[str, ...]
+    read: tuple[str, ...]
     cuts: tuple[date, ...]
     limit: date
     by: date
@@ -81,10 +82,11 @@ def needs_of(program: Program, period: Period, as_of: date | None) -> Needs:
     read = {source.type for item in _aggregates(program) for source in item.sources} - single
     types = read - _families(single) if _known(program) else set[str]()
     keys, sums = _columns(program, types)
-    needed = {name for product in sums for name in product} - DISCOUNTS
+    summed = {name for product in sums for name in product}
+    needed = summed - DISCOUNTS
     sums |= {(name,) for name in summable(types)}
     return Needs(
-        tuple(sorted(types)), tuple(sorted(keys)), tuple(sorted(sums)), tuple(sorted(needed)), tuple(sorted(keys & _texts(program))), _cuts(program, period), min(period.end, header.end),
+        tuple(sorted(types)), tuple(sorted(keys)), tuple(sorted(sums)), tuple(sorted(needed)), tuple(sorted(keys & _texts(program))), tuple(sorted(summed | keys)), _cuts(program, period), min(period.end, header.end),
         as_of or period.last, as_of is not None, header.returns == "back_to_sale", header.late.startswith("not"), header.currency,
     )  # fmt: skip
 

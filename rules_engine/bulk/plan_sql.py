@@ -37,6 +37,11 @@ class Plan:
         return quoted(name) if name in self.store.columns else own_column(self.store, name)
 
     @property
+    def misspelt(self) -> bool:
+        """Whether a column that is read may hide behind a header nobody knows: the strict reader tells."""
+        return bool(self.store.own) and any(self.key(name) is None for name in self.needs.read)
+
+    @property
     def known(self) -> str:
         """Whether a line was known."""
         by = f"DATE {literal(self.needs.by.isoformat())}"

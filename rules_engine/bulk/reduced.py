@@ -231,13 +231,14 @@ class Sums:
     read: int
     control: Mapping[str, str]
 
-    def known(self, by: date) -> Mapping[str, str]:
-        """The control totals of what was known on a day."""
-        if all(cell.heard is None for cell in self.cells):
-            return self.control
-        if by + ONE_DAY not in self.needs.cuts:
+    def known(self, by: date, before: date) -> Mapping[str, str]:
+        """The control totals of what was known on a day and is dated before another."""
+        if any(cell.heard is not None for cell in self.cells) and by + ONE_DAY not in self.needs.cuts:
             raise NeedsRows("known_on")
-        return control_of(self.program, (cell for cell in self.cells if cell.heard is None or cell.heard <= by))
+        if before not in self.needs.cuts and any(cell.day < before for cell in self.cells):
+            raise NeedsRows("date")
+        found = (cell for cell in self.cells if cell.day < before and (cell.heard is None or cell.heard <= by))
+        return control_of(self.program, found)
 
     def earlier(self, start: date, stop: date) -> int:
         """How many lines are of days from `start` until before `stop`."""

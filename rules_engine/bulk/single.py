@@ -13,6 +13,6 @@ from rules_engine.bulk.store import Store, connect
 
 def one_of(store: Store, contract: str, work: Path) -> Tables:
     """The contract's lines as tables the strict reader reads; `work` is a folder to pass them through."""
-    nothing = Needs((), (), (), (), (), (), date.max, date.max, False, False, False, "")
+    nothing = Needs((), (), (), (), (), (), (), date.max, date.max, False, False, False, "")
     lines_of(connect(work), store, [Asked(contract, 0, 0, nothing)], work / "lines", "")
     return tables_of(store, put_down(work / "lines", 0, "lines"), {0: contract}).get(contract, ())

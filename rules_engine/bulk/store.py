@@ -23,7 +23,8 @@ ABOUT = "store.json"
 SCHEMA = "settlewright/store/1"
 BLANKS = r"' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 SQL_TYPES = {"text": "VARCHAR", "date": "DATE"}
-FIRST = ("contract", "type", "doc_id", "line_no", "date", "known_on")
+FIRST = ("contract", "type", "doc_id", "line_no", "date", "known_on", "currency", "ref_doc_id", "ref_line_no", "sku", "vat")
+"""Columns every store has, whether a file has them or not."""
 COLUMNS = (*FIRST, *sorted(set(BUILTIN_COLUMNS) - set(FIRST)))
 
 
@@ -54,7 +55,7 @@ def connect(work: Path) -> Any:
     work.mkdir(parents=True, exist_ok=True)
     options = {"temp_directory": str(work / "spill"), "autoinstall_known_extensions": False, "autoload_known_extensions": False}
     found = duckdb.connect(":memory:", config=options)
-    found.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '1GB'")
+    found.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '1GB'; SET partitioned_write_flush_threshold = 60000")
     return found
 
 
@@ -69,14 +70,16 @@ def ingested(paths: Sequence[str], folder: Path, work: Path) -> Store | None:
         return None
     con = connect(work)
     own = tuple(dict.fromkeys(name for source in sources for name in source.header if column_of(name) is None and name.strip()))
-    selects = [_select(con, number, source, own) for number, source in enumerate(sources)]
+    present = {column_of(header) for source in sources for header in source.header}
+    written_columns = tuple(name for name in COLUMNS if name in FIRST or name in present)
+    selects = [_select(con, number, source, own, written_columns) for number, source in enumerate(sources)]
     if any(select is None for select in selects) or not selects:
         return None
     folder.mkdir(parents=True, exist_ok=True)
     every = " UNION ALL ".join(f"({select})" for select in selects)
     target = literal(str(folder / "lines"))
     con.execute(f"COPY ({every}) TO {target} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month), OVERWRITE)")
-    columns = tuple(name for name in COLUMNS if any(column_of(header) == name for source in sources for header in source.header))
+    columns = tuple(name for name in COLUMNS if name in present)
     store = Store(folder, columns, own, tuple(source.name for source in sources))
     about = {"schema": SCHEMA, "columns": store.columns, "own": store.own, "files": store.files}
     written(folder / ABOUT, lambda place: place.write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8"))
@@ -97,7 +100,7 @@ def column_of(header: str) -> str | None:
     return COLUMN_NAMES.get(header.strip()) or COLUMN_NAMES.get(header.strip().lower())
 
 
-def _select(con: Any, number: int, source: Staged, own: Sequence[str]) -> str | None:
+def _select(con: Any, number: int, source: Staged, own: Sequence[str], columns: Sequence[str]) -> str | None:
     """The rows of one file in canonical columns; None where a column's type is not one that is read so."""
     delivered = {row[0]: row[1] for row in con.execute(f"DESCRIBE SELECT * FROM {source.table}").fetchall()}
     at = {column_of(header): place for place, header in enumerate(source.header) if column_of(header)}
@@ -113,11 +116,11 @@ def _select(con: Any, number: int, source: Staged, own: Sequence[str]) -> str | 
         cells[name] = found if name != "contract" else Cell(f"nullif(trim({quoted(field)}, {BLANKS}), '')", "FALSE")
     if any(name not in cells for name in ("type", "doc_id", "date")):
         return None
-    return _whole(number, source, cells, own)
+    return _whole(number, source, cells, own, columns)
 
 
-def _whole(number: int, source: Staged, cells: Mapping[str, Cell], own: Sequence[str]) -> str:
-    typed = [f"{cells[name].value if name in cells else 'NULL'}::{_sql(name)} AS {name if name != 'type' else 'told'}" for name in COLUMNS]
+def _whole(number: int, source: Staged, cells: Mapping[str, Cell], own: Sequence[str], columns: Sequence[str]) -> str:
+    typed = [f"{cells[name].value if name in cells else 'NULL'}::{_sql(name)} AS {name if name != 'type' else 'told'}" for name in columns]
     mine = {header: quoted(field) for header, field in zip(source.header, source.fields, strict=True)}
     typed += [f"nullif({mine[name]}::VARCHAR, '') AS own{place}" if name in mine else f"NULL::VARCHAR AS own{place}" for place, name in enumerate(own)]
     odd = " OR ".join(found.odd for found in cells.values())

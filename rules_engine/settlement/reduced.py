@@ -25,8 +25,8 @@ class Reduced(Protocol):
         """Their control totals, named as those of single documents."""
         ...
 
-    def known(self, by: date) -> Mapping[str, str]:
-        """The control totals of those known on a day."""
+    def known(self, by: date, before: date) -> Mapping[str, str]:
+        """The control totals of those known on the day `by` and dated before another."""
         ...
 
     def earlier(self, start: date, stop: date) -> int:

@@ -136,7 +136,9 @@ def _prepared(
     known = known_documents(program, documents.lines, period, as_of)
     beside = reduced.control if reduced is not None else {}
     control = {**control_totals(program, known.settled), **beside}
-    found = agreement(program, past, known.settled, control, reduced.known(past.last.known_by) if reduced and past.last else None)
+    last = past.last
+    given = reduced.known(last.known_by, last.period.end) if reduced is not None and last is not None else None
+    found = agreement(program, past, known.settled, control, given)
     if reduced is not None and found.absent:
         reduced.single()
     warnings = disagreements(program, found)

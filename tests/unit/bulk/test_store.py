@@ -119,3 +119,12 @@ def test_a_store_settles_as_its_files_do_by_either_engine(tmp_path: Path) -> Non
         assert tables(tmp_path / "files") == tables(tmp_path / engine)
     again = reopened(tmp_path / DUCKDB, contracts[1].id, loaded)
     assert [line.amount for line in again.lines] == [row["amount"] for row in rows(tmp_path / "files", "lines") if row["contract"] == contracts[1].id]
+
+
+def test_a_misspelt_header_is_told_by_either_engine(tmp_path: Path) -> None:
+    contracts, documents = shop(tmp_path / "in", 1)
+    documents.write_text(documents.read_text(encoding="utf-8").replace("platform_coupon", "platform_cupon", 1), encoding="utf-8")
+    for engine in (ROWS, DUCKDB):
+        outcome = settled(contracts, documents, "2026-01", tmp_path / engine, engine=engine)
+        assert outcome.counts.settled == 0
+        assert {row["code"] for row in rows(tmp_path / engine, "exceptions")} == {"SE0603"}
