@@ -157,7 +157,10 @@ def _meant(lexeme: Lexeme, expected: frozenset[str], words: Keywords, line: str)
             fixed = (line[:start] + found[0] + line[stop:]).strip()
             begun = found[0].startswith(f"{written} ") or fixed == found[0]
             if begun and (example := _example(f"{found[0]} ", words, found[0]))[0]:
-                return (f"did you mean `{found[0]}`? {example[0][:1].upper()}{example[0][1:]}", f"是否想写 `{found[0]}`？{example[1]}")
+                return (
+                    f"did you mean `{found[0]}`? {example[0][:1].upper()}{example[0][1:]}",
+                    f"是否想写 `{found[0]}`？{example[1]}",
+                )
             return (f"did you mean `{found[0]}`? Write `{fixed}`", f"是否想写 `{found[0]}`？写成 `{fixed}`")
     return None
 
