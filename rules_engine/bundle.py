@@ -13,6 +13,7 @@ from rules_engine.check.amendments import Amendment, read_amendment
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.source import SourceFile, Span
+from rules_engine.syntax.format import currency_of
 from rules_engine.syntax.heads import Head, head_of
 from rules_engine.syntax.parse import parse_contract
 from rules_engine.syntax.tree import ContractText
@@ -104,7 +105,7 @@ def known_amendments(
     read: list[Amendment] = []
     findings: list[Diagnostic] = []
     for source in sources:
-        text, found = parse_contract(source, names)
+        text, found = parse_contract(source, names, currency_of(contract))
         findings.extend(found)
         if text is not None and not _foreign(text, contract, findings):
             read.append(read_amendment(text, source))

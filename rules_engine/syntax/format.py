@@ -18,7 +18,7 @@ def format_contract(tree: ContractText, language: str | None = None) -> str:
     Keywords and built-in names are translated, own names, titles and comments stay. Reading the text again gives the same
     tree up to spans; formatting it again gives the same text.
     """
-    pen = Pen(keywords(language or tree.language), _declared(tree), _currency(tree))
+    pen = Pen(keywords(language or tree.language), _declared(tree), currency_of(tree))
     header = _contract(pen, tree) if tree.kind in ("contract", "template") else [_first_line(pen, tree)]
     parts = [header, *(block(pen, each) for each in tree.blocks)]
     lines = [line for part in parts for line in (*part, _GAP)][:-1]
@@ -51,7 +51,8 @@ def _declared(tree: ContractText) -> frozenset[str]:
     return frozenset(each.id for each in tree.blocks if each.kind != "documents")
 
 
-def _currency(tree: ContractText) -> str:
+def currency_of(tree: ContractText) -> str:
+    """The currency of the header."""
     found = (item.id for field in tree.header if field.key == "currency" for item in field.items if isinstance(item, Name))
     return next(found, "CNY")
 

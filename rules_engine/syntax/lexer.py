@@ -16,6 +16,7 @@ from typing import Any
 
 from rules_engine.source import Span
 from rules_engine.syntax.characters import QUOTES
+from rules_engine.syntax.currencies import code_of
 from rules_engine.syntax.keywords import BuiltIn, Keywords, Phrase, built_in
 from rules_engine.syntax.lexemes import Lexeme, Refusal
 from rules_engine.syntax.lines import Line
@@ -82,7 +83,7 @@ class Accepted:
 @dataclass(slots=True)
 class Lexer:
     """Lexes one block. `declared` are the ids the contract makes itself; they are never taken for built-in words.
-    A keyword directly behind a number is never taken for a unit of the contract's own."""
+    A keyword directly behind a number is never taken for a unit of the contract's own. `currency` is the contract's, where the file says it."""
 
     file: str
     keywords: Keywords
@@ -94,6 +95,7 @@ class Lexer:
     _naming_types: bool = False
     after_number: bool = False
     last: Span = field(default_factory=lambda: Span("", 0, 0, 0, 0))
+    currency: str = ""
 
     def lexemes(self, lines: Sequence[Line], machine: Machine) -> Iterator[Lexeme]:
         """The block's lexemes. `machine` is the parse it feeds, asked before every word."""
@@ -290,6 +292,7 @@ class Lexer:
             return self._lexeme("PERCENT", line, at, following + 1, value), following + 1
         currency = self._currency(plain, following)
         if currency:
+            self._demand_own(line, at, plain[following:currency], currency)
             return self._lexeme("MONEY", line, at, currency, value), currency
         return self._lexeme("NUMBER", line, at, stop, value), stop
 
@@ -298,11 +301,16 @@ class Lexer:
         word = _WORD.match(plain, at)
         if word is None:
             return None
-        if word.group() in self.keywords.currencies:
+        if word.group() in self.keywords.currencies or word.group() == self.currency:
             return word.end()
         return next(
             (at + len(each) for each in self.keywords.currencies if not each.isascii() and word.group().startswith(each)), None
         )
+
+    def _demand_own(self, line: Line, at: int, word: str, stop: int) -> None:
+        """Refuse an amount in another currency than the contract's: nothing says at which rate it would be changed."""
+        if self.currency and code_of(word) != code_of(self.currency):
+            raise Refusal("SE0126", self._at(line, at, stop), written=word, currency=self.currency)
 
     def _glued_unit(self, line: Line, at: int, word: str, accepted: Accepted) -> tuple[Lexeme, int] | None:
         """A Chinese unit directly behind a number, with more text glued to it."""

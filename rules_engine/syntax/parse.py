@@ -29,17 +29,20 @@ ONCE_A_BLOCK = frozenset(("SE0125",))
 """Faults of a block as a whole: without the line they stand on, the next line would have the same."""
 
 
-def parse_contract(source: SourceFile, known: Iterable[str] = ()) -> tuple[ContractText | None, tuple[Diagnostic, ...]]:
+def parse_contract(
+    source: SourceFile, known: Iterable[str] = (), currency: str = ""
+) -> tuple[ContractText | None, tuple[Diagnostic, ...]]:
     """The tree and every finding, sorted by place. There is no tree when a finding is an error.
 
-    The language is the one the first keyword is spelled in (`contract` or `合同`). `known` are ids that another file declares.
+    The language is the one the first keyword is spelled in (`contract` or `合同`). `known` are ids that another file declares,
+    `currency` is the one that file settles in.
     """
     file = cut(source)
     language = language_of(source.text, file)
     large = too_large(source, language)
     if large is not None:
         return None, (large,)
-    reader = _Reader(source, file, keywords(language), frozenset(known))
+    reader = _Reader(source, file, keywords(language), frozenset(known), currency=currency)
     reader.findings.items.extend(suspects(source, file, language))
     tree = reader.read()
     findings = reader.findings
@@ -67,6 +70,7 @@ class _Reader:
     known: frozenset[str] = frozenset()
     parameters: Parameters = field(default_factory=Parameters)
     findings: Findings = field(default_factory=Findings)
+    currency: str = ""
 
     def read(self) -> ContractText | None:
         blocks = self.file.blocks
@@ -76,6 +80,7 @@ class _Reader:
         head = self._head(blocks[0]) if blocks else ""
         if not head:
             self.findings.add(no_contract(self.keywords, self._first_place()))
+        self.currency = (self._written_currency(blocks[0]) if blocks else "") or self.currency
         for at, lines in enumerate(blocks):
             start = head if at == 0 and head else "block"
             if at == 0 and start == "block" and not self._starts_block(lines[0]):
@@ -103,6 +108,15 @@ class _Reader:
         """What the file is by its first word; '' where that begins none."""
         keyword = self._keyword(lines[0].plain)
         return keyword[0].lower() if keyword and keyword[0] in HEADS and lines[0].indent == 0 else ""
+
+    def _written_currency(self, header: Sequence[Line]) -> str:
+        """The currency the header names; '' where it names none."""
+        for line in header[1:]:
+            keyword = self._keyword(line.plain.lstrip())
+            if keyword and keyword[0] == "CURRENCY":
+                word = FIRST_WORD.match(line.plain.lstrip()[keyword[1] :].lstrip())
+                return word.group() if word else ""
+        return ""
 
     def _starts_block(self, line: Line) -> bool:
         return line.indent == 0 and self._keyword(line.plain) is not None
@@ -159,7 +173,7 @@ class _Reader:
 
     def _parse(self, lines: Sequence[Line], start: str, declared: frozenset[str]) -> Any:
         run = machine(start)
-        lexer = Lexer(self.source.name, self.keywords, declared, self.parameters)
+        lexer = Lexer(self.source.name, self.keywords, declared, self.parameters, currency=self.currency)
         previous = lexer.last
         for lexeme in lexer.lexemes(lines, run):
             before = tuple(run.stack)

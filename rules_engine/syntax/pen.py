@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from rules_engine.syntax.characters import QUOTES
+from rules_engine.syntax.currencies import in_chinese
 from rules_engine.syntax.keywords import FIRST_WORD, Keywords, keywords
 from rules_engine.syntax.parameters import StandInNumber, StandInText
 from rules_engine.syntax.tree import Name, Number, Text, Window
@@ -16,7 +17,6 @@ _OPERANDS = (
     "IF NOT YES NO THIS MIN MAX ABS ROUND STARTED FULL LATEST EARLIEST NONE EACH EACH_FULL EACH_STARTED EACH_UNIT "
     "EACH_DOCUMENT_WORD EACH_ORDER EACH_DAY AVERAGE_OF TIME_WEIGHTED_AVERAGE_OF SUM_OF"
 )
-_CURRENCIES = {"CNY": "元", "RMB": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元"}
 _COUNTED = ("units", "minutes", "hours", "days", "working_days", "weeks", "months", "years")
 _BUILT_IN_WINDOWS = ("settlement", "week", "ten_days", "half_month", "quarter", "half_year", "year", "term")
 
@@ -47,7 +47,7 @@ class Pen:
         if node.unit == "percent":
             return f"{figure}%"
         if node.unit == "money":
-            return f"{figure}{_CURRENCIES.get(self.currency, '元')}" if self.chinese else f"{figure} {self.currency}"
+            return f"{figure}{in_chinese(self.currency)}" if self.chinese else f"{figure} {self.currency}"
         if node.unit == "per_unit":
             return f"({self.word('each_unit')} {figure})" if self.chinese else f"({figure} {self.word('per')} {self.unit('units', 1)})"
         unit = self.unit(node.unit, node.value) if node.unit in _COUNTED else node.unit

@@ -112,6 +112,14 @@ def _worded(fault: Refusal) -> tuple[Words, Words]:
                 "keep one of them",
                 "只保留一个",
             )
+        case "SE0126":
+            return (
+                (
+                    f"the contract settles in {details['currency']}, and nothing says at which rate {details['written']} is changed",
+                    f"合同以 {details['currency']} 结算，没有写明{details['written']}按什么汇率折算",
+                ),
+                (f"write the amount in {details['currency']}", f"按 {details['currency']} 写出金额"),
+            )
         case _:
             return NOTHING, NOTHING
 

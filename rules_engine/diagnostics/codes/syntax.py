@@ -26,4 +26,5 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0123": ("table row is not closed", "表格行没有以 | 结束"),
     "SE0124": ("full-width character read as plain", "全角字符按半角读取"),
     "SE0125": ("too many tiers", "阶梯档数过多"),
+    "SE0126": ("an amount is in another currency", "金额的币种与合同不同"),
 }
