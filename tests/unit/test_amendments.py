@@ -382,6 +382,7 @@ def test_a_bound_measured_in_the_cut_window_is_not_cut_again(tmp_path: Path, bou
     settled = settle(program, read_documents(tmp_path / "d.csv", program), "2026-08")
     assert [str(line.amount) for line in settled.lines] == [amount]
 
+
 def test_an_amendment_stays_in_the_currency_of_the_contract(tmp_path: Path) -> None:
     fee = 'amendment A-1/1 "More" effective 2026-07-01\n\nfee listing\n  amount  {}\n  period  month\n'
     assert codes(written(tmp_path, POINTS, fee.format("75 USD"))) == ["SE0126"]
