@@ -35,6 +35,8 @@ from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import exact, missing
 from rules_engine.engine.records import Computed, Record
 
+SPECIAL = frozenset({"type", "doc_id", "line_no", "date", "known_on", "vat"})
+"""Columns that are not among a record's values."""
 DISCOUNTS = frozenset({"supplier_coupon", "platform_coupon", "government_coupon", "platform_discount"})
 """Columns a file may leave blank: no coupon is a coupon of zero."""
 

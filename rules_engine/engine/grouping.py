@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from rules_engine.engine.columns import Reader
+from rules_engine.engine.columns import SPECIAL, Reader
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.records import Record
 from rules_engine.values.exact import exact_text
@@ -27,7 +27,7 @@ def grouped_by(per: tuple[str, ...], reader: Reader) -> GroupOf:
     """The function that gives a record's group."""
     if not per:
         return lambda _: ()
-    plain = not any(name in ROOTS or name in reader.computed_names for name in per)
+    plain = not any(name in ROOTS or name in SPECIAL or name in reader.computed_names for name in per)
     if plain and len(per) == 1:
         name = per[0]
         return lambda record: (_text(record.values.get(name)),)

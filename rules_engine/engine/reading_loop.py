@@ -14,7 +14,7 @@ from rules_engine.core.expressions import Aggregate
 from rules_engine.core.program import Program
 from rules_engine.core.remembered import MOST
 from rules_engine.core.walk import unit_of
-from rules_engine.engine.columns import Reader
+from rules_engine.engine.columns import SPECIAL, Reader
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.grouping import ROOTS, grouped_by, root_day
 from rules_engine.engine.records import Record
@@ -125,7 +125,7 @@ class SeriesReader:
         return code, zero
 
     def _group(self) -> str:
-        plain = ROOTS.isdisjoint(self.per) and self.reader.computed_names.isdisjoint(self.per)
+        plain = (ROOTS | SPECIAL | self.reader.computed_names).isdisjoint(self.per)
         if not self.per:
             return "()"
         if plain and len(self.per) == 1:

@@ -8,12 +8,11 @@ from fractions import Fraction
 
 from rules_engine.core.expressions import Column, Expression
 from rules_engine.core.units import Unit
-from rules_engine.engine.columns import DISCOUNTS, Reader, special
+from rules_engine.engine.columns import DISCOUNTS, SPECIAL, Reader, special
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.records import Record
 from rules_engine.engine.source_code import NOT_ORDINARY, Printed, Printer, Unsure, function
 
-SPECIAL = frozenset({"type", "doc_id", "line_no", "date", "known_on", "vat"})
 NUMBERS = frozenset({Unit.MONEY, Unit.PERCENT, Unit.QUANTITY, Unit.PRICE, Unit.NUMBER, Unit.DAYS})
 ZERO = Decimal(0)
 
