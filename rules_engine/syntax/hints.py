@@ -8,6 +8,13 @@ from rules_engine.syntax.lexemes import Lexeme
 
 _OPERATORS = frozenset(("PLUS", "MINUS", "STAR", "SLASH"))
 _UNLESS = ("waived", "unless", "except", "除非", "免除", "免收")
+_MOVING = frozenset(
+    (
+        *(f"PREVIOUS_{unit}" for unit in ("DAY", "WEEK", "MONTH", "QUARTER", "HALF_YEAR", "YEAR")),
+        *(f"{unit}_SO_FAR" for unit in ("WEEK", "MONTH", "QUARTER", "HALF_YEAR", "YEAR")),
+        *("ALL_EARLIER_YEARS", "IN_THE"),
+    )
+)
 _AGGREGATES = ("SUM_OF", "MIN_OF", "MAX_OF", "AVERAGE_OF", "LATEST", "EARLIEST", "COUNT_OVER", "COUNT_OF_DISTINCT")
 
 
@@ -40,6 +47,29 @@ def hint(lexeme: Lexeme, before: str, expected: frozenset[str], words: Keywords)
     if lexeme.type == "ALONG":
         tiers = f"{words.spelling('TIERS')} {words.spelling('MARGINAL')} {words.spelling('ALONG')}"
         return (f"write it behind the reading of the ladder: `{tiers} NAME`", f"写在阶梯的读法之后：`{tiers} 名称`")
+    return _reading(lexeme, before, expected, words) or _elsewhere(lexeme, before, expected, words)
+
+
+def _reading(lexeme: Lexeme, before: str, expected: frozenset[str], words: Keywords) -> Words | None:
+    """Slips in what is read: a missing value, a moved sum, a word of the language taken for a name."""
+    if lexeme.type == "IF_THERE_IS_NONE" and before:
+        return (f"put it in brackets: `({before} {lexeme.text} …)`", f"加括号：`({before} {lexeme.text} …)`")
+    if lexeme.type in _MOVING and "WHERE" in expected:
+        word = words.spelling("MEASURE")
+        return (
+            f"only a measure moves: put the sum under `{word} NAME`, and write `NAME {lexeme.text}`",
+            f"只有口径可以移动期间：把合计写在 `{word} 名称` 之下，再写 `名称 {lexeme.text}`",
+        )
+    if before in (words.spelling("STARTED"), words.spelling("FULL")) and "HOURS_FROM" in expected:
+        return (
+            f"`{before}` is a word of the language (`{before} 12 {words.spelling('HOURS_FROM')} …`): give the column another name",
+            f"“{before}”是语言的词（`{before} 12 {words.spelling('HOURS_FROM')} …`）：列请改用其他名称",
+        )
+    return None
+
+
+def _elsewhere(lexeme: Lexeme, before: str, expected: frozenset[str], words: Keywords) -> Words | None:
+    """Words that begin a line of their own, conditions without brackets, names of two words."""
     if before == "of" and {"LPAR", "NL"} <= expected:
         return ("put the conditions in brackets: `all of (…, …)`", "")
     if before and "NL" in expected and lexeme.type in words.examples:

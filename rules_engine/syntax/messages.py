@@ -128,7 +128,9 @@ def _misplaced(fault: Unexpected, expected: frozenset[str], words: Keywords, sou
     title = (f"`{lexeme.text}` is not understood here", f"此处无法理解 `{lexeme.text}`")
     previous = "".join(line[: lexeme.span.column - 1].split()[-1:])
     bracketed = bare_aggregate(lexeme, previous, expected, words)
-    fix = bracketed or _meant(lexeme, expected, words, line) or hint(lexeme, previous, expected, words) or _example(line, words)
+    told = hint(lexeme, previous, expected, words)
+    meant = None if told and lexeme.type == "IF_THERE_IS_NONE" else _meant(lexeme, expected, words, line)
+    fix = bracketed or meant or told or _example(line, words)
     return finding("SE0101", words.language, lexeme.span, why, fix, title=title)
 
 
