@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from rules_engine.check.bases import aggregates, feeding_types
 from rules_engine.check.environment import Environment
-from rules_engine.check.scopes import unknown
+from rules_engine.check.unknown import unknown
 from rules_engine.check.wording import plural
 from rules_engine.core.expressions import Expression, Ladder, Parts, Price, Table
 from rules_engine.core.walk import unit_of

@@ -12,9 +12,10 @@ from rules_engine.check.earning import Earned
 from rules_engine.check.environment import Environment
 from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, first, group, others
-from rules_engine.check.scopes import WindowScope, unknown
+from rules_engine.check.scopes import WindowScope
 from rules_engine.check.substitute import rebuilt
 from rules_engine.check.units import expect
+from rules_engine.check.unknown import unknown
 from rules_engine.check.windows import in_each, proportion
 from rules_engine.check.written.cut_window import demand_bound_proportion
 from rules_engine.core.expressions import Aggregate, Expression, MeasureRef, Priced, ResultOf

@@ -18,7 +18,8 @@ from rules_engine.check.filters import conjuncts, interval
 from rules_engine.check.grouping import GroupFilters
 from rules_engine.check.lumps import lump_choice
 from rules_engine.check.prices import Pricing
-from rules_engine.check.scopes import WindowScope, unknown
+from rules_engine.check.scopes import WindowScope
+from rules_engine.check.unknown import unknown
 from rules_engine.check.versions import FIXED, bare, inside
 from rules_engine.check.wording import word
 from rules_engine.core.expressions import (

@@ -14,11 +14,11 @@ from rules_engine.check.scopes import (
     aggregate_scope,
     check_answer,
     sources,
-    unknown,
     word_as_text,
 )
 from rules_engine.check.substitute import asked_at
 from rules_engine.check.units import alike, comparison_of, expect, is_plain, product_of, quotient_of, sum_of
+from rules_engine.check.unknown import unknown
 from rules_engine.check.written.clocks import demand_moments
 from rules_engine.check.written.month_length import demand_overflow, refuse_loose_months
 from rules_engine.core.expressions import (

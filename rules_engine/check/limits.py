@@ -7,7 +7,7 @@ from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.expressions import refuse_goods
 from rules_engine.check.fields import items, of_block
 from rules_engine.check.header import rounding
-from rules_engine.check.scopes import unknown
+from rules_engine.check.unknown import unknown
 from rules_engine.core.expressions import Rounding
 from rules_engine.core.program import Clause, Limit
 from rules_engine.syntax.tree import Block, Name, Text

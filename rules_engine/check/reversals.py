@@ -11,8 +11,9 @@ from rules_engine.check.expressions import expression
 from rules_engine.check.fields import Fields, items, of_block, others
 from rules_engine.check.header import rounding
 from rules_engine.check.periods import window_of
-from rules_engine.check.scopes import DocumentScope, sources, unknown
+from rules_engine.check.scopes import DocumentScope, sources
 from rules_engine.check.units import expect
+from rules_engine.check.unknown import unknown
 from rules_engine.check.wording import plural
 from rules_engine.core.expressions import Aggregate, Expression, Rounding, Source
 from rules_engine.core.program import Clause, Reversal

@@ -12,8 +12,9 @@ from rules_engine.check.grouping import one_of, per_columns
 from rules_engine.check.intervals import check_bounds
 from rules_engine.check.lumps import proven
 from rules_engine.check.prices import after
-from rules_engine.check.scopes import DocumentScope, Scope, WindowScope, unknown
+from rules_engine.check.scopes import DocumentScope, Scope, WindowScope
 from rules_engine.check.units import adapted, alike, comparison_of, expect
+from rules_engine.check.unknown import unknown
 from rules_engine.check.wording import column, plural
 from rules_engine.core.expressions import Choice, ChoiceRow, Column, Expression, ValueNow
 from rules_engine.core.program import ChangingValue, DocumentType
