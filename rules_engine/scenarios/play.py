@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from rules_engine.core.builtin import GENERAL_NAMES, PLURALS
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.documents.model import Documents
@@ -60,7 +61,7 @@ def _played(block: Block, program: Program) -> Played:
 def _play(part: Field, stage: Stage) -> None:
     if part.key == "table":
         known_on = _arrival(stage)
-        stage.rows.extend({**known_on, **row} for row in _rows(part, len(stage.rows)))
+        stage.rows.extend(_own({**known_on, **row}, stage.program) for row in _rows(part, len(stage.rows)))
         stage.spans.extend(item.span for item in part.items if isinstance(item, Group) and item.key == "row")
     elif part.key in ("settle", "accrue"):
         settlement = _settle(part, stage)
@@ -92,6 +93,12 @@ def _rows(table: Field, before: int) -> Iterator[dict[str, str]]:
         cells = [_plain(cell.value.strip()) for cell in line.items if isinstance(cell, Text)]
         row = {column: cell for column, cell in zip(columns, cells, strict=False) if cell}
         yield {"doc_id": f"row {number}", **row}
+
+
+def _own(row: dict[str, str], program: Program) -> dict[str, str]:
+    """A row of the contract's own type that took a general name: `invoices` was read as the built-in `invoice`."""
+    taken = next((plural for plural, name in PLURALS.items() if name == row.get("type") and name in GENERAL_NAMES), "")
+    return {**row, "type": taken} if taken in program.types and row["type"] not in program.types else row
 
 
 def _plain(cell: str) -> str:
