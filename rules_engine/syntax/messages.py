@@ -27,7 +27,7 @@ SAME_MEANING = {
     "above": "ABOVE", "more than": "ABOVE", "exceeding": "ABOVE", "高于": "ABOVE", "大于": "ABOVE",
     "under": "BELOW", "less than": "BELOW", "低于": "BELOW", "小于": "BELOW", "不足": "BELOW",
     "not more than": "UP_TO", "no more than": "UP_TO", "不高于": "UP_TO", "达到": "FROM", "reaching": "FROM",
-    "增加": "ADDS", "每年重新计数": "RESTARTS", "每年清零": "EXPIRES",
+    "over": "OF", "增加": "ADDS", "每年重新计数": "RESTARTS", "每年清零": "EXPIRES",
 }  # fmt: skip
 """Words of trade that are offered their keyword; those that leave the bound itself open are not among them."""
 

@@ -138,6 +138,7 @@ def test_chinese_numbers_with_their_units_need_no_blank() -> None:
     [
         ("counter c\n  sum of quantity over sales\n  restarts yearly\n", "did you mean `restarts every`? For example `restarts every year`"),
         ("balance b\n  adds 5 units in each month\n  expires in each month\n", "For example `expires every year`"),
+        ("limit l\n  over a, b\n  at most 50 in each year\n", "did you mean `of`? Write `of a, b`"),
         ("price protection p\n  over price_adjustments\n  protects stock\n", "for example `protects  stock in_stock`"),
         ("reversal back of storage\n  over customer_returns\n", "begin a line of its own below with it, for example `of  storage`"),
     ],
