@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from rules_engine.syntax import tree
 from tests.naive.numbers import rounded
-from tests.naive.windows import uncut
+from tests.naive.windows import uncut, windows
 from tests.naive.world import Ask, MissingError, NotApplicableError, Row, World
 
 TEXTS = (
@@ -47,6 +47,8 @@ def document_name(name: str, of: str, row: Row, world: World) -> Any:
             raise MissingError(f"original of {row['doc_id']}")
         return document_name(name, "", origin, world)
     found = world.column(row, name)
+    if found is None and name in world.values and changes(world.values[name]):
+        return changed_value(world.values[name], world.price_day(row), world)
     if found is None and name in world.values:
         return declared_value(world.values[name], row["date"])
     if found is None:
@@ -80,10 +82,12 @@ def general(node: tree.Expression, value: Any) -> Any:  # noqa: C901 - one line 
             return compared(op, value(left), value(right))
         case tree.Logical(op="not", operands=(only,)):
             return not value(only)
-        case tree.Logical(op="and", operands=operands):
-            return all(value(each) for each in operands)
-        case tree.Logical(op="or", operands=operands):
-            return any(value(each) for each in operands)
+        case tree.Logical(op="and", operands=operands) | tree.Gathered(how="all_of", operands=operands):
+            return enough(len(operands), operands, value)
+        case tree.Logical(op="or", operands=operands) | tree.Gathered(how="any_of", operands=operands):
+            return enough(1, operands, value)
+        case tree.Gathered(count=count, operands=operands):
+            return enough(count, operands, value)
         case tree.Call(function=function, arguments=arguments):
             numbers = [value(each) for each in arguments]
             return abs(numbers[0]) if function == "abs" else min(numbers) if function == "min" else max(numbers)
@@ -100,6 +104,19 @@ def general(node: tree.Expression, value: Any) -> Any:  # noqa: C901 - one line 
             return number(share) * value(of)
         case _:
             raise NotImplementedError(type(node).__name__)
+
+
+def enough(count: int, operands: Sequence[tree.Expression], value: Any) -> bool:
+    """Whether so many hold; what is undecided matters only where the others leave it open."""
+    holding = open_ = 0
+    for each in operands:
+        try:
+            holding += bool(value(each))
+        except MissingError:
+            open_ += 1
+    if holding < count <= holding + open_:
+        raise MissingError("undecided")
+    return holding >= count
 
 
 def binary(op: str, left: Any, right: Any) -> Any:
@@ -129,10 +146,11 @@ def of_window(node: tree.Expression, ask: Ask, world: World) -> Any:
             return window_name(name, ask, world)
         case tree.Moved(measure=measure):
             return sum((of_window(measure, moved, world) for moved in moved_asks(node, ask, world)), Fraction(0))
-        case tree.ResultOf(clause=clause, after_limits=after):
+        case tree.ResultOf(clause=clause, after_limits=after, shift=shift):
             read = world.limited if after else world.result
             assert read is not None
-            return read(clause.id, ask)
+            asks = [ask] if shift is None else moved_asks(tree.Moved(clause, *shift, node.span), ask, world)
+            return sum((read(clause.id, each) for each in asks), Fraction(0))
         case _:
             return general(node, lambda inner: of_window(inner, ask, world))
 
@@ -145,9 +163,22 @@ def window_name(name: str, ask: Ask, world: World) -> Any:
             assert world.priced is not None
             return world.priced(block, ask)
         return of_window(formula_of(block), ask, world)
+    if name in world.findings:
+        return answered(name, ask, world)
     if name in world.values:
         return declared_value(world.values[name], min(ask.end, ask.upto) - timedelta(days=1))
     raise MissingError(name)
+
+
+def answered(name: str, ask: Ask, world: World) -> bool:
+    """The latest signed answer dated in the window of the finding that holds the asking one."""
+    brackets = [item for each in world.findings[name].fields for item in each.items if isinstance(item, tree.Group)]
+    kind = next(item.kind for each in brackets for item in each.items if isinstance(item, tree.Window))
+    inside = next(tile for tile in windows(kind, *world.term, year_start=world.year_start) if tile[0] <= ask.start < tile[1])
+    signed = [row for row in world.rows if row["type"] == name and row.get("by") and inside[0] <= row["date"] < inside[1]]
+    if not signed:
+        raise MissingError(name)
+    return bool(max(signed, key=lambda row: (row["date"], row["doc_id"], row["line_no"]))["answer"] == "yes")
 
 
 def is_priced(block: tree.Block) -> bool:
@@ -170,6 +201,23 @@ def declared_value(block: tree.Block, day: date) -> Any:
             if isinstance(item, tree.Row) and in_force(item, day):
                 return single_number(item.price)
     raise MissingError(block.id)
+
+
+def changes(block: tree.Block) -> bool:
+    """Whether documents make another number of a value."""
+    return any(each.key == "becomes" for each in block.fields)
+
+
+def changed_value(block: tree.Block, day: date, world: World) -> Fraction:
+    """The first number, followed through every document of its type up to a day and on it."""
+    fields = {each.key: each for each in block.fields}
+    now = single_number(fields["starts"].items[0])  # type: ignore[arg-type]
+    formula, at_each = fields["becomes"].items
+    kind = world.type_of(at_each.items[0].id)  # type: ignore[union-attr]
+    notices = [row for row in world.rows if row["type"] == kind and row["date"] <= day]
+    for row in sorted(notices, key=lambda row: (row["date"], row["doc_id"], row["line_no"])):
+        now = Fraction(of_document(formula, {**row, block.id: now}, world))  # type: ignore[arg-type]
+    return now
 
 
 def in_force(row: tree.Row, day: date) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import takewhile
 
 from tests.naive.expressions import aggregates_in, of_window, read_by, rows_of
 from tests.naive.numbers import rounded, shared
 from tests.naive.terms import BoundTerms, ClauseTerms, ContractTerms, LimitTerms, WindowTerms
 from tests.naive.windows import ONE_DAY, Span, label, uncut, windows
-from tests.naive.world import Ask, Row, World
+from tests.naive.world import Ask, MissingError, Row, World
 
 ZERO = Fraction(0)
 RETURNS = ("customer_return", "warehouse_return", "after_sale_return")
@@ -26,7 +27,7 @@ class Kernel:
         self.terms, self.world, self.now = terms, world, now
         self.targets: dict[tuple[str, tuple[str, ...], Span, date], Fraction] = {}
         self.unsettled: list[tuple[str, tuple[str, ...], Span]] = []
-        world.result, world.limited = self.result, self.after_limits
+        world.result, world.limited, world.units = self.result, self.after_limits, self.units
 
     def groups(self, clause: ClauseTerms, upto: date) -> list[tuple[str, ...]]:
         """Groups named in the contract, then those found in documents by text; or the one group of all."""
@@ -108,7 +109,7 @@ class Kernel:
     def value(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, point: date) -> Fraction:
         """Earn and bound at one point, exact."""
         ask = Ask(clause.per, group, window[0], window[1], point)
-        if clause.when is not None and not self.open(clause, ask):
+        if clause.when is not None and not self.opened(clause, ask):
             return ZERO
         if clause.per and group not in clause.groups and not self.present(clause, ask):
             return ZERO
@@ -121,7 +122,16 @@ class Kernel:
 
     def present(self, clause: ClauseTerms, ask: Ask) -> bool:
         """Whether any document of the window speaks of the group; a cap used up to a part of a cent asks no other one back."""
-        return any(read_by(base, ask, self.world) for base in clause.bases)
+        return clause.kind == "reversal" or any(read_by(base, ask, self.world) for base in clause.bases)
+
+    def opened(self, clause: ClauseTerms, ask: Ask) -> bool:
+        """Whether the condition holds; one that nobody has decided does not matter where nothing is earned either way."""
+        try:
+            return self.open(clause, ask)
+        except MissingError:
+            if self.raw(clause, ask) == 0:
+                return False
+            raise
 
     def open(self, clause: ClauseTerms, ask: Ask) -> bool:
         """Whether the condition holds now, or held at the end of any day so far where once reached stays."""
@@ -150,7 +160,17 @@ class Kernel:
 
     def ordered(self, bounds: Sequence[BoundTerms]) -> list[BoundTerms]:
         """Caps from the narrow to the wide window, then floors."""
-        size = {"half_month": 1, "month": 2, "quarter": 3, "half_year": 4, "year": 5, "term": 6}
+        size = {
+            "day": -3,
+            "week": -2,
+            "ten_days": -1,
+            "half_month": 1,
+            "month": 2,
+            "quarter": 3,
+            "half_year": 4,
+            "year": 5,
+            "term": 6,
+        }
         return sorted(bounds, key=lambda bound: (bound.side != "most", size.get(bound.window.kind, 0) if bound.window else 0))
 
     def bounded(self, clause: ClauseTerms, bound: BoundTerms, raw: Fraction, ask: Ask) -> Fraction:
@@ -195,7 +215,7 @@ class Kernel:
 
     def limit_windows(self, limit: LimitTerms, upto: date) -> list[Limited]:
         """The limit in each of its windows: what is taken off each member, and what is missing of a floor that closes."""
-        found: list[Limited] = []
+        earlier, found = self.limits_before(limit, upto), list[Limited]()
         for bound in self.ordered(limit.bounds):
             assert bound.window is not None
             tiles = windows(
@@ -203,7 +223,17 @@ class Kernel:
             )
             for wide in tiles:
                 if wide[0] < upto:
-                    found.append(self.limit_window(limit, bound, wide, upto, found))
+                    found.append(self.limit_window(limit, bound, wide, upto, [*earlier, *found]))
+        return found
+
+    def limits_before(self, limit: LimitTerms, upto: date) -> list[Limited]:
+        """What the limits written earlier over some of the same clauses did, told by this limit's members."""
+        found: list[Limited] = []
+        for other in takewhile(lambda other: other.id != limit.id, self.terms.limits.values()):
+            if set(other.members) & set(limit.members):
+                for bound, wide, cuts, lacking in self.limit_windows(other, upto):
+                    off = dict(zip(other.members, cuts, strict=True))
+                    found.append((bound, wide, [off.get(name, ZERO) for name in limit.members], lacking))
         return found
 
     def limit_window(self, limit: LimitTerms, bound: BoundTerms, wide: Span, upto: date, before: Sequence[Limited]) -> Limited:
@@ -212,12 +242,13 @@ class Kernel:
         for index, name in enumerate(limit.members):
             off = sum((cut[index] for _, inner, cut, _ in before if wide[0] <= inner[0] and inner[1] <= wide[1]), ZERO)
             taken.append(self.came_to(self.terms.clauses[name], wide, upto) - off)
+        added = sum((lacking for _, inner, _, lacking in before if wide[0] <= inner[0] and inner[1] <= wide[1]), ZERO)
         limit_value = self.limit_value(bound, wide, Ask((), (), wide[0], wide[1], upto))
         nothing = [ZERO for _ in taken]
         if bound.side == "least":
-            lacking = max(ZERO, rounded(limit_value - sum(taken, ZERO), *limit.rounding)) if wide[1] <= upto else ZERO
+            lacking = max(ZERO, rounded(limit_value - sum(taken, added), *limit.rounding)) if wide[1] <= upto else ZERO
             return bound, wide, nothing, lacking
-        over = rounded(max(ZERO, sum(taken, ZERO) - max(ZERO, limit_value)), *limit.rounding)
+        over = rounded(max(ZERO, sum(taken, added) - max(ZERO, limit_value)), *limit.rounding)
         cuts = shared(over, [max(ZERO, amount) for amount in taken], limit.rounding[0]) if over else nothing
         return bound, wide, cuts, ZERO
 
@@ -225,6 +256,16 @@ class Kernel:
         """A clause's targets of all groups in the windows that begin inside another."""
         inside = [window for window in self.windows(clause, upto) if wide[0] <= window[0] < wide[1]]
         return sum((self.target(clause, group, window, upto) for window in inside for group in self.groups(clause, upto)), ZERO)
+
+    def units(self, name: str) -> list[tuple[tuple[str, ...], Span, Fraction]]:
+        """What every group and window of a clause comes to now."""
+        clause = self.terms.clauses[name]
+        tiles = self.windows(clause, self.now)
+        return [
+            (group, tile, self.target(clause, group, tile, self.now))
+            for group in self.groups(clause, self.now)
+            for tile in tiles
+        ]
 
     def result(self, name: str, ask: Ask) -> Fraction:
         """`result of` a clause: its targets summed over its windows inside the reader's window so far; a window that is over

@@ -175,7 +175,7 @@ class Keys(Kernel):
 
     def weights(self, clause: ClauseTerms, ask: Ask) -> dict[Fraction | None, Fraction]:
         """The paying base by VAT rate; of a priced measure, what it is priced on."""
-        if not clause.bases:
+        if not clause.bases or clause.kind == "reversal":
             return {}
         base, rates = clause.bases[0], dict[Fraction | None, Fraction]()
         while isinstance(base, tree.Name) and base.id in self.world.measures and is_priced(self.world.measures[base.id]):

@@ -11,6 +11,7 @@ from fractions import Fraction
 from rules_engine.source import NOWHERE
 from rules_engine.syntax import tree
 from tests.naive.expressions import number, of_window, passes
+from tests.naive.memory import excepted, given_back, price_cuts
 from tests.naive.prices import Amounts, Pricing, earned, of_price
 from tests.naive.terms import BoundTerms, ClauseTerms, ContractTerms, Earn, LimitTerms, WindowTerms
 from tests.naive.world import Ask, World
@@ -42,6 +43,7 @@ PAPERS = {
     "penalty": ("receipt", "cash"),
     "prepayment": ("none", "prepayment"),
     "minimum_guarantee": ("platform", "cash"),
+    "price_protection": ("supplier", "discount"),
 }
 
 
@@ -107,8 +109,11 @@ def contract_terms(text: tree.ContractText) -> ContractTerms:
         inclusive="include_vat" in words(first(header, "prices")),
         late="not_settled" if "are_not_settled" in words(first(header, "late_documents")) else "settle",
         negative_net="invoiced" if "negative_invoiced" in words(first(header, "payout")) else "carried",
-        minimum_payout=minimum(first(header, "payout")),
+        minimum_payout=minimum(first(header, "payout"), "at_least") or ZERO,
+        deferrals=minimum(first(header, "payout"), "deferrals"),
+        write_off=int(minimum(first(header, "payout"), "written_off") or 0),
         settle=settle,
+        findings={block.id: block for block in text.blocks if block.kind == "finding"},
         rounding=rounding(first(header, "rounding")),
     )
     for block in text.blocks:
@@ -116,7 +121,61 @@ def contract_terms(text: tree.ContractText) -> ContractTerms:
             terms.limits[block.id] = limit_terms(block, terms, settle)
         elif block.kind not in PLAIN:
             terms.clauses[block.id] = clause_terms(block, terms, settle, header)
+    remembering(text, terms, settle)
     return terms
+
+
+def remembering(text: tree.ContractText, terms: ContractTerms, settle: WindowTerms) -> None:
+    """Exceptions over the clauses, and clauses that give back what others took."""
+    exceptions = [block for block in text.blocks if block.kind == "except"]
+    for block in text.blocks:
+        over = [each for each in exceptions if block.id in names_in(each, "over")]
+        if over:
+            others = [
+                (
+                    each,
+                    each_when(each),
+                    names_in(each, "outranks"),
+                    clause_terms(instead(block, each), terms, settle, text.header).earn,
+                )
+                for each in over
+            ]
+            own = terms.clauses[block.id]
+            terms.clauses[block.id] = replace(own, earn=excepted(own.earn, others))
+        if block.kind == "reversal":
+            terms.clauses[block.id] = reversal_terms(block, terms, settle)
+
+
+def names_in(block: tree.Block, key: str) -> tuple[str, ...]:
+    """The names on a line."""
+    return tuple(item.id for each in fields(block, key) for item in each.items if isinstance(item, tree.Name))
+
+
+def each_when(block: tree.Block) -> tree.Expression:
+    """The condition of a block that must have one."""
+    found = expression_of(first(block, "when"))
+    assert found is not None
+    return found
+
+
+def instead(block: tree.Block, exception: tree.Block) -> tree.Block:
+    """The clause with the price of an exception in place of its own."""
+    price = tuple(each for each in exception.fields if each.key in ("rate", "amount", "tiers"))
+    return replace(block, fields=(*(each for each in block.fields if each.key not in ("rate", "amount", "tiers")), *price))
+
+
+def reversal_terms(block: tree.Block, terms: ContractTerms, settle: WindowTerms) -> ClauseTerms:
+    """A line of its own against the clause it gives back, on that clause's papers."""
+    taker = terms.clauses[names_in(block, "of")[0]]
+    quantity = expression_of(first(block, "on"))
+    assert quantity is not None
+    period = first(block, "period")
+    return replace(
+        taker, id=block.id, kind="reversal", payer="supplier" if taker.payer == "platform" else "platform",
+        earn=given_back(taker, names_in(block, "over"), quantity, taker.rounding),
+        window=(window_of(period.items, settle) if period is not None else None) or settle,
+        on_account=None, taken_back="always", bounds=(), when=None, negative="turns_round", proportion="", place="on_each_line",
+    )  # fmt: skip
 
 
 def year_start(found: tree.Field | None) -> int:
@@ -124,10 +183,10 @@ def year_start(found: tree.Field | None) -> int:
     return 1 if found is None else int(number(found.items[0]))  # type: ignore[arg-type]
 
 
-def minimum(found: tree.Field | None) -> Fraction:
-    """The smallest amount paid out."""
-    least = None if found is None else bracket(found.items, "at_least")
-    return ZERO if least is None else number(least.items[0])  # type: ignore[arg-type]
+def minimum(found: tree.Field | None, word: str) -> Fraction | None:
+    """A number of the payout line: the smallest amount paid out, how often it may wait, when it is given up."""
+    least = None if found is None else bracket(found.items, word)
+    return None if least is None else number(least.items[0])  # type: ignore[arg-type]
 
 
 def rounding(found: tree.Field | None) -> tuple[Fraction, str]:
@@ -371,6 +430,8 @@ def earn_of(block: tree.Block, per: tuple[str, ...], step: tuple[Fraction, str],
             return lambda ask, world: composite(block, ask, world)
         case "minimum_guarantee":
             return lambda ask, world: of_price(items[0], lacking(block, ask, world), ask, world)  # type: ignore[arg-type]
+        case "price_protection":
+            return price_cuts("in_stock", "count_too" in words(first(block, "increases")))
         case "commitment":
             return lambda ask, world: max(ZERO, common(ask, world) - counted(block, "counted", ask, world))
         case _:

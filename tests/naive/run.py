@@ -33,6 +33,7 @@ class Result:
     payout: Fraction
     carried_out: Fraction
     unsettled: tuple[tuple[str, tuple[str, ...], Span], ...]
+    written_off: Fraction = ZERO
 
     def by_key(self) -> dict[Key, tuple[Fraction, Fraction]]:
         """Amount and net of every key that moves."""
@@ -79,7 +80,7 @@ def settle(text: tree.ContractText, rows: Sequence[Row], period: Span, earlier: 
     terms = contract_terms(text)
     world = World(
         known(rows, terms, period), terms.measures, terms.values, terms.own_types, (terms.start, terms.end),
-        terms.returns, terms.year_start, terms.vat,
+        terms.returns, terms.year_start, terms.vat, terms.findings,
     )  # fmt: skip
     world.priced = lambda block, ask: measured(block, ask, world)
     kernel = Keys(terms, world, period[1])
@@ -158,10 +159,33 @@ def totalled(
     net = payable - receivable
     carried = earlier[-1].carried_out if earlier else ZERO
     available = net + carried
-    paid = available if available > 0 and available >= terms.minimum_payout else ZERO
+    impatient = terms.deferrals is not None and waited(earlier) >= terms.deferrals
+    paid = available if available > 0 and (available >= terms.minimum_payout or impatient) else ZERO
     if available < 0 and terms.negative_net == "invoiced":
         paid = available
-    return Result(period, lines, payable, receivable, net, carried, paid, available - paid, unsettled)
+    lost = -given_up([*((each.net, each.written_off) for each in earlier), (net, ZERO)], terms) if available < 0 else ZERO
+    return Result(period, lines, payable, receivable, net, carried, paid, available - paid - lost, unsettled, lost)
+
+
+def waited(earlier: Sequence[Result]) -> int:
+    """How many of the last statements in a row put a payout off."""
+    count = 0
+    for each in earlier:
+        count = count + 1 if each.carried_out > 0 and not each.payout else 0
+    return count
+
+
+def given_up(history: Sequence[tuple[Fraction, Fraction]], terms: ContractTerms) -> Fraction:
+    """What so many later settlements could not take back of a negative net; what is taken back or given up is the oldest's."""
+    owed: list[Fraction] = []
+    for net, written_off in history:
+        owed.append(max(ZERO, -net))
+        back = max(ZERO, net) - written_off
+        for place, each in enumerate(owed):
+            owed[place] = each - min(each, back)
+            back -= min(each, back)
+    old = owed[: max(0, len(owed) - terms.write_off)] if terms.write_off else []
+    return sum(old, ZERO)
 
 
 def settle_all(

@@ -14,6 +14,12 @@ def label(day: date, kind: str, starting_day: int, year_start: int) -> tuple[int
     months = day.year * 12 + day.month - 1 - (0 if day.day >= starting_day else 1)
     fiscal = months - (year_start - 1)
     match kind:
+        case "day":
+            return (day.toordinal(),)
+        case "week":
+            return (day.toordinal() - day.weekday(),)
+        case "ten_days":
+            return (day.year, day.month, min(2, (day.day - 1) // 10))
         case "half_month":
             return (day.year, day.month, 0 if day.day <= 15 else 1)
         case "month":

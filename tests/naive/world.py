@@ -75,7 +75,7 @@ class Ask:
 @dataclass
 class World:
     """The rows known to a run and the contract's declarations. `result` reads another clause, `limited` after its limits, `priced` a
-    measure that has a price."""
+    measure that has a price, `units` what every group and window of a clause comes to now."""
 
     rows: Sequence[Row]
     measures: Mapping[str, tree.Block]
@@ -85,9 +85,11 @@ class World:
     returns: str = "own_period"
     year_start: int = 1
     vat: Sequence[tuple[Fraction, date | None, date | None]] = ()
+    findings: Mapping[str, tree.Block] = field(default_factory=dict)
     result: Callable[[str, Ask], Fraction] | None = None
     limited: Callable[[str, Ask], Fraction] | None = None
     priced: Callable[[tree.Block, Ask], Fraction] | None = None
+    units: Callable[[str], Sequence[tuple[tuple[str, ...], Span, Fraction]]] | None = None
     originals: dict[int, Row | None] = field(default_factory=dict)
 
     def type_of(self, plural: str) -> str:

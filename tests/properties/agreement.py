@@ -13,7 +13,8 @@ from tests.naive.windows import Span
 from tests.properties.pipeline import Contract, amended_contract, by_key, checked, contract, enough, run, same_totals, told
 from tests.strategies.amending import amended
 from tests.strategies.contracts import contracts
-from tests.strategies.documents import FAMILIES, MORE, Row, rows
+from tests.strategies.documents import FAMILIES, MORE, Row, families as families_of, rows
+from tests.strategies.memory import SECONDED, remembered
 from tests.strategies.terms import written
 
 SETS = 5
@@ -21,11 +22,11 @@ SETS = 5
 
 CI = settings().max_examples >= 200
 PER_TEST = min(4_000, max(6, settings().max_examples // 2))
-"""Contracts a test, five document sets each: 100 in CI, in each of nine tests."""
+"""Contracts a test, five document sets each: 100 in CI, in each of ten tests."""
 
 LEAST = 1_200 if CI else 0
 """Cases a test must have compared, where a case is one contract with documents and one period, settled by both, in which at
-least one line moved: nine tests make more than 10,000."""
+least one line moved: nine of them make more than 10,000."""
 
 generated = settings(max_examples=PER_TEST, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -76,7 +77,8 @@ def agreeing(drawn: st.SearchStrategy[Contract], families: Sequence[str] = MORE)
     def compare(data: st.DataObject) -> None:
         made = data.draw(drawn)
         for turn in range(SETS):
-            found = data.draw(rows(made.periods[0][0], made.periods[-1][1], families=families))
+            named = families_of(made.text) if families is MORE else families
+            found = data.draw(rows(made.periods[0][0], made.periods[-1][1], families=named))
             periods = enough(made, found)
             wrong = differences(made, found, periods, ("compiled", "interpreter")[turn % 2], cases)
             assert not wrong, "\n".join([told(made, found, periods[-1]), *wrong])
@@ -97,6 +99,11 @@ def by_tree(*only: str) -> Callable[[], None]:
 def by_text(*only: str) -> Callable[[], None]:
     """Over contracts written as text, with some terms."""
     return agreeing(written(only).map(checked))
+
+
+def by_memory(*only: str) -> Callable[[], None]:
+    """Over written contracts with terms that remember."""
+    return agreeing(remembered(only or SECONDED).map(checked))
 
 
 def by_amendment(*only: str) -> Callable[[], None]:

@@ -155,8 +155,21 @@ def enough(given: Contract, rows: Sequence[Row]) -> tuple[Span, ...]:
 def same_totals(settlement: Settlement, result: Result) -> bool:
     """Whether all totals agree to the cent."""
     mine = settlement.totals
-    theirs = (result.payable, result.receivable, result.net, result.carried_in, result.payout, result.carried_out)
+    theirs = (
+        result.payable,
+        result.receivable,
+        result.net,
+        result.carried_in,
+        result.payout,
+        result.carried_out,
+        result.written_off,
+    )
     return (
-        tuple(map(Fraction, (mine.payable, mine.receivable, mine.net, mine.carried_in, mine.payout, mine.carried_out)))
+        tuple(
+            map(
+                Fraction,
+                (mine.payable, mine.receivable, mine.net, mine.carried_in, mine.payout, mine.carried_out, mine.written_off),
+            )
+        )
         == theirs
     )

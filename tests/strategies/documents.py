@@ -33,9 +33,9 @@ MORE = (*FAMILIES, "audit", "audit", "transshipment", "prepayment")
 
 def families(text: str) -> tuple[str, ...]:
     """The families that a contract's text knows."""
-    if "found_approved" in text:
-        return (*MORE, "judgement", "judgement")
-    return MORE if "documents audits" in text else FAMILIES
+    words = {"found_approved": "judgement", "indexed_notice": "notice", "documents price_adjustments": "adjusted"}
+    more = [family for word, family in words.items() if word in text for _ in range(2)]
+    return (*MORE, *more) if "documents audits" in text else FAMILIES
 
 
 @st.composite
@@ -116,6 +116,11 @@ def one(draw: Draw, family: str, sales: Sequence[Row]) -> Row:
             pass
     if family == "audit":
         return {"type": "audits", "score": draw(st.sampled_from((0, 79, 80, 81, 100)).map(Fraction))}
+    if family == "notice":
+        return {"type": "indexed_notice", "change": draw(st.sampled_from((-5, 0, 3, 10)).map(lambda part: Fraction(part, 100)))}
+    if family == "adjusted":
+        prices = {"old_price": draw(AMOUNTS), "new_price": draw(AMOUNTS), "in_stock": draw(QUANTITIES)}
+        return {"type": "price_adjustment", "sku": draw(st.sampled_from(SKUS)), **prices}
     if family == "judgement":
         return {"type": "found_approved", "answer": draw(st.sampled_from(("yes", "no"))), "by": "Li Wei"}
     kind = {"spend": "marketing_spend", "wire": "deposit_payment"}.get(family, family)

@@ -1,4 +1,5 @@
-"""Terms with memory as text: counters, balances, findings, exceptions, reversals, short windows."""
+"""Terms with memory as text: counters, balances, findings, exceptions, reversals, reserves, limits in order, changing values, price
+cuts, short windows."""
 
 from __future__ import annotations
 
@@ -39,10 +40,12 @@ def recouped(draw: Draw, name: str) -> list[str]:
 
 
 def found(draw: Draw, name: str) -> list[str]:
-    """A rebate that somebody's monthly judgement opens."""
+    """A rebate that somebody's monthly judgement opens, perhaps as one of several conditions."""
+    among = f"(turnover > 20, units > 5, {name}_approved)"
+    gate = draw(st.sampled_from((f"{name}_approved", f"at least 2 of {among}", f"any of {among}", f"all of {among}")))
     return [
         f"finding {name}_approved yes/no per month",
-        clause(f"rebate {name}", "  on turnover", f"  rate {draw(RATES)}", "  period month", f"  when {name}_approved"),
+        clause(f"rebate {name}", "  on turnover", f"  rate {draw(RATES)}", "  period month", f"  when {gate}"),
     ]
 
 
@@ -51,6 +54,7 @@ def excepted(draw: Draw, name: str) -> list[str]:
     return [
         clause(f"rebate {name}", "  on turnover", per(draw), f"  rate {draw(RATES)}", "  period quarter, on account monthly"),
         clause(f"except {name}_large over {name}", "  when turnover > 20", f"  rate {draw(RATES)}"),
+        clause(f"except {name}_many over {name}", "  when units > 5", f"  outranks {name}_large", f"  amount {draw(MONEY)}"),
     ]
 
 
@@ -61,14 +65,91 @@ def short(draw: Draw, name: str) -> list[str]:
     return [clause(f"deduction {name}", "  on turnover", per(draw), f"  period {window}", tiers)]
 
 
-MEMORIES = {"counted": counted, "recouped": recouped, "found": found, "excepted": excepted, "short": short}
+def reversed_(draw: Draw, name: str) -> list[str]:
+    """A rebate given back in proportion to what comes back."""
+    window = draw(st.sampled_from(("", "  period month", "  period quarter")))
+    taker = clause(
+        f"rebate {name}",
+        "  on sum of supply_amount over sales",
+        per(draw),
+        f"  rate {draw(RATES)}",
+        "  period month",
+        "  vat none",
+    )
+    return [taker, clause(f"reversal {name}_back", f"  of {name}", "  over customer_returns", "  on quantity", window)]
+
+
+def reserved(draw: Draw, name: str) -> list[str]:
+    """A reserve held in a quarter and released in a later one, or what another clause came to a month ago."""
+    unit = draw(st.sampled_from(("month", "quarter")))
+    return [
+        clause(f"rebate {name}", "  on turnover", per(draw), f"  rate {draw(RATES)}", "  period month"),
+        clause(
+            f"charge {name}_released paid by platform",
+            f"  amount result of {name} in the previous {unit}",
+            f"  period {unit}",
+            "  in full",
+        ),
+    ]
+
+
+def twice_limited(draw: Draw, name: str) -> list[str]:
+    """A common cap, then one of a single clause on what the first left."""
+    first = draw(
+        st.sampled_from(
+            (
+                "at most 5 in each quarter, in full",
+                "at most 12.5 in each year, proportionally by days",
+                "at most 4 in each term",
+            )
+        )
+    )
+    second = draw(st.sampled_from(("at most 3 in each term", "at most 1.5 in each term")))
+    return [
+        clause(f"rebate {name}_one", "  on turnover", f"  rate {draw(RATES)}", "  period month"),
+        clause(f"rebate {name}_two", "  on bought", f"  rate {draw(RATES)}", "  period month"),
+        clause(f"limit {name}_both", f"  of {name}_one, {name}_two", f"  {first}"),
+        clause(f"limit {name}_single", f"  of {name}_one", f"  {second}"),
+    ]
+
+
+def indexed(draw: Draw, name: str) -> list[str]:
+    """Units at a price that notices change."""
+    return [
+        f"documents {name}_notice\n  side none\n  column change percent",
+        f"value {name}_price\n  starts 1.80 per unit\n  becomes round ({name}_price * (1 + change)) to 0.01 at each {name}_notice",
+        clause(
+            f"fee {name}", f"  on sum of quantity * {name}_price over sales less customer_returns", "  negative turns round",
+            per(draw), f"  rate {draw(RATES)}", "  period month",
+        ),
+    ]  # fmt: skip
+
+
+def cut(draw: Draw, name: str) -> list[str]:
+    """Price cuts on what is in stock."""
+    columns = "  column old_price money\n  column new_price money\n  column in_stock number"
+    return [
+        f"documents price_adjustments\n{columns}",
+        clause(
+            f"price protection {name}", "  over price_adjustments", "  cut old_price to new_price", "  protects stock in_stock",
+            f"  increases {draw(st.sampled_from(('count too', 'do not count')))}", "  vat none",
+        ),
+    ]  # fmt: skip
+
+
+MEMORIES = {
+    "counted": counted, "recouped": recouped, "found": found, "excepted": excepted, "short": short, "reversed": reversed_,
+    "reserved": reserved, "twice_limited": twice_limited, "indexed": indexed, "cut": cut,
+}  # fmt: skip
+SECONDED = tuple(name for name in MEMORIES if name not in ("counted", "recouped"))
+"""What the second opinion reads."""
 
 
 @st.composite
-def remembered(draw: Draw) -> str:
+def remembered(draw: Draw, only: tuple[str, ...] = ()) -> str:
     """The text of a contract with terms that remember, and one that does not."""
     sheet, header = draw(sheets())
     stem, maker = draw(st.sampled_from(MAKERS))
-    chosen = draw(st.lists(st.sampled_from(sorted(MEMORIES)), min_size=1, max_size=2, unique=True))
+    chosen = draw(st.lists(st.sampled_from(sorted(only or MEMORIES)), min_size=1, max_size=2, unique=True))
     blocks = [block for name in chosen for block in MEMORIES[name](draw, name)]
     return text_of(header, [maker(draw, sheet, f"{stem}0"), *blocks])

@@ -16,7 +16,12 @@ Draw = Any
 SETTLED = ("monthly", "monthly", "monthly", "quarterly", "half-monthly", "monthly starting day 17")
 MODES = ("half up", "half up", "half even", "half down", "up", "down", "floor", "ceiling")
 STEPS = ("0.01", "0.01", "0.05", "0.1", "1")
-PAYOUTS = ("any amount, negative carried forward", "at least 25, negative carried forward", "any amount, negative invoiced")
+PAYOUTS = (
+    "any amount, negative carried forward",
+    "at least 25, negative carried forward",
+    "any amount, negative invoiced",
+    "at least 5, at most 2 deferrals, negative carried forward, written off after 3 settlements",
+)
 DECLARED = """
 party dealer D-20 "Orchard Trading"
 
