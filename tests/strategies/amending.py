@@ -28,6 +28,8 @@ def amended(draw: Draw, only: tuple[str, ...] = ()) -> tuple[str, str]:
     prices = [draw(price(draw(st.booleans()))) if how == "split" else f"  rate {draw(RATES)}" for _ in range(2)]
     if prices[0].split()[0] != prices[1].split()[0]:
         prices[1] = prices[0]
+    if any("none" in each for each in prices):
+        lines = (lines[0].replace("carries forward", "turns round"), *lines[1:])
     fee = clause(
         "fee standing", f"  amount {draw(st.sampled_from(('12.5', '31')))}", "  period month", "  proportionally by days"
     )
