@@ -34,7 +34,7 @@ MORE = (*FAMILIES, "audit", "audit", "transshipment", "prepayment")
 def families(text: str) -> tuple[str, ...]:
     """The families that a contract's text knows."""
     words = {"found_approved": "judgement", "indexed_notice": "notice", "documents price_adjustments": "adjusted"}
-    more = [family for word, family in words.items() if word in text for _ in range(2)]
+    more = [family for word, family in words.items() if word in text for _ in range(6)]
     return (*MORE, *more) if "documents audits" in text else FAMILIES
 
 
