@@ -43,7 +43,7 @@ def reductions(fields: Fields, env: Environment) -> tuple[Reduction, ...]:
 
 def _reduction(field: Field, env: Environment) -> Reduction:
     number = next(items(field, Number), None)
-    reaching = group(field, "reaching") or group(field, "per_full")
+    reaching = group(field, "reaching") or group(field, "per_full") or group(field, "per_item")
     threshold = next(items(reaching, Number), None) if reaching else None
     most = group(reaching, "up_to_most") or group(field, "up_to_most")
     bound = next(items(most, Number), None) if most else None
@@ -75,13 +75,16 @@ def _reduction(field: Field, env: Environment) -> Reduction:
 def _off(field: Field, number: Number | None, repeats: bool, common: dict[str, object], env: Environment) -> Reduction:
     assert number is not None
     percent = number.unit == "percent"
-    per_unit = "per_item" in words(field)
+    per_unit = "per_item" in words(field) or group(field, "per_item") is not None
+    capped = common["cap"] is not None
     if repeats and (percent or not common["threshold"]):
         refuse_percent_of_steps(field.span, env)
-    if percent and per_unit:
+    if per_unit and percent and not capped:
         refuse_percent_of_steps(field.span, env)
+    if per_unit and not percent and (capped or common["times"] is not None):
+        refuse_bound_of_units(field.span, env)
     amount = number.value / 100 if percent else number.value
-    kind = "unit" if per_unit else "percent" if percent else "money"
+    kind = ("unit_percent" if percent else "unit") if per_unit else "percent" if percent else "money"
     return Reduction(kind, amount, repeats=repeats, **common)  # type: ignore[arg-type]
 
 
@@ -95,6 +98,19 @@ def refuse_percent_of_steps(span: Span, env: Environment) -> NoReturn:
             "百分比已按整笔订单计算：600.00 的 10% 为 60.00；若每满 300.00 再算一次则为 120.00。",
         ),
         fix=("reduce 10% from 300\n(or `reduce 30 per full 300`)", "满 300 减 10%\n（或“每满 300 减 30”）"),
+    )
+
+
+def refuse_bound_of_units(span: Span, env: Environment) -> NoReturn:
+    """An amount for each unit is as much as it says; what bounds it would bound the order."""
+    env.refuse(
+        "SE0282",
+        span,
+        why=(
+            "200.00 off each unit is 200.00 for every one: at most 500.00 would bound the order of three, at 500.00, or each unit, at 600.00.",
+            "每件减 200.00 即每件都减 200.00；“最多 500.00”若限整单，三件减 500.00，若限每件，三件减 600.00。",
+        ),
+        fix=("reduce 200 per unit\n(a percentage may be bounded: `reduce 15% per unit, at most 500`)", "每件 减 200\n（百分比才可封顶：“每件 减 15%, 最多 500”）"),
     )
 
 

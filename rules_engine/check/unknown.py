@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from rules_engine.check.environment import Environment
+from rules_engine.check.spoken import written_as
 from rules_engine.diagnostics.suggest import did_you_mean
 from rules_engine.source import Span
 
@@ -24,6 +25,9 @@ DECLARED = {
 def unknown(code: str, name: str, span: Span, known: Iterable[str], env: Environment, lacking: str = "") -> NoReturn:
     """Refuse a name nothing has, naming the nearest one or, where none is near, all there are."""
     known = sorted(set(known))
+    spoken = written_as(name)
+    if spoken and code == "SE0301":
+        env.refuse(code, span, why=spoken[0], fix=spoken[1])
     of = (f" in `{lacking}`", f"（“{lacking}”中没有）") if lacking else ("", "")
     env.refuse(
         code,

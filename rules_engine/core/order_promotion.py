@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Reduction:
     """What an order gets. `kind`: money (`amount` off), percent (`amount` of the eligible value off), unit (`amount` off each
-    eligible unit), price (each eligible unit costs `amount`), bundle (a set of one unit of each of `skus` costs `amount`).
+    eligible unit), unit_percent (`amount` of each eligible unit's price off, at most `cap` a unit), price (each eligible unit costs `amount`), bundle (a set of one unit of each of `skus` costs `amount`).
     Given where the counting `threshold`, in `counted` (money | units), is reached; `repeats`: once for every full threshold.
     `times` bounds the repetitions, sets or units of an order, `cap` its money."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from rules_engine.core.builtin import COLUMNS_ZH
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Diagnostic, Place, Severity
 from rules_engine.documents.convert import Refusal, Words
@@ -110,10 +111,11 @@ def place(file: str, row: int, position: int = 0) -> Span:
 
 
 def _said(cell: _Cell, row: int) -> Words:
+    spelled = next(iter(COLUMNS_ZH.get(cell.column, ())), cell.column)
     if not cell.value.strip():
-        return (f"row {row}, column `{cell.column}` is blank", f"第 {row} 行，“{cell.column}”列为空")
+        return (f"row {row}, column `{cell.column}` is blank", f"第 {row} 行，“{spelled}”列为空")
     shown = shorten(cell.value)
-    return (f"row {row}, column `{cell.column}`: `{shown}`", f"第 {row} 行，“{cell.column}”列：`{shown}`")
+    return (f"row {row}, column `{cell.column}`: `{shown}`", f"第 {row} 行，“{spelled}”列：`{shown}`")
 
 
 def several(count: int, noun: str) -> str:

@@ -37,6 +37,8 @@ def order_parts(promotion: OrderPromotion, lines: Sequence[OrderLine]) -> list[D
             return [
                 _off(line.units * as_fraction(found.amount), line.value, promotion.rounding) for line in lines_that_get(lines)
             ]
+        case "unit_percent":
+            return [_off(_bounded_each(found, line), line.value, promotion.rounding) for line in lines_that_get(lines)]
         case "price":
             return _at_price(found, lines, promotion.rounding)
         case "bundle":
@@ -45,6 +47,12 @@ def order_parts(promotion: OrderPromotion, lines: Sequence[OrderLine]) -> list[D
             return shared(
                 _whole(found, lines, promotion.rounding), [line.value if line.gets else NONE for line in lines], promotion
             )
+
+
+def _bounded_each(reduction: Reduction, line: OrderLine) -> Fraction:
+    """A percentage of every unit's price, each bounded alone; the units of a line cost the same."""
+    assert reduction.cap is not None
+    return min(line.value * as_fraction(reduction.amount), line.units * as_fraction(reduction.cap))
 
 
 def lines_that_get(lines: Sequence[OrderLine]) -> list[OrderLine]:

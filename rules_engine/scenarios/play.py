@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from rules_engine.core.builtin import GENERAL_NAMES, PLURALS
 from rules_engine.core.program import Program
@@ -19,6 +20,9 @@ from rules_engine.source import Span
 from rules_engine.syntax.tree import Block, ContractText, Field, Group, Name, Text
 
 GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+WRITTEN = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)(万亿|万|亿)?(?:元|人民币)?")
+PLACES = {"万": 4, "亿": 8, "万亿": 12}
+AMOUNTS = frozenset(("amount", "quantity", "number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ def _played(block: Block, program: Program) -> Played:
 def _play(part: Field, stage: Stage) -> None:
     if part.key == "table":
         known_on = _arrival(stage)
-        stage.rows.extend(_own({**known_on, **row}, stage.program) for row in _rows(part, len(stage.rows)))
+        rows = _rows(part, len(stage.rows), _amounts(stage.program))
+        stage.rows.extend(_own({**known_on, **row}, stage.program) for row in rows)
         stage.spans.extend(item.span for item in part.items if isinstance(item, Group) and item.key == "row")
     elif part.key in ("settle", "accrue"):
         settlement = _settle(part, stage)
@@ -85,13 +90,21 @@ def _replaced(finding: Diagnostic, name: str, spans: Sequence[Span]) -> Diagnost
     return replace(finding, places=places)
 
 
-def _rows(table: Field, before: int) -> Iterator[dict[str, str]]:
+def _amounts(program: Program) -> frozenset[str]:
+    """The columns that hold numbers in every document type that has them."""
+    kinds: dict[str, set[str]] = {}
+    for column in (column for kind in program.types.values() for column in kind.columns.values()):
+        kinds.setdefault(column.name, set()).add(column.kind)
+    return frozenset(name for name, found in kinds.items() if found <= AMOUNTS)
+
+
+def _rows(table: Field, before: int, amounts: frozenset[str]) -> Iterator[dict[str, str]]:
     groups = [item for item in table.items if isinstance(item, Group)]
     columns = [name.id for group in groups if group.key == "columns" for name in group.items if isinstance(name, Name)]
     lines = [group for group in groups if group.key == "row"]
     for number, line in enumerate(lines, start=before + 1):
-        cells = [_plain(cell.value.strip()) for cell in line.items if isinstance(cell, Text)]
-        row = {column: cell for column, cell in zip(columns, cells, strict=False) if cell}
+        cells = [cell.value.strip() for cell in line.items if isinstance(cell, Text)]
+        row = {column: _plain(cell, column in amounts) for column, cell in zip(columns, cells, strict=False) if cell}
         yield {"doc_id": f"row {number}", **row}
 
 
@@ -101,9 +114,15 @@ def _own(row: dict[str, str], program: Program) -> dict[str, str]:
     return {**row, "type": taken} if taken in program.types and row["type"] not in program.types else row
 
 
-def _plain(cell: str) -> str:
-    """Numbers may be grouped in a scenario as anywhere in contract text: `1,200`."""
-    return cell.replace(",", "") if GROUPED.fullmatch(cell) else cell
+def _plain(cell: str, amount: bool) -> str:
+    """Numbers are written in a scenario as anywhere in contract text: `1,200`, and an amount `120万元`."""
+    found = WRITTEN.fullmatch(cell) if amount else None
+    if found is None or cell[-1].isdigit():
+        return cell.replace(",", "") if GROUPED.fullmatch(cell) else cell
+    figure = found.group(1)
+    if "," in figure and not GROUPED.fullmatch(figure):
+        return cell
+    return format(Decimal(figure.replace(",", "")).scaleb(PLACES.get(found.group(2), 0)), "f")
 
 
 def _arrival(stage: Stage) -> Mapping[str, str]:

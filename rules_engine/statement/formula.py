@@ -42,7 +42,7 @@ def formula(step: TraceStep, words: Words) -> str:
     if op in _LOGIC:
         return f" {words('logic.' + op)} ".join(_bracketed(part, words) for part in parts)
     if op in _CALLS:
-        return f"{op}({', '.join(_value(part, words) for part in parts)})"
+        return f"{words('call.' + op)}({', '.join(_value(part, words) for part in parts)})"
     if op == "negate":
         return f"−{_bracketed(parts[0], words)}"
     return f"{words('logic.not')} {_bracketed(parts[0], words)}" if op == "not" else ""

@@ -77,5 +77,6 @@ def _elsewhere(lexeme: Lexeme, before: str, expected: frozenset[str], words: Key
         return (f"begin a line of its own below with it, for example `{example}`", f"另起一行书写，例如 `{example}`")
     if lexeme.type == "NAME" and before.isidentifier() and expected & {"NL", "STRING", "COMMA"}:
         joined = f"{before}_{lexeme.text}" if before.isascii() else before + lexeme.text
-        return (f"names are single words: write `{joined}`", f"名称是一个词：写成 `{joined}`")
+        titled = ("; a title stands in quotes", "；标题要加引号") if "STRING" in expected else ("", "")
+        return (f"names are single words: write `{joined}`{titled[0]}", f"名称是一个词：写成 `{joined}`{titled[1]}")
     return None

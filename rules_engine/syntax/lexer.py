@@ -46,6 +46,8 @@ _OPERATORS = {
     "%": "PER_CENT_SIGN",
 }  # fmt: skip
 _MULTIPLIERS = {"万": Decimal(10_000), "亿": Decimal(100_000_000), "万亿": Decimal(1_000_000_000_000)}
+_SHARES = {"%": 1, "‰": 10, "‱": 100}
+"""Signs behind a number that make it a share: how many of them are one percent."""
 _STEPS = frozenset(["PLUS", "MINUS", "STAR", "SLASH", "NOT", "AND", "OR", "IF", "OF", "DE", "AT", "PLUS_PART", "LPAR"])
 _UNITS = frozenset(["MINUTES", "HOURS", "DAYS", "WORKING_DAYS", "WEEKS", "MONTHS", "YEARS", "UNITS"])
 _INCLUSIVE = frozenset(("以上", "以下", "以内", "之内"))
@@ -288,8 +290,9 @@ class Lexer:
             value = _plain(value * _MULTIPLIERS[found.group(3)])
         after = _BLANK.match(plain, stop)
         following = after.end() if after else stop
-        if plain.startswith("%", following):
-            return self._lexeme("PERCENT", line, at, following + 1, value), following + 1
+        sign = plain[following : following + 1]
+        if sign in _SHARES:
+            return self._lexeme("PERCENT", line, at, following + 1, _plain(value / _SHARES[sign])), following + 1
         currency = self._currency(plain, following)
         if currency:
             self._demand_own(line, at, plain[following:currency], currency)

@@ -9,6 +9,7 @@ from rules_engine.diagnostics.build import Words
 from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.diagnostics.suggest import nearest
 from rules_engine.source import SourceFile, Span
+from rules_engine.syntax.characters import PLAIN
 from rules_engine.syntax.expected import in_words, spellings
 from rules_engine.syntax.findings import finding
 from rules_engine.syntax.hints import bare_aggregate, hint
@@ -17,6 +18,7 @@ from rules_engine.syntax.lexemes import Lexeme, Refusal
 from rules_engine.syntax.refusals import refused
 from rules_engine.syntax.spacing import spaced
 from rules_engine.syntax.table import Table
+from rules_engine.syntax.trade_hints import discount, trade_hint
 
 LONGEST_PHRASE = 8
 _NEXT_WORDS = re.compile(rf"\S+(?:[ \t]+\S+){{0,{LONGEST_PHRASE - 1}}}")
@@ -26,8 +28,9 @@ _INCLUSIVE = re.compile(r"[\d,.]*[万亿]*[%％]?(?:元|件|天|日)?[ \t]*(以�
 SAME_MEANING = {
     "above": "ABOVE", "more than": "ABOVE", "exceeding": "ABOVE", "高于": "ABOVE", "大于": "ABOVE",
     "under": "BELOW", "less than": "BELOW", "低于": "BELOW", "小于": "BELOW", "不足": "BELOW",
-    "not more than": "UP_TO", "no more than": "UP_TO", "不高于": "UP_TO", "达到": "FROM", "reaching": "FROM",
+    "not more than": "UP_TO", "no more than": "UP_TO", "不高于": "UP_TO", "reaching": "FROM",
     "over": "OF", "增加": "ADDS", "每年重新计数": "RESTARTS", "每年清零": "EXPIRES",
+    "满": "FROM", "大于等于": "FROM", "不小于": "FROM", "不少于": "FROM", "小于等于": "UP_TO", "不大于": "UP_TO", "不多于": "UP_TO",
 }  # fmt: skip
 """Words of trade that are offered their keyword; those that leave the bound itself open are not among them."""
 
@@ -117,20 +120,23 @@ def _misplaced(fault: Unexpected, expected: frozenset[str], words: Keywords, sou
     line = _line(source, lexeme.span.line)
     ways = in_words(expected, words)
     why = (f"here may follow {ways}", f"此处可写 {ways}")
+    title = (f"`{lexeme.text}` is not understood here", f"此处无法理解 `{lexeme.text}`")
+    if "折" in line and (cut := discount(words, line)):
+        return finding("SE0101", words.language, lexeme.span, why, cut, title=title)
     split = spaced(lexeme.text, words, expected) if words.language == "zh" else None
     if split and _begins(split, expected, words):
         before = line[: lexeme.span.column - 1]
         gap = " " if before[-1:].strip() else ""
         fixed = before + gap + split + line[lexeme.span.end_column - 1 :]
-        return finding(
-            "SE0111", "zh", lexeme.span, ("", f"`{lexeme.text}` 中的词要用空格分开"), ("", f"写成 `{fixed.strip()}`")
-        )
-    title = (f"`{lexeme.text}` is not understood here", f"此处无法理解 `{lexeme.text}`")
+        if fixed != line:
+            apart = ("", f"`{lexeme.text}` 中的词要用空格分开")
+            return finding("SE0111", "zh", lexeme.span, apart, ("", f"写成 `{fixed.strip()}`"))
     previous = "".join(line[: lexeme.span.column - 1].split()[-1:])
     bracketed = bare_aggregate(lexeme, previous, expected, words)
+    traded = trade_hint(lexeme, expected, words, line.translate(PLAIN))
     told = hint(lexeme, previous, expected, words)
     meant = None if told and lexeme.type == "IF_THERE_IS_NONE" else _meant(lexeme, expected, words, line)
-    fix = bracketed or meant or told or _example(line, words)
+    fix = bracketed or traded or meant or told or _example(line, words)
     return finding("SE0101", words.language, lexeme.span, why, fix, title=title)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rules_engine.diagnostics.model import Diagnostic, Findings
+from rules_engine.diagnostics.model import Diagnostic, Findings, Severity
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.grammar import machine
 from rules_engine.syntax.keywords import FIRST_WORD, LANGUAGES, Keywords, keywords
@@ -165,9 +165,10 @@ class _Reader:
         return None
 
     def _add(self, finding: Diagnostic) -> None:
-        """Keep a finding unless the same character is already reported."""
+        """Keep a finding unless the same character is already refused; a note or warning there does not say that the line is lost."""
         place = finding.places[0].span
-        known = ((found.places[0].span.line, found.places[0].span.column) for found in self.findings.items)
+        refusals = (found for found in self.findings.items if found.severity is Severity.ERROR)
+        known = ((found.places[0].span.line, found.places[0].span.column) for found in refusals)
         if (place.line, place.column) not in known:
             self.findings.add(finding)
 

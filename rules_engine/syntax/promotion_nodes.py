@@ -22,5 +22,5 @@ class PromotionNodes:
         at = next(place for place, part in enumerate(parts) if isinstance(part, Lexeme) and part.type == "REDUCE")
         amount, *most = items(parts[at + 1 :])
         span = cover(parts[:at])
-        threshold = Word(word, head.span) if at == 1 else Group(word, (*items(parts[1:at]), *most), span)
+        threshold = Word(word, head.span) if at == 1 and not most else Group(word, (*items(parts[1:at]), *most), span)
         return Field("reduce", (amount, threshold), cover(parts))

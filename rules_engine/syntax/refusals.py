@@ -136,6 +136,11 @@ _NUMBER: tuple[Words, Words] = (
 def _character(char: str) -> tuple[Words, Words]:
     if char == "%":
         return ("`%` follows a number", "`%` 要跟在数字之后"), ("write `12%`", "写成 `12%`")
+    if char in ":：":
+        return (f"`{char}` has no meaning in a contract", f"`{char}` 在合同中没有含义"), (
+            "a blank parts a word from what it says: `on net_sales`",
+            "词与内容之间用空格隔开：`基数 净销售额`",
+        )
     if char in "¥￥$€£":
         return (f"`{char}` has no meaning in a contract", f"`{char}` 在合同中没有含义"), (
             "write the amount alone, or its currency behind it: `500 CNY`",

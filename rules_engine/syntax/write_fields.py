@@ -355,5 +355,6 @@ def _reversed(pen: Pen, field: Field) -> str:
     """`199 减 100, 最多 50`: the threshold, then what is taken off, then its bounds."""
     amount, threshold = field.items
     bounds = threshold.items if isinstance(threshold, Group) else ()
-    before, most = "".join(f"{_item(pen, field, bound)} " for bound in bounds[:1]), bounds[1:]
+    named = 0 if isinstance(threshold, Group) and threshold.key == "per_item" else 1
+    before, most = "".join(f"{_item(pen, field, bound)} " for bound in bounds[:named]), bounds[named:]
     return f"{before}{pen.word('reduce')} {_item(pen, field, amount)}" + "".join(f", {_item(pen, field, item)}" for item in most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import Fields, words
-from rules_engine.core.expressions import Expression, Ladder, Part, Parts, Price, Priced, Table
+from rules_engine.core.expressions import Constant, Expression, Ladder, Part, Parts, Price, Priced, Table
 from rules_engine.core.walk import prices, walk
 from rules_engine.syntax.tree import Field
 
@@ -76,11 +76,16 @@ def _lump(part: Part) -> bool:
     return part.kind in ("lump", "formula") or part.step != "exact"
 
 
+def _nothing(part: Part) -> bool:
+    """`0` and `0元` say no more than `none`."""
+    return isinstance(part.amount, Constant) and part.amount.value == 0
+
+
 def pays(price: Price) -> bool:
     """Whether the price is anything but nothing."""
     match price:
         case Parts():
-            return bool(price.parts) or price.floor is not None
+            return not all(_nothing(part) for part in price.parts) or price.floor is not None
         case Ladder():
             return any(pays(band.price) for band in price.bands)
         case Table():

@@ -23,6 +23,9 @@ from rules_engine.scenarios.play import play
 from rules_engine.settlement.model import Settlement
 from rules_engine.source import Span
 
+RESULTS = {"en": ("FAILED", "ok    "), "zh": ("失败", "通过")}
+PARTS = {"clause": "条款", "limit": "限额", "row": "行", "band": "档"}
+
 
 @dataclass(slots=True)
 class Tally:
@@ -31,13 +34,16 @@ class Tally:
     passed: int = 0
     failed: int = 0
     code: int = DONE
+    languages: set[str] = field(default_factory=set)
     settlements: dict[Path, list[Settlement]] = field(default_factory=lambda: defaultdict(list))
 
-    def count(self, name: str, findings: Iterable[Diagnostic]) -> None:
-        """Print one result at once, with its findings when it failed."""
+    def count(self, name: str, findings: Iterable[Diagnostic], language: str = "") -> None:
+        """Print one result at once, in its contract's language, with its findings when it failed."""
         shown = tuple(findings)
+        language = language or next((each.language for each in shown), "en")
+        self.languages.add(language)
         self.failed, self.passed = (self.failed + 1, self.passed) if shown else (self.failed, self.passed + 1)
-        print_result(f"{'FAILED' if shown else 'ok    '} {name}\n")
+        print_result(f"{RESULTS[language][0 if shown else 1]} {name}\n")
         if shown:
             self.code = max(self.code, exit_code(shown), FINDINGS)
             print_result(rendered(shown, "text", colour(sys.stdout)))
@@ -51,7 +57,8 @@ def run(options: Namespace) -> int:
     named = [path for path in options.paths if Path(path).name != "case.toml"]
     for path in contracts(named) if named else []:
         _contract(path, tally)
-    print_result(f"{tally.passed} passed, {tally.failed} failed\n")
+    chinese = tally.languages == {"zh"}
+    print_result(f"通过 {tally.passed} 项，失败 {tally.failed} 项\n" if chinese else f"{tally.passed} passed, {tally.failed} failed\n")
     return tally.code
 
 
@@ -68,7 +75,7 @@ def _case(path: Path, update: bool, tally: Tally) -> None:
         tally.count(str(path), error.diagnostics)
         return
     for result in play_case(case, update):
-        tally.count(result.name, result.findings)
+        tally.count(result.name, result.findings, result.settlement.program.header.language if result.settlement else "")
         if result.settlement is not None:
             tally.settlements[result.contract.resolve()].append(result.settlement)
 
@@ -85,23 +92,30 @@ def _contract(path: Path, tally: Tally) -> None:
         return
     settlements = tally.settlements[path.resolve()]
     for played in (each for source in sources for each in play(parse(source), program)):
-        tally.count(f"{path}: {played.title}", played.findings)
+        tally.count(f"{path}: {played.title}", played.findings, program.header.language)
         settlements.extend(played.settlements)
     _coverage(path, program, settlements)
 
 
-def _where(span: Span, path: Path) -> str:
+def _where(span: Span, path: Path, chinese: bool) -> str:
     """The line, with its file where that is not the contract's own: an amendment's, a template's."""
     name = Path(span.file).name
-    return f"line {span.line}" if name in ("", path.name) else f"{name}, line {span.line}"
+    line = f"第 {span.line} 行" if chinese else f"line {span.line}"
+    return line if name in ("", path.name) else f"{name}{'，' if chinese else ', '}{line}"
 
 
 def _coverage(path: Path, program: Program, settlements: list[Settlement]) -> None:
     missed = unreached(program, settlements)
+    chinese = program.header.language == "zh"
     if not missed:
         return
     if not settlements:
-        print_result(f"note   {path}: no scenario and no case settles this contract\n")
+        none = "没有场景或案例结算本合同" if chinese else "no scenario and no case settles this contract"
+        print_result(f"{'提示' if chinese else 'note  '} {path}: {none}\n")
         return
-    listed = ", ".join(f"{item.what} {item.clause} ({_where(item.span, path)})" for item in missed)
+    if chinese:
+        listed = "、".join(f"{PARTS[item.what]} {item.clause}（{_where(item.span, path, chinese)}）" for item in missed)
+        print_result(f"提示 {path}: 尚未测到：{listed}\n")
+        return
+    listed = ", ".join(f"{item.what} {item.clause} ({_where(item.span, path, chinese)})" for item in missed)
     print_result(f"note   {path}: not reached: {listed}\n")

@@ -32,7 +32,7 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0241": ("balance is not known", "余额未定义"),
     "SE0216": ("this reading is not available yet", "暂不支持这种写法"),
     "SE0281": ("two reductions of one order do not go together", "同一促销的两档优惠不能并存"),
-    "SE0282": ("a percentage cannot be given per full amount", "百分比不能每满计算"),
+    "SE0282": ("a reduction cannot be given so per full amount or unit", "优惠不能这样按每满或每件计算"),
     "SE0283": ("orders are judged on a sum over sales", "订单须按销售单合计判定"),
     "SE0284": ("this promotion takes nothing off a line", "该促销没有可先扣的减免"),
     "SE0251": ("a counter adds up documents", "计数须是单据的合计"),

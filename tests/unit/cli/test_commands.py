@@ -26,7 +26,7 @@ def project(
 def test_a_new_project_checks_tests_and_runs(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "."]) == 0
     assert main(["test", "."]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "1 passed, 0 failed"
+    assert capsys.readouterr().out.splitlines()[-1] in ("1 passed, 0 failed", "通过 1 项，失败 0 项")
     assert main([*RUN, "--format", "json"]) == 0
     statement = json.loads(capsys.readouterr().out)
     assert statement["totals"]["net"] == "173.46"
@@ -91,7 +91,7 @@ def test_a_failed_scenario_is_exit_1(project: Path, capsys: pytest.CaptureFixtur
     assert main(["test", "."]) == 1
     said = capsys.readouterr().out
     assert "SE0811" in said
-    assert said.splitlines()[-1] == "0 passed, 1 failed"
+    assert said.splitlines()[-1] in ("0 passed, 1 failed", "通过 0 项，失败 1 项")
 
 
 def test_demo_ends_with_net_and_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

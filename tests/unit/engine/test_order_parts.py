@@ -80,6 +80,12 @@ def test_a_cut_never_takes_more_than_the_price() -> None:
     assert parts(cut, line("5200", 2), line("150"), line("300", gets=False)) == ["400.00", "150.00", "0.00"]
 
 
+def test_a_percentage_of_each_unit_is_bounded_unit_by_unit() -> None:
+    each = promotion(Reduction("unit_percent", D("0.15"), cap=D(2000)))
+    assert parts(each, line("13333.33"), line("40000", 2), line("13333.40")) == ["2000.00", "4000.00", "2000.00"]
+    assert parts(each, line("13333.26"), line("99", gets=False)) == ["1999.99", "0.00"]
+
+
 def test_gifts_and_add_on_prices_by_the_earliest_units() -> None:
     add_on = promotion(Reduction("price", D("9.90"), D(59), times=2))
     assert parts(add_on, line("59", gets=False), line("19.90", counts=False), line("39.80", 2, counts=False)) == [

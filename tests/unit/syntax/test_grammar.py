@@ -11,7 +11,7 @@ from rules_engine.syntax.keywords import keywords, terminals
 from rules_engine.syntax.resources import fragment_texts
 from rules_engine.syntax.table import Table
 
-REVERSED = {"DE", "EACH", "EACH_FULL", "EACH_STARTED", "EACH_UNIT", "EACH_DOCUMENT_WORD", "EACH_ORDER", "EACH_DAY"}
+REVERSED = {"DE", "WITHIN", "EACH", "EACH_FULL", "EACH_STARTED", "EACH_UNIT", "EACH_DOCUMENT_WORD", "EACH_ORDER", "EACH_DAY"}
 
 
 @pytest.fixture(scope="module")
