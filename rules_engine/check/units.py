@@ -73,9 +73,14 @@ def is_plain(expression: Expression) -> bool:
         case ValueNow():
             return expression.unit is Unit.NUMBER
         case Arithmetic():
-            return expression.unit is Unit.NUMBER and all(is_plain(item) for item in expression.operands)
+            return expression.unit is Unit.NUMBER and all(is_plain(item) or is_share(item) for item in expression.operands)
         case _:
             return False
+
+
+def is_share(expression: Expression) -> bool:
+    """Whether it is a literal percentage: a plain number divided by one is a plain number."""
+    return isinstance(expression, Constant) and expression.unit is Unit.PERCENT
 
 
 def adapted(expression: Expression, unit: Unit) -> Expression:
