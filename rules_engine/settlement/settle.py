@@ -187,7 +187,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
     released = _released(run, printed)
     held = accrual_balance(program, printed if run.book == ACCRUAL else released, run.past)
     used, left = leftover(view, run.lines, period, run.past) if run.reduced is None else asked_again(view, period)
-    return Settlement(
+    settled = Settlement(
         program=program,
         period=period,
         as_of=run.as_of,
@@ -213,6 +213,15 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         accrual=released,
         exceptions=exceptions(view.facts, run.known.left_out, run.past) if run.reduced is None else (),
     )
+    if run.reduced is not None:
+        explain_now(settled)
+    return settled
+
+
+def explain_now(settled: Settlement) -> None:
+    """Make every explanation while the sums it reads are there; what it asks of them is no part of what the statement carries."""
+    for line in (*settled.lines, *settled.pending, *settled.goods, *(line for each in settled.payees for line in each.lines)):
+        _ = line.trace
 
 
 Moved = tuple[tuple[Line, ...], tuple[Line, ...], tuple[Line, ...], list[Movement], list[Movement], tuple[Diagnostic, ...]]
@@ -270,7 +279,7 @@ def _lines(run: Run, found: Entitlements) -> Moved:
     apart = [item for item in moving if _is_apart(run.program, item, foreign)]
     gone = {id(item) for item in apart}
     moving = collected(run.program, [item for item in moving if id(item) not in gone], _carried_in(run.past))
-    printing = Printing(run.view, run.explainer, run.period, ids, posted, RLock() if run.reduced is None else None)
+    printing = Printing(run.view, run.explainer, run.period, ids, posted, RLock())
     waiting = [item for item in (*moving, *apart) if item.status == "pending"]
     return (
         printed_lines(printing, (item for item in moving if item.status != "pending")),

@@ -25,10 +25,17 @@ def grouped(draw: Draw, frame: Frame) -> tuple[tuple[str, ...], list[tree.Field]
     return per, [b.field("per", *b.names(*per))] if per else []
 
 
-def negative(draw: Draw, measure: str) -> list[tree.Field]:
-    """What to do when a base that can go negative does."""
+def negative(draw: Draw, measure: str, price: tree.Field) -> list[tree.Field]:
+    """What to do when a base that can go negative does; where a lowest band may pay nothing, nothing is carried (SE0555)."""
     how = draw(st.sampled_from(("turns_round", "turns_round", "counts_as_zero", "carries_forward")))
+    if how == "carries_forward" and banded(price):
+        how = "counts_as_zero"
     return [b.field("negative", b.word(how))] if measure in SIGNED else []
+
+
+def banded(price: tree.Field) -> bool:
+    """Whether a ladder stands in the price."""
+    return "Ladder(" in repr(price)
 
 
 def periods(draw: Draw, frame: Frame, *, account: bool = True) -> tuple[str, list[tree.Field]]:
@@ -99,7 +106,7 @@ def deduction(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
     group += spread if draw(st.integers(0, 3)) == 0 else []
     return b.block(
         "deduction", identifier, b.field("on", b.name(measure)), *group, price, *period, *caps(draw, kind, floors=not per),
-        *negative(draw, measure), *changing(draw, price),
+        *negative(draw, measure, price), *changing(draw, price),
     )  # fmt: skip
 
 
@@ -127,7 +134,7 @@ def rebate(draw: Draw, frame: Frame, identifier: str) -> tree.Block:
         qualify = [b.field("qualify_on", b.name("turnover"))]
     return b.block(
         "rebate", identifier, b.field("on", b.name(measure)), *qualify, *group, price, *period, *caps(draw, kind, floors=not per),
-        *negative(draw, measure),
+        *negative(draw, measure, price),
     )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def test_the_message_names_file_row_column_value_and_what_was_expected(tmp_path:
 def test_messages_come_in_the_contracts_language(tmp_path: Path) -> None:
     (fault,) = faults(write_csv(tmp_path, [{**SALE, "paid": "1,234.50"}]), "zh")
     assert fault.title == "数值无法读取"
-    assert fault.places[0].text == "第 2 行，“paid”列：`1,234.50`"
+    assert fault.places[0].text == "第 2 行，“实付”列：`1,234.50`"
 
 
 def test_an_unknown_header_is_a_warning_that_names_the_nearest(tmp_path: Path) -> None:
