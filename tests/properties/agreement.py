@@ -22,13 +22,14 @@ SETS = 5
 
 CI = settings().max_examples >= 200
 PER_TEST = min(4_000, max(6, settings().max_examples * 17 // 20))
-"""Contracts a test, five document sets each: 170 in CI, in each of ten tests."""
+"""Contracts a test, five document sets each: 170 in CI, in each of eight tests."""
 
 LEAST = 1_200 if CI else 0
 """Cases a test must have compared, where a case is one contract with documents and one period, settled by both, in which at
 least one line moved: nine of them make more than 10,000."""
 
-generated = settings(max_examples=PER_TEST, deadline=None, suppress_health_check=list(HealthCheck))
+FEWER = min(PER_TEST, max(6, settings().max_examples // 2))
+"""Contracts of the slowest two tests: those with an amendment, and those that remember."""
 
 
 @dataclass
@@ -68,11 +69,13 @@ def naively_stuck(result: Result) -> set[tuple[str, tuple[str, ...], Any]]:
     return {(clause, group, window[0]) for clause, group, window in result.unsettled}
 
 
-def agreeing(drawn: st.SearchStrategy[Contract], families: Sequence[str] = MORE, least: int = LEAST) -> Callable[[], None]:
+def agreeing(
+    drawn: st.SearchStrategy[Contract], families: Sequence[str] = MORE, least: int = LEAST, tried: int = PER_TEST
+) -> Callable[[], None]:
     """A test that both settle what a strategy draws alike, by the compiled program and by the interpreter in turn."""
     cases = Cases()
 
-    @generated
+    @settings(max_examples=tried, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def compare(data: st.DataObject) -> None:
         made = data.draw(drawn)
@@ -103,9 +106,9 @@ def by_text(*only: str) -> Callable[[], None]:
 
 def by_memory(*only: str) -> Callable[[], None]:
     """Over written contracts with terms that remember; many of their lines wait for somebody's word or for a window to close."""
-    return agreeing(remembered(only or SECONDED).map(checked), least=LEAST // 6)
+    return agreeing(remembered(only or SECONDED).map(checked), least=LEAST // 6, tried=FEWER)
 
 
 def by_amendment(*only: str) -> Callable[[], None]:
     """Over written contracts with an amendment."""
-    return agreeing(amended(only).map(lambda texts: amended_contract(*texts)))
+    return agreeing(amended(only).map(lambda texts: amended_contract(*texts)), tried=FEWER)
