@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from rules_engine.source import NOWHERE
 from rules_engine.syntax import tree
+from rules_engine.syntax.equal import plain
 
 PRICES = ("rate", "amount", "tiers")
 ONE_DAY = timedelta(days=1)
@@ -49,8 +50,10 @@ def applied(blocks: tuple[tree.Block, ...], block: tree.Block, day: date) -> lis
 
 
 def under_both(old: tree.Block, new: tree.Block, day: date) -> tree.Block:
-    """The new text with the old price before the day."""
+    """The new text with the old price before the day; a price said again is no change."""
     before, now = (next(each for each in block.fields if each.key in PRICES) for block in (old, new))
+    if plain(before) == plain(now):
+        return new
     rows = [*dated(before, None, day - ONE_DAY), *dated(now, day, None)]
     rest = tuple(each for each in new.fields if each.key not in PRICES)
     return replace(new, fields=(*rest, replace(now, items=tuple(rows))))

@@ -12,7 +12,7 @@ from tests.naive.expressions import aggregates_in, of_window, read_by, rows_of
 from tests.naive.numbers import rounded, shared
 from tests.naive.terms import BoundTerms, ClauseTerms, ContractTerms, LimitTerms, WindowTerms
 from tests.naive.windows import ONE_DAY, Span, label, uncut, windows
-from tests.naive.world import Ask, MissingError, Row, World
+from tests.naive.world import ROOTS, Ask, MissingError, Row, World
 
 ZERO = Fraction(0)
 RETURNS = ("customer_return", "warehouse_return", "after_sale_return")
@@ -30,16 +30,19 @@ class Kernel:
         world.result, world.limited, world.units = self.result, self.after_limits, self.units
 
     def groups(self, clause: ClauseTerms, upto: date) -> list[tuple[str, ...]]:
-        """Groups named in the contract, then those found in documents by text; or the one group of all."""
+        """Groups named in the contract, then those found in documents, by text or by the day they begin; or the one group of all."""
         if not clause.per:
             return [()]
-        found: dict[tuple[str, ...], None] = {}
+        found: dict[tuple[str, ...], date] = {}
+        dated = any(column in ROOTS for column in clause.per)
         anyone = Ask((), (), date.min, clause.end, upto)
         for each in (each for base in clause.bases for each in aggregates_in(base, self.world)):
             for _, row in rows_of(each, anyone, self.world):
                 if not self.stray(row, clause.per):
-                    found[tuple(self.world.group_value(row, column) for column in clause.per)] = None
-        return list(dict.fromkeys((*clause.groups, *sorted(found))))
+                    group = tuple(self.world.group_value(row, column) for column in clause.per)
+                    day = self.world.root(row)["date"] if dated else date.min
+                    found[group] = min(day, found.get(group, day))
+        return list(dict.fromkeys((*clause.groups, *sorted(found, key=lambda group: (found[group], group)))))
 
     def stray(self, row: Row, per: tuple[str, ...]) -> bool:
         """Whether a return without its sale would be a document of its own."""

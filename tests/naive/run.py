@@ -163,7 +163,8 @@ def totalled(
     paid = available if available > 0 and (available >= terms.minimum_payout or impatient) else ZERO
     if available < 0 and terms.negative_net == "invoiced":
         paid = available
-    lost = -given_up([*((each.net, each.written_off) for each in earlier), (net, ZERO)], terms) if available < 0 else ZERO
+    known = [*((each.carried_in, each.net, each.written_off) for each in earlier), (carried, net, ZERO)]
+    lost = -given_up(known, terms) if available < 0 else ZERO
     return Result(period, lines, payable, receivable, net, carried, paid, available - paid - lost, unsettled, lost)
 
 
@@ -175,11 +176,12 @@ def waited(earlier: Sequence[Result]) -> int:
     return count
 
 
-def given_up(history: Sequence[tuple[Fraction, Fraction]], terms: ContractTerms) -> Fraction:
-    """What so many later settlements could not take back of a negative net; what is taken back or given up is the oldest's."""
+def given_up(history: Sequence[tuple[Fraction, Fraction, Fraction]], terms: ContractTerms) -> Fraction:
+    """What so many later settlements could not take back of a negative net that no money put off covers; what is taken back or
+    given up is the oldest's. The history is carried in, net, written off."""
     owed: list[Fraction] = []
-    for net, written_off in history:
-        owed.append(max(ZERO, -net))
+    for carried, net, written_off in history:
+        owed.append(max(ZERO, -net - max(ZERO, carried)))
         back = max(ZERO, net) - written_off
         for place, each in enumerate(owed):
             owed[place] = each - min(each, back)

@@ -104,11 +104,6 @@ def by_text(*only: str) -> Callable[[], None]:
     return agreeing(written(only).map(checked))
 
 
-def by_fewer(*only: str, least: int = LEAST) -> Callable[[], None]:
-    """The same over fewer of them."""
-    return agreeing(written(only).map(checked), least=least, tried=FEWER)
-
-
 def by_memory(*only: str) -> Callable[[], None]:
     """Over written contracts with terms that remember; many of their lines wait for somebody's word or for a window to close."""
     return agreeing(remembered(only or SECONDED).map(checked), least=LEAST // 6, tried=FEWER)
