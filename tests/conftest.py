@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.internal.conjecture import providers
+from hypothesis.internal.conjecture import engine, providers
 
 from tests.golden import Goldens
 from tests.needs import reason_to_skip
@@ -16,6 +16,7 @@ from tests.needs import reason_to_skip
 # Hypothesis also draws numbers and texts it finds in the source of whatever modules happen to be loaded; then what a test draws
 # would depend on the tests before it, and a failure could not be found again.
 providers._get_local_constants = lambda: providers._local_constants  # there is no setting for it
+engine.MAX_SHRINKING_SECONDS = 20  # a failure is told small, but never costs a run more than this
 
 settings.register_profile("quick", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)

@@ -43,7 +43,7 @@ def round_to(value: Number, to: Decimal, mode: str) -> Decimal:
     """
     if mode not in _DECIMAL_MODES:
         raise ValueError(f"unknown rounding mode {mode}")
-    units, places, power_of_ten = _step(to)
+    units, places, power_of_ten = _step(str(to))
     if power_of_ten and isinstance(value, Decimal):
         rounded = value.quantize(to, _DECIMAL_MODES[mode], _WIDE)
         return rounded or abs(rounded)
@@ -53,8 +53,10 @@ def round_to(value: Number, to: Decimal, mode: str) -> Decimal:
 
 
 @lru_cache(maxsize=64)
-def _step(to: Decimal) -> tuple[int, int, bool]:
-    """`to` as whole units and decimals, and whether it is one unit of its last decimal."""
+def _step(text: str) -> tuple[int, int, bool]:
+    """A step as whole units and decimals, and whether it is one unit of its last decimal; told by its text, since 0.10 and 0.1
+    are equal and not written alike."""
+    to = Decimal(text)
     if not to.is_finite() or to <= 0:
         raise ValueError(f"cannot round to a multiple of {to}")
     exponent = int(to.as_tuple().exponent)
@@ -92,7 +94,7 @@ def largest_remainder(total: Decimal, weights: Sequence[Number], to: Decimal) ->
     earliest. A negative weight keeps its sign, a zero weight gets nothing, and a negative total mirrors the positive one.
     Weights that add up to zero under a total that is not, and a total that is no multiple of `to`, raise `ValueError`.
     """
-    units, places, _ = _step(to)
+    units, places, _ = _step(str(to))
     whole = as_fraction(total) / as_fraction(to)
     if whole.denominator != 1:
         raise ValueError(f"{total} is no multiple of {to}")

@@ -209,7 +209,7 @@ def at_zero(price: tree.Price) -> tree.Price | None:
 
 
 def of_value(value: tree.Value, on: Amounts, ask: Ask, world: World) -> Fraction:
-    """Parts added, then floor and cap; a negative base pays neither lumps nor floors."""
+    """Parts added, then floor and cap; a negative base pays neither lumps, nor money a document, nor floors."""
     total = sum((of_part(part, on, ask, world) for part in value.parts), ZERO)
     if value.at_least is not None and on.base >= 0:
         total = max(total, of_value(value.at_least, on, ask, world))
@@ -227,7 +227,7 @@ def of_part(part: tree.Part, on: Amounts, ask: Ask, world: World) -> Fraction:
         case "rate":
             return amount * on.base
         case "per" if part.unit == "document":
-            return amount * on.count
+            return ZERO if on.base < 0 else amount * on.count
         case "per":
             return amount * steps(on.base / Fraction(part.count), part.step)
         case "lump" | "formula":

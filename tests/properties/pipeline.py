@@ -152,24 +152,8 @@ def enough(given: Contract, rows: Sequence[Row]) -> tuple[Span, ...]:
     return given.periods[: len(after) + 2]
 
 
-def same_totals(settlement: Settlement, result: Result) -> bool:
-    """Whether all totals agree to the cent."""
-    mine = settlement.totals
-    theirs = (
-        result.payable,
-        result.receivable,
-        result.net,
-        result.carried_in,
-        result.payout,
-        result.carried_out,
-        result.written_off,
-    )
-    return (
-        tuple(
-            map(
-                Fraction,
-                (mine.payable, mine.receivable, mine.net, mine.carried_in, mine.payout, mine.carried_out, mine.written_off),
-            )
-        )
-        == theirs
-    )
+def other_totals(settlement: Settlement, result: Result) -> list[tuple[str, Fraction, Fraction]]:
+    """The totals that differ: their names, the engine's, the second opinion's."""
+    names = ("payable", "receivable", "net", "carried_in", "payout", "carried_out", "written_off")
+    pairs = ((name, Fraction(getattr(settlement.totals, name)), getattr(result, name)) for name in names)
+    return [(name, mine, theirs) for name, mine, theirs in pairs if mine != theirs]

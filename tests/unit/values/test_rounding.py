@@ -41,6 +41,15 @@ def test_rounding_equals_an_independent_formula(value: Decimal | Fraction, to: D
     assert str(rounded).startswith("-") == (rounded < 0)
 
 
+def test_steps_that_are_equal_and_written_otherwise_do_not_answer_for_each_other() -> None:
+    steps = [Decimal(step) for step in ("0.1", "0.10", "1", "1.0", "0.100", "1.00")]
+    expected = ["1.3", "1.30", "1", "1.0", "1.300", "1.00"]
+    for order in (steps, steps[::-1]):
+        assert [str(round_to(Decimal("1.26"), step, "half_up")) for step in order] == (
+            expected if order is steps else expected[::-1]
+        )
+
+
 @pytest.mark.parametrize(
     ("mode", "expected"),
     [
