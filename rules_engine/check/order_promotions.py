@@ -7,18 +7,19 @@ from typing import NoReturn
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import Fields, among, group, items, words
+from rules_engine.check.order_sets import SETS, set_reduction
 from rules_engine.check.wording import added, plain
 from rules_engine.core.order_promotion import Reduction
 from rules_engine.source import Span
 from rules_engine.syntax.tree import Field, Name, Number, Text
 
-REDUCTIONS = ("reduce", "gift", "redeem", "bundle")
+REDUCTIONS = ("reduce", "gift", "redeem", "bundle", *SETS)
 
 
 def reductions(fields: Fields, env: Environment) -> tuple[Reduction, ...]:
     """What is taken off: steps of one ladder, or one repeated reduction, cut, gift, price or bundle."""
     written = [field for field in fields.fields if field.key in REDUCTIONS]
-    found = tuple(_reduction(field, env) for field in written)
+    found = tuple(set_reduction(fields, field, env) if field.key in SETS else _reduction(field, env) for field in written)
     ladder = all(item.kind in ("money", "percent") and not item.repeats for item in found)
     if len(found) > 1 and not (
         ladder and len({item.counted for item in found}) == 1 and len({item.threshold for item in found}) == len(found)
@@ -136,7 +137,7 @@ def refuse_unknown_promotion(name: Name, env: Environment) -> NoReturn:
             f"`{name.id}` is no other promotion with a reduction of its own, so nothing says what it takes off a line.",
             f"“{name.id}”不是另一个自带减免的促销，无法得知它从各行减去多少。",
         ),
-        fix=("name a promotion that has `reduce`, `gift`, `redeem` or `bundle`.", "写出带有“减”“满赠”“换购”或“捆绑”的促销。"),
+        fix=("name a promotion that has `reduce`, `gift`, `redeem`, `bundle`, `buy` or `any`.", "写出带有“减”“满赠”“换购”“捆绑”“买”或“任选”的促销。"),
     )
 
 

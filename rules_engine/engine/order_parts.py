@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from rules_engine.core.expressions import Rounding
 from rules_engine.core.order_promotion import OrderPromotion, Reduction
+from rules_engine.engine.order_sets import of_sets
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import largest_remainder, round_to
 
@@ -43,6 +44,8 @@ def order_parts(promotion: OrderPromotion, lines: Sequence[OrderLine]) -> list[D
             return _at_price(found, lines, promotion.rounding)
         case "bundle":
             return _bundled(found, lines, promotion)
+        case "set_share" | "set_unit" | "set_price":
+            return _in_sets(found, lines, promotion)
         case _:
             return shared(
                 _whole(found, lines, promotion.rounding), [line.value if line.gets else NONE for line in lines], promotion
@@ -121,6 +124,15 @@ def _bundled(reduction: Reduction, lines: Sequence[OrderLine], promotion: OrderP
         weights.append(line.value * units / line.units if units else NONE)
     cheaper = sum(weights, NONE) - sets * as_fraction(reduction.amount)
     return shared(_off(max(cheaper, NONE), sum(weights, NONE), promotion.rounding), weights, promotion)
+
+
+def _in_sets(reduction: Reduction, lines: Sequence[OrderLine], promotion: OrderPromotion) -> list[Decimal]:
+    """What sets of units are cheaper by, shared over the goods that make them."""
+    parts = [ZERO] * len(lines)
+    for found in of_sets(reduction, [(line.value, line.units, line.sku) for line in lines_that_get(lines)]):
+        off = _off(found.amount, sum(found.weights, NONE), promotion.rounding)
+        parts = [part + more for part, more in zip(parts, shared(off, found.weights, promotion), strict=True)]
+    return parts
 
 
 def shared(amount: Decimal, weights: Sequence[Fraction], promotion: OrderPromotion) -> list[Decimal]:

@@ -136,6 +136,8 @@ def _line(promotion: OrderPromotion, record: Record, reader: Reader) -> OrderLin
     if value.value is None or counts.value is None or gets.value is None:
         return tuple(outcome for outcome in (value, counts, gets) if outcome.value is None)
     sku = str(record.values.get("sku") or "")
+    if not sku and gets.value is True and any(each.apart for each in promotion.reductions):
+        return (Outcome(None, missing=(f"sku of {record.label}",)),)
     return OrderLine(max(NONE, number(value)), units_of(record, Fraction(1)), counts.value is True, gets.value is True, sku)
 
 

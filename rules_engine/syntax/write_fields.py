@@ -23,6 +23,7 @@ from rules_engine.syntax.tree import (
 )
 from rules_engine.syntax.write_expressions import expression
 from rules_engine.syntax.write_parameters import given
+from rules_engine.syntax.write_sets import is_nth as _is_nth, set_of_units
 from rules_engine.syntax.write_prices import Written, bands, ladder_head, marks, price, rows
 
 _EVERY = {
@@ -47,7 +48,7 @@ def keyword(pen: Pen, field: Field) -> str:
         threshold = field.items[-1]
         assert isinstance(threshold, Word | Group)
         return pen.word(_FIRST[threshold.id if isinstance(threshold, Word) else threshold.key])
-    return pen.word(field.key)
+    return pen.word("nth_unit" if _is_nth(pen, field) else field.key)
 
 
 def field_body(pen: Pen, field: Field) -> str:
@@ -70,6 +71,8 @@ def field_body(pen: Pen, field: Field) -> str:
             return _pay(pen, field)
         case "reduce" if pen.chinese:
             return _reversed(pen, field)
+        case "buy" | "any_units":
+            return set_of_units(pen, field, _is_nth(pen, field), lambda found: [_item(pen, field, each) for each in found])
         case "settle" | "accrue":
             return _settle(pen, field)
         case "tiers":

@@ -24,6 +24,8 @@ REDUCTIONS = (
     "reduce 40 per full 300, at most 3 times",
     "reduce 12.5% from 2 units",
     "reduce 7.77 per unit",
+    "buy 1 get 1 at 33.3%, of any sku, in sets from the dearest",
+    "any 3 units for 99, in sets from the cheapest, at most 2 times",
 )
 FUNDERS = ("supplier 60%, platform 30%, rest government", "supplier 33.33%, platform 33.33%, rest government")
 MONTHS = ("2026-03", "2026-04", "2026-05")

@@ -38,5 +38,6 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0597": ("whether price increases count must be written", "必须写明涨价是否计算"),
     "SE0595": ("whom a third party pays must be written", "必须写明第三方付给谁"),
     "SE0594": ("the payer funds nothing", "支付方不承担任何部分"),
+    "SE0598": ("which units make a set must be written", "必须写明哪些件成组"),
     "SE0581": ("monthly credit has several readings", "“月结”有多种理解"),
 }

@@ -12,6 +12,7 @@ from rules_engine.core.expressions import Constant, Rounding
 from rules_engine.core.order_promotion import OrderPromotion, Reduction
 from rules_engine.core.units import Unit
 from rules_engine.engine.order_parts import OrderLine, borne, order_parts, reached
+from rules_engine.values.rounding import round_to
 
 D = Decimal
 FUNDERS = (("supplier", D("0.6")), ("platform", D("0.3")), ("government", None))
@@ -130,3 +131,49 @@ def test_parts_add_up_to_the_reduction_and_shares_to_the_part(
     for part, item in zip(shared, found, strict=True):
         assert item.gets or not part
         assert sum(borne(part, full, name) for name, _ in FUNDERS) == part
+
+
+def sets(kind: str, amount: Decimal, size: int, got: int, line_up: str, times: int | None = None) -> Reduction:
+    return Reduction(kind, amount, size=size, got=got, line_up=line_up, times=times)
+
+
+def one_by_one(reduction: Reduction, prices: list[Fraction]) -> Fraction:
+    """What an order is cheaper by, unit by unit and set by set."""
+    row = sorted(prices, reverse=reduction.line_up == "dearest")
+    groups = [row[at : at + reduction.size] for at in range(0, len(row) - reduction.size + 1, reduction.size)]
+    if reduction.line_up == "lowest":
+        count = len(groups) if reduction.times is None else min(reduction.times, len(groups))
+        groups, got = [row], count * reduction.got
+    else:
+        got = reduction.got
+    saved = []
+    for group in groups:
+        if reduction.kind == "set_price":
+            saved.append(max(Fraction(0), sum(group) - Fraction(reduction.amount)))
+        else:
+            cheap = sorted(group)[:got]
+            share, each = Fraction(reduction.amount), reduction.kind == "set_unit"
+            saved.append(sum((max(Fraction(0), price - share) if each else price * (1 - share) for price in cheap), Fraction(0)))
+    worth = [each for each in saved if each]
+    return sum(worth[: None if reduction.line_up == "lowest" else reduction.times], Fraction(0))
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.integers(1, 5)), min_size=1, max_size=5),
+    st.sampled_from([("set_share", D("0.5")), ("set_unit", D(0)), ("set_unit", D("9.9")), ("set_price", D(60))]),
+    st.integers(1, 3), st.integers(1, 2), st.sampled_from(["dearest", "cheapest", "lowest"]), st.sampled_from([None, 1, 2]),
+)  # fmt: skip
+def test_sets_are_what_single_units_make(
+    units: list[tuple[int, int]], price: tuple[str, Decimal], paid: int, got: int, line_up: str, times: int | None
+) -> None:
+    kind, amount = price
+    line_up = "dearest" if kind == "set_price" and line_up == "lowest" else line_up
+    reduction = sets(kind, amount, paid + got, got, line_up, times)
+    prices = [Fraction(each) for each, count in units for _ in range(count)]
+    shared = order_parts(promotion(reduction), [line(str(each * count), count) for each, count in units])
+    assert sum(map(Fraction, shared)) == Fraction(round_to(one_by_one(reduction, prices), D("0.01"), "half_up"))
+
+
+def test_of_one_sku_only_its_own_units_pair() -> None:
+    apart = promotion(Reduction("set_share", D("0.5"), size=2, got=1, line_up="dearest", apart=True))
+    assert parts(apart, line("90", 3, sku="A"), line("40", sku="B"), line("20", sku="B")) == ["15.00", "6.67", "3.33"]
