@@ -23,8 +23,8 @@ from rules_engine.syntax.tree import (
 )
 from rules_engine.syntax.write_expressions import expression
 from rules_engine.syntax.write_parameters import given
-from rules_engine.syntax.write_sets import is_nth as _is_nth, set_of_units
 from rules_engine.syntax.write_prices import Written, bands, ladder_head, marks, price, rows
+from rules_engine.syntax.write_sets import is_nth as _is_nth, set_of_units
 
 _EVERY = {
     "day": "daily",
