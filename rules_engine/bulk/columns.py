@@ -1,4 +1,4 @@
-"""The five tables a batch leaves, as pyarrow schemas; money is DECIMAL(38, 10), exact for every amount the engine takes."""
+"""The six tables a batch leaves, as pyarrow schemas; money is DECIMAL(38, 10), exact for every amount the engine takes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from rules_engine.bulk.missing import pyarrow
 
-LINES, TOTALS, TRACE, EXCEPTIONS, POSTED = "lines", "totals", "trace", "exceptions", "posted"
-TABLES = (LINES, TOTALS, TRACE, EXCEPTIONS, POSTED)
+LINES, TOTALS, TRACE, EXCEPTIONS, POSTED, CARRIED = "lines", "totals", "trace", "exceptions", "posted", "carried"
+TABLES = (LINES, TOTALS, TRACE, EXCEPTIONS, POSTED, CARRIED)
 
 _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     LINES: (
@@ -32,6 +32,10 @@ _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("window_from", "day"), ("window_to", "day"), ("text", "text"), ("place", "text"),
     ),
     POSTED: (("contract", "text"), ("statement", "text")),
+    CARRIED: (
+        ("contract", "text"), ("key", "text"), ("group", "text"), ("window_from", "day"), ("window_to", "day"), ("total", "text"),
+        ("count", "count"),
+    ),
 }  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.columns import POSTED
+from rules_engine.bulk.columns import CARRIED, LINES, POSTED, names
+from rules_engine.bulk.keeping import Record, together
 from rules_engine.bulk.missing import library
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError
@@ -17,6 +18,8 @@ from rules_engine.settlement.posted import parse_posted
 from rules_engine.settlement.statements import PostedStatement
 
 TABLE = f"{POSTED}.parquet"
+BESIDE = (f"{LINES}.parquet", f"{CARRIED}.parquet")
+"""The tables from which a posted statement is put together again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,65 @@ class Earlier:
 
     def of(self, contract: str) -> list[PostedStatement]:
         """Everything posted for a contract."""
-        found = [parse_posted(json.loads(text)) for table in self.tables for text in _texts(table, contract)]
-        return [*found, *(parse_posted(_read(path)) for path in self.files.get(contract, ()))]
+        return self.among((contract,)).of(contract)
+
+    def among(self, contracts: Sequence[str]) -> Posted:
+        """What stands for some contracts, each table read once."""
+        return Posted(self, [_Table(table, contracts) for table in self.tables])
 
     def hashes(self) -> Iterator[tuple[str, str]]:
         """Name and SHA-256 of every file, in a fixed order."""
-        for path in sorted({*self.tables, *(path for paths in self.files.values() for path in paths)}):
+        beside = (path for table in self.tables for path in (table, *(table.with_name(name) for name in BESIDE)) if path.is_file())
+        for path in sorted({*beside, *(path for paths in self.files.values() for path in paths)}):
             yield path.as_posix(), file_hash(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The posted statements of some contracts."""
+
+    earlier: Earlier
+    tables: Sequence[_Table]
+
+    def __bool__(self) -> bool:
+        return bool(self.tables or self.earlier.files)
+
+    def of(self, contract: str) -> list[PostedStatement]:
+        """Everything posted for a contract."""
+        found = [parse_posted(statement) for table in self.tables for statement in table.of(contract)]
+        return [*found, *(parse_posted(_read(path)) for path in self.earlier.files.get(contract, ()))]
+
+
+class _Table:
+    """The statements of some contracts in one earlier batch; only the row groups that may hold them are read."""
+
+    def __init__(self, path: Path, contracts: Sequence[str]) -> None:
+        wanted = [("contract", "in", list(contracts))]
+        self._rows = {
+            name: library("pyarrow.parquet").read_table(place, filters=wanted)
+            for name in (POSTED, LINES, CARRIED)
+            if (place := path.with_name(f"{name}.parquet")).is_file()
+        }
+        self._at = {name: _stretches(table.column("contract").to_pylist()) for name, table in self._rows.items()}
+
+    def of(self, contract: str) -> Iterator[Record]:
+        """The statements of a contract."""
+        for row in self._of(POSTED, contract):
+            carried = (tuple(item[name] for name in names(CARRIED)) for item in self._of(CARRIED, contract))
+            yield together(row["statement"], self._of(LINES, contract), carried)
+
+    def _of(self, name: str, contract: str) -> list[Record]:
+        start, stop = self._at.get(name, {}).get(contract, (0, 0))
+        found: list[Record] = self._rows[name].slice(start, stop - start).to_pylist() if stop > start else []
+        return found
+
+
+def _stretches(contracts: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Where the rows of each contract begin and end; they stand together."""
+    found: dict[str, tuple[int, int]] = {}
+    for place, name in enumerate(contracts):
+        found[name] = (found[name][0] if name in found else place, place + 1)
+    return found
 
 
 def earlier(paths: Iterable[str]) -> Earlier:
@@ -68,12 +123,6 @@ def _read(path: Path) -> Any:
     except (OSError, ValueError, RecursionError) as error:
         why = f"{path}: {error}"
         raise ContractError([diagnostic("SE0807", "en", (), (why, why))]) from error
-
-
-def _texts(table: Path, contract: str) -> list[str]:
-    """The statements of a contract in an earlier batch; only the row groups that may hold them are read."""
-    read = library("pyarrow.parquet").read_table(table, columns=["statement"], filters=[("contract", "=", contract)])
-    return [str(text) for text in read.column("statement").to_pylist()]
 
 
 def file_hash(path: Path) -> str:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from rules_engine.bulk.columns import EXCEPTIONS, LINES, POSTED, TABLES, TOTALS, TRACE
+from rules_engine.bulk.columns import CARRIED, EXCEPTIONS, LINES, POSTED, TABLES, TOTALS, TRACE, names
+from rules_engine.bulk.keeping import as_json, carried_rows, parted
 from rules_engine.bulk.model import Counts, Trouble
 from rules_engine.core.trace import TraceStep
 from rules_engine.diagnostics.model import Diagnostic, Severity
 from rules_engine.settlement.model import Line, Settlement, Unsettled
 from rules_engine.settlement.reasons import REASONS
-from rules_engine.statement.document import document
 from rules_engine.values.exact import exact_text
 from rules_engine.values.period import Period
 from rules_engine.values.rounding import round_to
 
 Row = tuple[object, ...]
 PLACES = Decimal("0.0000000001")
-UNREAD = ("explanation", "trace", "source", "documents")
-"""What a line of a statement says for readers only."""
 
 
 @dataclass(slots=True)
@@ -36,11 +33,13 @@ class Entries:
     def settled(self, settlement: Settlement, period: str, documents: int) -> None:
         """Everything of one settlement."""
         contract = settlement.program.header.id
-        printed = (*settlement.lines, *settlement.pending)
+        printed, before = (*settlement.lines, *settlement.pending), len(self.rows[LINES])
         self.rows[LINES] += [_line(line, contract, period) for line in printed]
         self.rows[TRACE] += [row for line in printed for row in _trace(line, contract)]
         self.rows[TOTALS].append(_totals(settlement, contract, period, documents))
-        self.rows[POSTED].append((contract, posted_text(settlement)))
+        due = [dict(zip(names(LINES), row, strict=True)) for row in self.rows[LINES][before : before + len(settlement.lines)]]
+        self.rows[POSTED].append((contract, parted(settlement, due)))
+        self.rows[CARRIED] += carried_rows(settlement)
         for trouble in _troubles(settlement):
             self.trouble(trouble, period)
         self.counts += Counts(settled=1, lines=len(printed), documents=documents)
@@ -59,25 +58,6 @@ def finding(contract: str, item: Diagnostic) -> Trouble:
     said = [item.places[0].text if item.places else "", item.why, item.fix]
     text = f"{item.title}: {' '.join(part for part in said if part)}"
     return Trouble(contract, item.code, str(item.severity), text, f"{span.file}:{span.line}:{span.column}" if span else "")
-
-
-def posted_text(settlement: Settlement) -> str:
-    """The statement as JSON, without what only a reader of the paper needs: what a later period takes as posted."""
-    whole = document(settlement, settlement.program.header.language)
-    receipt = whole["receipt"]
-    assert isinstance(receipt, dict)
-    whole["receipt"] = {name: value for name, value in receipt.items() if name != "documents_sha256"}
-    for name in ("nothing_due", "diagnostics", "measures_shown", "documents", "exceptions"):
-        whole.pop(name, None)
-    return json.dumps(_stripped(whole), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def _stripped(value: object) -> object:
-    """The same data, its lines without what only readers read."""
-    if isinstance(value, dict):
-        line = "explanation" in value and "trace" in value
-        return {name: _stripped(item) for name, item in value.items() if not (line and name in UNREAD)}
-    return [_stripped(item) for item in value] if isinstance(value, list) else value
 
 
 def _line(line: Line, contract: str, period: str) -> Row:
@@ -134,10 +114,3 @@ def _unsettled(contract: str, item: Unsettled, *, chinese: bool) -> Trouble:
 
 def _days(window: Period) -> tuple[date, date]:
     return window.start, window.last
-
-
-def as_json(value: Mapping[str, str] | tuple[str, ...]) -> str:
-    """Small facts as JSON text, in their order."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-

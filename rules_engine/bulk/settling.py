@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rules_engine.bulk.cells import NeedsRows
 from rules_engine.bulk.delivery import Delivery, summed
+from rules_engine.bulk.earlier import Posted
 from rules_engine.bulk.entries import Entries, finding
 from rules_engine.bulk.model import ContractSource, Counts, Shard, Trouble
 from rules_engine.bulk.remembered import remembered
@@ -26,10 +27,11 @@ def settle_shard(shard: Shard) -> Counts | tuple[str, ...]:
     then nothing is left yet."""
     entries, wanting = Entries(), list[str]()
     delivery = summed(shard) if shard.store is not None else _split(shard)
+    posted = shard.earlier.among([source.id for source in shard.contracts])
     for source in shard.contracts:
         entries.counts += Counts(contracts=1)
         try:
-            _contract(shard, source, delivery, entries)
+            _contract(shard, source, delivery, posted, entries)
         except NeedsRows:
             wanting.append(source.id)
     if wanting:
@@ -43,11 +45,11 @@ def _split(shard: Shard) -> Delivery:
     return Delivery(by_contract(parts_of(shard.work / "parts", shard.number), only))
 
 
-def _contract(shard: Shard, source: ContractSource, delivery: Delivery, entries: Entries) -> None:
+def _contract(shard: Shard, source: ContractSource, delivery: Delivery, earlier: Posted, entries: Entries) -> None:
     try:
         known = delivery.programs.get(source.id)
         program = known[0] if known is not None else remembered(source, shard.as_of, shard.load, shard.cache)
-        posted = shard.earlier.of(source.id)
+        posted = earlier.of(source.id)
         sums = delivery.sums(program, source.id)
         documents = from_batches(delivery.tables.get(source.id, ()), program)
         settlement = settle(program, documents, shard.period, posted, shard.as_of, explain=False, reduced=sums)

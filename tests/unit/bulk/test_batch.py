@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from rules_engine.api import ContractError, load, read_documents, render, settle
-from rules_engine.bulk.entries import posted_text
+from rules_engine.bulk.columns import names
+from rules_engine.bulk.entries import Entries
+from rules_engine.bulk.keeping import together
 from rules_engine.bulk.model import ContractSource
 from rules_engine.bulk.remembered import remembered
 from rules_engine.bulk.reopen import reopened
@@ -82,7 +84,15 @@ def test_what_a_batch_posts_reads_back_as_the_whole_statement_does(case: str) ->
     program = load(run.contract)
     settlement = settle(program, read_documents(list(run.documents), program), run.period)
     whole = parse_posted(json.loads(render(settlement, format="json")))
-    assert parse_posted(json.loads(posted_text(settlement))) == whole
+    entries = Entries()
+    entries.settled(settlement, run.period, 0)
+    (rest,) = entries.rows["posted"]
+    lines = [dict(zip(names("lines"), row, strict=True)) for row in entries.rows["lines"]]
+    again = together(str(rest[1]), lines, entries.rows["carried"])  # type: ignore[arg-type]
+    assert parse_posted(again) == whole
+    said = {line["id"]: line for line in json.loads(render(settlement, format="json"))["lines"]}
+    for line in again["lines"]:
+        assert {name: said[line["id"]][name] for name in line} == line
 
 
 def test_a_wrong_contract_stops_nobody_else(tmp_path: Path) -> None:
