@@ -1,0 +1,63 @@
+"""One lowering, three printers: a row in Python, columns in 64 bits and beyond, and the kernel by the interpreter, to the last digit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import localcontext
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from rules_engine.lowered.model import Lowered
+from rules_engine.lowered.shape import shape_of
+from rules_engine.lowered.single import single
+from rules_engine.settlement.schedule import windows
+from rules_engine.values.exact import EXACT
+from tests.properties.lowering import Case, kernel_says
+from tests.properties.pipeline import Contract, contract
+from tests.strategies.contracts import contracts
+
+SMALL = st.integers(-3_000_00, 90_000_00)
+AMOUNTS = st.one_of(SMALL, st.sampled_from((0, 1, -1, 5, 50, 149, 150, 1_000, 10_000, 100_000)), st.integers(0, 2_000_00))
+HUGE = st.integers(10**19, 10**24)
+ROWS = 6
+
+
+def cases(made: Contract, data: st.DataObject) -> Iterator[Case]:
+    for clause in made.program.clauses.values():
+        lowered = shape_of(made.program, clause)
+        over = windows(made.program, clause)
+        if isinstance(lowered, Lowered) and over:
+            yield Case(made.program, clause, lowered, data.draw(st.sampled_from(over)), tuple("oil" for _ in clause.per))
+
+
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@given(written=contracts(), data=st.data())
+def test_a_row_comes_to_what_the_kernel_says(written: object, data: st.DataObject) -> None:
+    with localcontext(EXACT):
+        for case in cases(contract(written), data):  # type: ignore[arg-type]
+            inputs = data.draw(st.tuples(*(AMOUNTS | HUGE for _ in case.lowered.shape.inputs)))
+            said = case.said(single(case.lowered.shape)(inputs, case.parameters()))
+            assert said is None or said == kernel_says(case, inputs), case.clause.text
+
+
+@pytest.mark.bulk
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@given(written=contracts(), data=st.data(), huge=st.booleans())
+def test_columns_come_to_what_the_row_does(written: object, data: st.DataObject, huge: bool) -> None:
+    import numpy as np
+
+    from rules_engine.lowered.columns import columns, fits
+
+    for case in cases(contract(written), data):  # type: ignore[arg-type]
+        shape, parameters = case.lowered.shape, case.parameters()
+        rows = [data.draw(st.tuples(*(AMOUNTS for _ in shape.inputs))) for _ in range(ROWS)]
+        if huge and shape.inputs:
+            rows.append(tuple(data.draw(HUGE) for _ in shape.inputs))
+        inputs = [np.array(column, dtype=object if huge else np.int64) for column in zip(*rows, strict=True)]
+        wide = [np.array([number], dtype=object if abs(number) >= 2**63 else np.int64) for number in parameters]
+        assert fits(shape, inputs, wide) is not (huge and bool(shape.inputs))
+        found = columns(shape)(inputs, wide)
+        by_row = [single(shape)(row, parameters) for row in rows]
+        for place, column in enumerate(found):
+            assert [int(item) for item in np.broadcast_to(column, (len(rows),))] == [int(row[place]) for row in by_row]
