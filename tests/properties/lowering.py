@@ -29,7 +29,7 @@ class Judge(Interpreter):
 
     given: Mapping[str, Fraction]
 
-    def _aggregate(self, expression: Aggregate, scope: Scope) -> Told:
+    def _aggregate(self, expression: Aggregate, scope: Scope) -> Told:  # noqa: ARG002 - the interpreter gives it
         return told(expression.op, Outcome(self.given[signature(expression)]), expression.unit)
 
 
