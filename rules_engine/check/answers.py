@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -32,8 +33,9 @@ from rules_engine.core.expressions import (
 from rules_engine.core.program import Clause, ColumnType, DocumentType, Measure, Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import walk
-from rules_engine.syntax.tree import Block, DateLiteral, Field, Name, Window
+from rules_engine.syntax.tree import Block, DateLiteral, Field, Group, Name, Number, Window
 from rules_engine.values.period import WindowSpec
+from rules_engine.values.windows import tile, whole
 
 ANSWER, BY = "answer", "by"
 STATE, WHOLE = "state", "term"
@@ -73,11 +75,45 @@ def declare_finding(block: Block, env: Environment) -> None:
     found, deadline = default_of(fields.get("otherwise"), answer, env)
     if found is None:
         return
+    every_year = group(fields.get("otherwise"), "month_day")
+    if every_year is not None:
+        env.measures[block.id] = replace(plain, expression=yearly(block, answer, found, every_year, shift, env))
+        return
     if deadline is not None:
         env.findings_read[block.id] = replace(shift, unit=WHOLE if shift.unit == STATE else shift.unit)
     start = None if deadline is None else deadline + timedelta(days=1)
     rows = (ChoiceRow(latest(block, answer, deadline)), ChoiceRow(found, start=start, if_none=True))
     env.measures[block.id] = replace(plain, expression=Choice(rows, answer.unit, block.id_span))
+
+
+def yearly(block: Block, answer: ColumnType, found: Expression, last: Group, shift: Shift, env: Environment) -> Choice:
+    """One answer a year, each with the last day of its own year; the default of a year waits for that day."""
+    if shift.unit != "year":
+        env.refuse(
+            "SE0577",
+            last.span,
+            why=(
+                "a day without its year comes once a year, and the finding is not answered per year: an answer of 2 April 2027 would be in time for none, or for all of the term.",
+                "不带年份的日期每年一次，而该认定并非每年一答：2027-04-02 的结论对整个期限是否有效无从判断。",
+            ),
+            fix=("per year", "按 年"),
+        )
+    header = env.header
+    years = tile(WindowSpec("year"), env.signed_term, header.settle, header.year_start, header.ranges)
+    month, day = (int(number.value) for number in items(last, Number))
+    rows = []
+    for cut in years:
+        year = whole(WindowSpec("year"), cut, env.signed_term, header.settle, header.year_start, header.ranges)
+        until = next(each for at in (year.start.year, year.end.year) if year.contains(each := month_end(at, month, day)))
+        late = ChoiceRow(found, start=until + timedelta(days=1), if_none=True)
+        one = Choice((ChoiceRow(latest(block, answer, until)), late), answer.unit, block.id_span)
+        rows.append(ChoiceRow(one, start=year.start, end=year.end))
+    return Choice(tuple(rows), answer.unit, block.id_span)
+
+
+def month_end(year: int, month: int, day: int) -> date:
+    """The day of that year; 29 February is the 28th where there is none."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def answer_column(field: Field) -> ColumnType:

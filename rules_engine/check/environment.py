@@ -58,6 +58,7 @@ class Environment:
     cut_answer: str = ""
     terminated_at: Span = NOWHERE
     sources: dict[str, SourceFile] = field(default_factory=dict)
+    each_document: bool = False
 
     @property
     def header(self) -> Header:

@@ -164,19 +164,11 @@ def dated_rate(row: Row) -> Dated[Decimal]:
 
 
 def settle(field: Field, env: Environment) -> WindowSpec:
-    """How the term is cut into settlements."""
+    """How the term is cut into settlements; documents settled one by one stand on the statement of their day."""
     found = first(field, Window)
     if found is None:
-        env.refuse(
-            "SE0216",
-            field.span,
-            why=(
-                ("a statement settles a stretch of days. Documents that are each paid by their own date are settled daily,\n"
-                "or in longer periods with a payment term that counts from each receipt."),
-                "结算单按期间出具。逐单付款可写成每日结算，或按更长的期间结算、付款期自每次收货起算。",
-            ),
-            fix=("settle daily", "结算 每日"),
-        )
+        env.each_document = True
+        return WindowSpec("day")
     return WindowSpec(found.kind, found.count, found.unit, found.starting_day, found.name)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from rules_engine.check.bounds import bounds
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.expressions import refuse_goods
@@ -46,16 +48,15 @@ def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
         )
     for name in names:
         refuse_goods(name, env)
-    if any(is_foreign(clause) or clause.goods for clause in members):
+    if any(clause.goods for clause in members):
         env.refuse(
             "SE0202",
             *(name.span for name in names),
-            why=(
-                "a limit is a line of money between platform and supplier; a member moves goods, or money between others.",
-                "限额行发生在平台与供应商之间，而所列条款涉及货品或其他方的金额。",
-            ),
+            why=("a limit is a line of money; a member moves goods.", "限额行是金额，而所列条款涉及货品。"),
             fix=("write the bound into the clause itself: `at most …`.", "把上下限写进条款本身：“上限 …”。"),
         )
+    if any(bound.side == "least" for bound in found) and len({clause.shares for clause in members}) > 1:
+        refuse_payees(names, env)
     mode, to, _ = rounding(fields.get("rounding"), (env.header.rounding, "line"))
     source = next((item.value for field in fields.all("source") for item in items(field, Text)), "")
     lines = env.lines(block.span)
@@ -72,7 +73,14 @@ def limit(block: Block, clauses: dict[str, Clause], env: Environment) -> Limit:
     )
 
 
-def is_foreign(clause: Clause) -> bool:
-    """Whether some of the clause's money is none of the supplier's."""
-    to = {share.party for share in clause.shares}
-    return clause.payer not in ("platform", "supplier") or bool(to - {"supplier"} if clause.payer == "platform" else to & {"supplier"})
+def refuse_payees(names: list[Name], env: Environment) -> NoReturn:
+    """A floor is one line of money, so its members pay the same parties in the same shares."""
+    env.refuse(
+        "SE0202",
+        *(name.span for name in names),
+        why=(
+            "what a floor adds belongs to no single member, and the members pay different parties: 100.00 added to 60.00 and 40.00 has no payee.",
+            "下限的补足额不属于任何一个条款，而各条款的收款方不同：在 60.00 与 40.00 之外补足的 100.00 没有收款方。",
+        ),
+        fix=("give the members the same `to …`, or write `at least` into each clause.", "让各条款的“至 …”相同，或在各条款内写“下限”。"),
+    )

@@ -25,6 +25,7 @@ from rules_engine.check.sharing import funding, shares, spread
 from rules_engine.check.substitute import without_returns
 from rules_engine.check.windows import IN_FULL, PROPORTIONS, dues
 from rules_engine.check.written.cut_window import demand_proportion
+from rules_engine.check.written.each_document import demand_each_alone
 from rules_engine.check.written.named_floor import demand_named_floor
 from rules_engine.check.written.negative_base import demand_negative, refuse_empty_carry
 from rules_engine.check.written.vat_rates import demand_share
@@ -55,6 +56,7 @@ def plain(block: Block, env: Environment, kind: ClauseKind) -> Clause:
     per = per_columns(fields)
     with all_said(fields, per, env, kind):
         earned = earning(fields, per, env, pays_in(fields), each=each_rounding(fields, env))
+        demand_each_alone(fields, earned.base, env)
         return framed(block, fields, per, fees_kept(earned, env) if fields.has("returned_fees_kept") else earned, env, kind)
 
 

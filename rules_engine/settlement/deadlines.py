@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rules_engine.core.expressions import Choice, Column, Expression
+from rules_engine.core.expressions import Choice, ChoiceRow, Column, Expression
 from rules_engine.core.program import Program
 from rules_engine.core.remembered import once_a_program
 from rules_engine.engine.identity import program_expressions
@@ -43,5 +43,12 @@ def _names_its_day(program: Program) -> bool:
 def _without_waiting(found: Expression, moment: date) -> Expression:
     if not isinstance(found, Choice):
         return found
-    rows = tuple(row for row in found.rows if not (row.if_none and row.start is not None and row.start > moment))
-    return found if len(rows) == len(found.rows) else replace(found, rows=rows)
+    rows = tuple(_row(row, moment) for row in found.rows if not (row.if_none and row.start is not None and row.start > moment))
+    same = len(rows) == len(found.rows) and all(one is two for one, two in zip(rows, found.rows, strict=True))
+    return found if same else replace(found, rows=rows)
+
+
+def _row(row: ChoiceRow, moment: date) -> ChoiceRow:
+    """A year's row, which has a deadline of its own."""
+    value = _without_waiting(row.value, moment) if row.start is not None else row.value
+    return row if value is row.value else replace(row, value=value)

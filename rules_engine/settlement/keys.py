@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from rules_engine.core.program import Clause, Limit, Papers
+from rules_engine.core.program import Clause, Limit, Papers, Program
 from rules_engine.settlement.entitlement import targets
 from rules_engine.settlement.limits import limit_targets, member_of
 from rules_engine.settlement.papers import grossed, rate_on
@@ -39,6 +39,12 @@ class Key:
     start: date
     payee: str
     rate: Decimal | None
+
+
+def clause_of(program: Program, key: Key) -> Clause | None:
+    """The clause between whose parties a key's money moves: for a limit the member it reduces, or the first it completes."""
+    limit = program.limits.get(key.clause)
+    return program.clauses.get(key.clause if limit is None else dict(key.group).get("member", limit.members[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,9 @@ def _limit(view: View, limit: Limit, found: Entitlements) -> None:
     for target in limit_targets(view, limit, view.moment):
         found.units.append(target)
         if target.amount:
-            _add(view, limit.id, limit.papers, Share(target, target.amount), _member_rates(limit, target, found), found)
+            member = view.program.clauses[member_of(target) or limit.members[0]]
+            for share in payee_shares(member, Share(target, target.amount), limit.rounding):
+                _add(view, limit.id, limit.papers, share, _member_rates(limit, target, found), found)
 
 
 def _member_rates(limit: Limit, target: Target, found: Entitlements) -> Mapping[Decimal | None, Decimal]:

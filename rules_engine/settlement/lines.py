@@ -17,7 +17,7 @@ from rules_engine.core.units import Unit
 from rules_engine.engine.evaluator import Explainer
 from rules_engine.settlement.explaining import trace
 from rules_engine.settlement.ids import line_id
-from rules_engine.settlement.keys import Key
+from rules_engine.settlement.keys import Key, clause_of
 from rules_engine.settlement.later import Later
 from rules_engine.settlement.model import Lifecycle, Line
 from rules_engine.settlement.papers import line_papers, smallest_unit
@@ -133,7 +133,7 @@ def _scaled(life: Lifecycle | None, unit: Decimal) -> Lifecycle | None:
 
 def _third(program: Program, movement: Movement) -> str:
     """The party that pays in the place of platform or supplier."""
-    clause = program.clauses.get(movement.key.clause)
+    clause = clause_of(program, movement.key)
     if clause is None:
         return movement.posted.lines[-1].payer if movement.posted.lines else ""
     return "" if clause.payer in ("platform", "supplier") else clause.payer

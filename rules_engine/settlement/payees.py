@@ -6,19 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from rules_engine.core.program import Program
-from rules_engine.settlement.keys import Key
 from rules_engine.settlement.lines import at_scale
 from rules_engine.settlement.model import Line, PayeeTotals
 from rules_engine.settlement.papers import smallest_unit
 from rules_engine.settlement.targets import NOTHING
 
 SIDES = ("platform", "supplier")
-
-
-def payer_of(program: Program, key: Key) -> str:
-    """Who pays under a key; '' for a limit or a clause that is gone."""
-    clause = program.clauses.get(key.clause)
-    return clause.payer if clause else ""
 
 
 def is_suppliers(payer: str, payee: str) -> bool:
@@ -53,4 +46,9 @@ def _account(line: Line) -> str:
 
 
 def _sum(lines: Iterable[Line]) -> Decimal:
-    return sum((line.amount for line in lines), NOTHING)
+    return sum((brought(line) for line in lines), NOTHING)
+
+
+def brought(line: Line) -> Decimal:
+    """What a line brings its payee: a limit's reduction takes off what its member brought."""
+    return -line.amount if line.kind == "limit" and "member" in line.group else line.amount

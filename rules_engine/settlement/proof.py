@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from rules_engine.settlement.model import Settlement, Totals
+from rules_engine.settlement.payees import brought
 from rules_engine.settlement.subtract import CONFIRMED, WAIVED
 from rules_engine.settlement.targets import NOTHING
 
@@ -34,7 +35,7 @@ def _identities(settlement: Settlement) -> Iterator[tuple[str, bool]]:
     yield "papers by VAT rate", _by_rate(settlement) == whole
     others = tuple(line for payee in settlement.payees for line in payee.lines)
     yield "net of VAT + VAT", all(line.papers.net_of_vat + line.papers.vat == line.amount for line in (*lines, *others))
-    yield "payees", sum((item.receives for item in settlement.payees), NOTHING) == sum((line.amount for line in (*lines, *others) if line.payee), NOTHING)
+    yield "payees", sum((item.receives for item in settlement.payees), NOTHING) == sum((brought(line) for line in (*lines, *others) if line.payee), NOTHING)
     yield "parts by VAT rate", all(part.net + part.vat == part.gross for part in papers.by_vat_rate)
     yield (
         "amount within target - posted",

@@ -27,7 +27,7 @@ from rules_engine.settlement.drawing import uncovered
 from rules_engine.settlement.exceptions import exceptions
 from rules_engine.settlement.history import History, history, posted_units
 from rules_engine.settlement.ids import base_ids
-from rules_engine.settlement.keys import Entitlements, entitlements
+from rules_engine.settlement.keys import Entitlements, clause_of, entitlements
 from rules_engine.settlement.known import Known, known_documents, listed
 from rules_engine.settlement.leftover import asked_again, leftover
 from rules_engine.settlement.lifecycle import heard, spoken
@@ -39,7 +39,7 @@ from rules_engine.settlement.naming import Named
 from rules_engine.settlement.nothing import nothing_due
 from rules_engine.settlement.notices import notices
 from rules_engine.settlement.papers import invoice_plan
-from rules_engine.settlement.payees import is_suppliers, payees, payer_of
+from rules_engine.settlement.payees import is_suppliers, payees
 from rules_engine.settlement.payments import payments
 from rules_engine.settlement.prefixes import parts_by_document
 from rules_engine.settlement.proof import prove
@@ -293,8 +293,9 @@ def _lines(run: Run, found: Entitlements) -> Moved:
 
 def _is_apart(program: Program, movement: Movement, foreign: Collection[str]) -> bool:
     """Whether the movement is between others than the supplier; a clause that is gone stays where it was posted."""
-    if movement.key.clause in program.clauses:
-        return bool(program.clauses[movement.key.clause].goods) or not is_suppliers(payer_of(program, movement.key), movement.key.payee)
+    clause = clause_of(program, movement.key)
+    if clause is not None:
+        return bool(clause.goods) or not is_suppliers(clause.payer, movement.key.payee)
     return any(line.id in foreign for line in movement.posted.lines)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from rules_engine.core.program import Program
 from rules_engine.settlement.history import History
-from rules_engine.settlement.keys import Entitled, Entitlements, Group, Key
+from rules_engine.settlement.keys import Entitled, Entitlements, Group, Key, clause_of
 from rules_engine.settlement.model import Lifecycle
 from rules_engine.settlement.schedule import starts_early
 from rules_engine.settlement.statements import ACCEPTED, ADJUSTED, PostedLine, Standing, standing
@@ -100,16 +100,11 @@ def _movement(program: Program, entitled: Entitled | None, key: Key, index: Unit
 
 def direction_of(program: Program, key: Key) -> str:
     """Who owes the key's amount; '' for a clause that the contract no longer has."""
-    clause = program.clauses.get(key.clause)
-    if clause is not None:
-        return "payable" if clause.payer == "platform" or (clause.payer != "supplier" and key.payee == "supplier") else "receivable"
-    limit = program.limits.get(key.clause)
-    if limit is None:
+    clause = clause_of(program, key)
+    if clause is None:
         return ""
-    columns = dict(key.group)
-    member = program.clauses.get(columns.get("member", limit.members[0]))
-    direction = "payable" if member is None or member.payer == "platform" else "receivable"
-    return OPPOSITE[direction] if "member" in columns else direction
+    direction = "payable" if clause.payer == "platform" or (clause.payer != "supplier" and key.payee == "supplier") else "receivable"
+    return OPPOSITE[direction] if key.clause in program.limits and "member" in dict(key.group) else direction
 
 
 def _status(program: Program, key: Key, window: Period, past: History, amount: Decimal, due: Decimal) -> str:

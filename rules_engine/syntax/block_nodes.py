@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from rules_engine.source import Span
+from rules_engine.syntax.field_nodes import month_day
 from rules_engine.syntax.given import given_item, plain_value
 from rules_engine.syntax.items import fields, items, key, name
 from rules_engine.syntax.keywords import built_in
@@ -112,7 +113,9 @@ class BlockNodes:
         return Field("answer", (Group("one_of", items(parts[1:]), cover(parts)),), cover(parts))
 
     def answer_default(self, parts: list[Any]) -> Field:
-        return Field("otherwise", items([parts[1], *(part for part in parts[2:] if getattr(part, "type", "") == "DATE")]), cover(parts))
+        days = [part for part in parts[2:] if getattr(part, "type", "") in ("DATE", "MONTH_DAY")]
+        last = [Group("month_day", month_day(each), each.span) if each.type == "MONTH_DAY" else each for each in days]
+        return Field("otherwise", items([parts[1], *last]), cover(parts))
 
     def per_window(self, parts: list[Any]) -> Field:
         window = Window(key(parts[1]), parts[1].span)

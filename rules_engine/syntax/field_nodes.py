@@ -29,7 +29,8 @@ def _rolling(parts: list[Lexeme]) -> Window:
     return Window("rolling", cover(parts), count=whole(parts[1]), unit=_SINGULAR[parts[2].type])
 
 
-def _month_day(lexeme: Lexeme) -> tuple[Item, ...]:
+def month_day(lexeme: Lexeme) -> tuple[Item, ...]:
+    """The month and the day of `03-31`."""
     month, day = lexeme.value
     return (Number(month, "", lexeme.span), Number(day, "", lexeme.span))
 
@@ -102,10 +103,10 @@ class FieldNodes:
         return [Window(kind, word.span)]
 
     def month_day(self, parts: list[Lexeme]) -> Group:
-        return Group("month_day", _month_day(parts[0]), parts[0].span)
+        return Group("month_day", month_day(parts[0]), parts[0].span)
 
     def year_starts(self, parts: list[Lexeme]) -> Field:
-        return Field("year_starts", _month_day(parts[1]), cover(parts))
+        return Field("year_starts", month_day(parts[1]), cover(parts))
 
     def share(self, parts: list[Any]) -> Group:
         return Group("share", items(parts), cover(parts))

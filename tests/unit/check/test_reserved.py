@@ -26,12 +26,3 @@ def codes(text: str) -> list[str]:
 def test_a_block_that_nothing_settles_is_refused(block: str) -> None:
     assert codes(BASE + block) == ["SE0216"]
 
-
-@pytest.mark.parametrize(
-    ("line", "other"),
-    [
-        ("settle     monthly", "settle each document"),
-    ],
-)
-def test_a_header_line_that_nothing_settles_is_refused(line: str, other: str) -> None:
-    assert codes(BASE.replace(line, other)) == ["SE0216"]

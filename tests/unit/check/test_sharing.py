@@ -84,9 +84,13 @@ def test_a_party_that_pays_says_whom() -> None:
     assert program(f"{PARTIES}fee f paid by agent to platform\n  amount  100\n  period  month\n").clauses["f"].payer == "agent"
 
 
-def test_a_limit_takes_no_money_of_others() -> None:
+def test_a_limit_is_over_money_of_others_too_and_a_floor_needs_the_same_payees() -> None:
     text = commission("dealer").replace("by supplier", "by platform")
-    assert codes(f"{text}\nlimit l\n  of       c\n  at most  5 in each year\n") == ["SE0202"]
+    assert codes(f"{text}\nlimit l\n  of       c\n  at most  5 in each year\n") == []
+    other = text.split("\n\n")[-1].replace("commission c", "commission d").replace("dealer", "agent")
+    both = f"{text}\n{other}\nlimit l\n  of c, d\n"
+    assert codes(f"{both}  at most  5 in each year\n") == []
+    assert codes(f"{both}  at least  5 in each year\n") == ["SE0202"]
 
 
 @pytest.mark.parametrize(
