@@ -53,7 +53,7 @@ def add_up(con: Any, store: Store, asked: Sequence[Asked], folder: Path, only: s
 
 
 def _group(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, place: int) -> dict[int, About]:
-    _mine(con, members)
+    mine(con, plan.store, members)
     known = {row[0]: (row[2], row[3]) for row in con.execute(about_sql(plan)).fetchall()}
     twice = {row[0] for row in con.execute(twice_sql(plan)).fetchall()}
     whole = {number for number, (_, odd) in known.items() if odd} | twice
@@ -62,7 +62,8 @@ def _group(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, place: 
     return {item.number: About(known.get(item.number, (0, False))[0], item.number in whole) for item in members}
 
 
-def _mine(con: Any, members: Iterable[Asked]) -> None:
+def mine(con: Any, store: Store, members: Iterable[Asked]) -> None:
+    """Make the table of a query's contracts."""
     arrow = pyarrow()
     listed = list(members)
     table = arrow.table(
@@ -73,14 +74,17 @@ def _mine(con: Any, members: Iterable[Asked]) -> None:
         }
     )
     con.register("given", table)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {MINE} AS SELECT * FROM given")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {MINE} AS SELECT g.id, coalesce(n.code, -1) AS code, g.number, g.shard FROM given g "
+        f"LEFT JOIN {store.names('contract')} n ON g.id = n.text"
+    )
     con.unregister("given")
 
 
 def _cells(con: Any, plan: Plan, members: Sequence[Asked], whole: set[int], folder: Path) -> bool:
     """Put down the cells; False where a sum is too long for the database."""
     duckdb = library("duckdb")
-    _mine(con, [item for item in members if item.number not in whole])
+    mine(con, plan.store, [item for item in members if item.number not in whole])
     first = con.execute(f"SELECT min(l.date) FROM {plan.joined}").fetchone()[0]
     con.execute(days_sql(plan.needs, first or plan.needs.limit))
     returns = plan.needs.returns and con.execute(
@@ -95,7 +99,7 @@ def _cells(con: Any, plan: Plan, members: Sequence[Asked], whole: set[int], fold
 
 
 def _lines(con: Any, plan: Plan, members: Sequence[Asked], whole: set[int], folder: Path) -> None:
-    _mine(con, members)
+    mine(con, plan.store, members)
     con.execute("CREATE OR REPLACE TEMP TABLE whole(number INTEGER)")
     if whole:
         con.register("given", pyarrow().table({"number": pyarrow().array(sorted(whole), pyarrow().int32())}))
@@ -133,7 +137,7 @@ def unclaimed(con: Any, store: Store, ids: Sequence[str], *, alone: bool) -> Unc
     found = Unclaimed()
     con.register("given", pyarrow().table({"id": pyarrow().array(list(ids), pyarrow().string())}))
     rows = con.execute(
-        f"SELECT contract, file, count(*) FROM {store.lines} l WHERE contract IS NULL OR contract NOT IN (SELECT id FROM given) GROUP BY ALL"
+        f"SELECT contract, file, sum(lines)::BIGINT FROM {store.marks} WHERE contract IS NULL OR contract NOT IN (SELECT id FROM given) GROUP BY ALL"
     ).fetchall()
     con.unregister("given")
     for contract, file, count in rows:

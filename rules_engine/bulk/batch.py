@@ -22,7 +22,7 @@ from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.settling import settle_shard
 from rules_engine.bulk.splitting import Splitter, Unclaimed
-from rules_engine.bulk.store import opened
+from rules_engine.bulk.store import opened, verified
 from rules_engine.bulk.summing import Summing, summing_of
 from rules_engine.bulk.tables import counts_of, join, write_tables
 from rules_engine.bulk.unclaimed import nobodys, twice
@@ -79,7 +79,9 @@ def _inputs(job: Job, posted: Earlier) -> Inputs:
         raise ContractError([_no_query()])
     if missing or faults.failed:
         raise ContractError([*faults.diagnostics(), *map(_absent, missing)])
-    documents = tuple((path.as_posix(), file_hash(path)) for path in found if isinstance(path, Path))
+    store = opened(Path(job.documents[0])) if len(job.documents) == 1 else None
+    hashed = verified(store) if store is not None else {path: file_hash(path) for path in found if isinstance(path, Path)}
+    documents = tuple((path.as_posix(), digest) for path, digest in hashed.items())
     contracts = tuple(sorted(job.contracts, key=lambda source: (source.id, source.path, source.row)))
     return Inputs(
         contracts, documents, tuple(posted.hashes()), job.period, job.as_of, f"settlewright {__version__}", CALENDAR_VERSION

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules_engine.bulk.store import Store, connect, ingested, opened
+from rules_engine.bulk.store import Store, connect, opened
+from rules_engine.bulk.storing import ingested
 from rules_engine.bulk.whole import settle_folder
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic

@@ -12,14 +12,14 @@ from datetime import date, timedelta
 
 from rules_engine.bulk.linear import Product
 from rules_engine.bulk.needs import Needs
-from rules_engine.bulk.store import Store, own_column
+from rules_engine.bulk.store import CODED, Store, own_column
 from rules_engine.bulk.typing_sql import AMOUNT_PLACES, RATE_PLACES, kind_of, literal, quoted
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.engine.records import ORIGINALS, RETURN_TYPES
 
 EARLIEST = date(1900, 1, 1)
 MINE = "mine"
-"""The table of this query's contracts: id, number, shard."""
+"""The table of this query's contracts: id, code, number, shard."""
 DAYS = "days"
 """The table of days: day, bucket."""
 
@@ -45,13 +45,23 @@ class Plan:
     def known(self) -> str:
         """Whether a line was known."""
         by = f"DATE {literal(self.needs.by.isoformat())}"
+        if not self.has("known_on"):
+            return f"l.date <= {by}" if self.needs.as_of else "TRUE"
         return f"coalesce(l.known_on, l.date) <= {by}" if self.needs.as_of else f"(l.known_on IS NULL OR l.known_on <= {by})"
 
     @property
     def joined(self) -> str:
         """The store's lines with their contract's number and shard."""
-        contract = f"coalesce(l.contract, {literal(self.only)})" if self.only else "l.contract"
-        return f"{self.store.lines} l JOIN {MINE} m ON {contract} = m.id"
+        contract = f"coalesce(l.contract, (SELECT max(code) FROM {MINE}))" if self.only else "l.contract"
+        return f"{self.store.lines} l JOIN {MINE} m ON {contract} = m.code"
+
+    def types(self, names: Iterable[str]) -> str:
+        """The numbers of some types, as SQL lists them."""
+        return ", ".join(str(self.store.type_code(name)) for name in names) or "-1"
+
+    def has(self, name: str) -> bool:
+        """Whether any file has the column."""
+        return name in self.store.columns
 
 
 def buckets(cuts: Sequence[date]) -> tuple[date, ...]:
@@ -73,12 +83,13 @@ def days_sql(needs: Needs, first: date) -> str:
 def about_sql(plan: Plan) -> str:
     """Per contract: lines known of what is added up, and whether one is not to be added up."""
     needs = plan.needs
-    refer = f"l.ref_doc_id IS NOT NULL AND l.type IN ({_texts(needs.types)}) AND l.type NOT IN ({_texts(RETURN_TYPES)})"
+    returns = plan.types(RETURN_TYPES)
+    refer = f"l.ref_doc_id IS NOT NULL AND l.type IN ({plan.types(needs.types)}) AND l.type NOT IN ({returns})"
     odd = ["l.odd", f"(l.currency IS NOT NULL AND l.currency <> {literal(needs.currency)})", f"({refer})"]
     odd += ["l.known_on IS NOT NULL"] if needs.strict else []
-    odd += [f"(l.type NOT IN ({_texts(BUILTIN_TYPES)}) AND l.ref_doc_id IS NOT NULL)"]
+    odd += [f"(l.type NOT IN ({plan.types(BUILTIN_TYPES)}) AND l.ref_doc_id IS NOT NULL)"]
     return (
-        f"SELECT m.number, m.shard, count(*) FILTER (WHERE {plan.known} AND l.type IN ({_texts(needs.types)})) AS read, "
+        f"SELECT m.number, m.shard, count(*) FILTER (WHERE {plan.known} AND l.type IN ({plan.types(needs.types)})) AS read, "
         f"bool_or(coalesce({' OR '.join(odd)}, FALSE)) AS odd FROM {plan.joined} GROUP BY ALL"
     )
 
@@ -94,51 +105,55 @@ def twice_sql(plan: Plan) -> str:
 
 def cells_sql(plan: Plan, *, linked: bool) -> str:
     """The cells: contract, type, stretches, keys, own and original's, and the sums. `linked`: some line refers to another."""
-    base = f"WITH b AS MATERIALIZED ({_base(plan)}) " if linked else f"WITH b AS ({_base(plan)}) "
-    read = f"b.type IN ({_texts(plan.needs.types)})"
-    refers = f"b.ref_doc_id IS NOT NULL AND b.type IN ({_texts(plan.needs.returns)})"
-    nothing = ["NULL"] * len(plan.needs.keys)
-    plain = _cells(plan, f"b WHERE {read} AND NOT coalesce({refers}, FALSE)", _Kin("FALSE", "NULL::INTEGER", "NULL::BIGINT", [f"b.{name}" for name in _names("k", plan)], nothing), "b")
-    if not linked or not plan.needs.returns:
+    linked = linked and bool(plan.needs.returns)
+    base = f"WITH b AS {'MATERIALIZED ' if linked else ''}({_base(plan, linked=linked)}) "
+    read = f"b.type IN ({plan.types(plan.needs.types)})"
+    if linked:
+        read += f" AND NOT coalesce(b.ref_doc_id IS NOT NULL AND b.type IN ({plan.types(plan.needs.returns)}), FALSE)"
+    plain = _cells(plan, f"b WHERE {read}", _Kin([f"b.{name}" for name in _names("k", plan)]), "b")
+    if not linked:
         return base + plain
     keys = _inherited(plan)
     theirs = [f"coalesce(x.q{place}, {key})" for place, key in enumerate(keys)]
-    joined = _cells(plan, "x", _Kin("TRUE", "x.obucket", "x.ovat", keys, theirs), "x")
+    joined = _cells(plan, "x", _Kin(keys, theirs, "x.obucket", "x.ovat"), "x")
     return f"{base.rstrip()}, x AS ({_linked(plan)}) {plain} UNION ALL {joined}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Kin:
-    """What lines of a kind say of the lines they reverse: whether they do, its stretch and VAT rate, own keys and its keys."""
+    """What lines of a kind say of the lines they reverse: own keys and, if they reverse any, its keys, stretch and VAT rate."""
 
-    linked: str
-    bucket: str
-    vat: str
     keys: Sequence[str]
-    theirs: Sequence[str]
+    theirs: Sequence[str] = ()
+    bucket: str = ""
+    vat: str = ""
 
 
-def _base(plan: Plan) -> str:
+def _base(plan: Plan, *, linked: bool) -> str:
     needs = plan.needs
-    keys = [f"{plan.key(name) and 'l.' + str(plan.key(name))} AS k{place}" if plan.key(name) else f"NULL::VARCHAR AS k{place}" for place, name in enumerate(needs.keys)]
-    columns = sorted({name for product in needs.sums for name in product})
-    figures = [f"l.{quoted(name)} AS {quoted('v_' + name)}" if name in plan.store.columns else f"NULL::BIGINT AS {quoted('v_' + name)}" for name in columns]
-    fields = ["m.number", "m.shard", "l.type", "d.bucket", "h.bucket AS heard", "l.date", "l.doc_id", "l.line_no", "l.ref_doc_id", "l.ref_line_no", "l.sku", "l.vat", "l.file", "l.row"]
-    types = {*needs.types, *(name for kind in needs.returns for name in ORIGINALS[kind])}
+    keys = [f"l.{plan.key(name)} AS k{place}" if plan.key(name) else f"NULL::VARCHAR AS k{place}" for place, name in enumerate(needs.keys)]
+    columns = sorted({name for product in needs.sums for name in product if plan.has(name)})
+    figures = [f"l.{quoted(name)} AS {quoted('v_' + name)}" for name in columns]
+    fields = ["m.number", "l.type", "d.bucket", "l.vat", *(["h.bucket AS heard"] if plan.has("known_on") else [])]
+    fields += ["l.date", "l.doc_id", "l.line_no", "l.ref_doc_id", "l.ref_line_no", "l.sku", "l.file", "l.row"] if linked else []
+    types = {*needs.types, *(name for kind in needs.returns for name in ORIGINALS[kind] if linked)}
+    heard = f"LEFT JOIN {DAYS} h ON l.known_on = h.day " if plan.has("known_on") else ""
     return (
         f"SELECT {', '.join([*fields, *keys, *figures])} FROM {plan.joined} JOIN {DAYS} d ON l.date = d.day "
-        f"LEFT JOIN {DAYS} h ON l.known_on = h.day WHERE l.date < DATE {literal(needs.limit.isoformat())} AND l.type IN ({_texts(sorted(types))}) AND {plan.known}"
+        f"{heard}WHERE l.date < DATE {literal(needs.limit.isoformat())} AND l.type IN ({plan.types(sorted(types))}) AND {plan.known}"
     )
 
 
 def _linked(plan: Plan) -> str:
     """Every line that refers to another with the line it reverses: of the same article if there is one, then the first."""
-    pairs = " OR ".join(f"(r.type = {literal(kind)} AND o.type IN ({_texts(ORIGINALS[kind])}))" for kind in plan.needs.returns)
+    pairs = " OR ".join(f"(r.type = {plan.types((kind,))} AND o.type IN ({plan.types(ORIGINALS[kind])}))" for kind in plan.needs.returns)
     theirs = ", ".join(["o.bucket AS obucket", "o.vat AS ovat", *(f"o.{name} AS q{place}" for place, name in enumerate(_names("k", plan)))])
-    first = "(CASE WHEN r.sku IS NULL OR o.sku = r.sku THEN 0 ELSE 1 END), o.date, o.doc_id, coalesce(o.line_no, ''), o.type"
+    originals = sorted({name for kind in plan.needs.returns for name in ORIGINALS[kind]})
+    ranked = " ".join(f"WHEN {plan.types((name,))} THEN {place}" for place, name in enumerate(originals))
+    first = f"(CASE WHEN r.sku IS NULL OR o.sku = r.sku THEN 0 ELSE 1 END), o.date, o.doc_id, coalesce(o.line_no, ''), CASE o.type {ranked} END"
     match = f"o.number = r.number AND o.doc_id = r.ref_doc_id AND (r.ref_line_no IS NULL OR o.line_no = r.ref_line_no) AND ({pairs})"
     return (
-        f"SELECT r.*, {theirs} FROM b r LEFT JOIN b o ON {match} WHERE r.ref_doc_id IS NOT NULL AND r.type IN ({_texts(plan.needs.returns)}) "
+        f"SELECT r.*, {theirs} FROM b r LEFT JOIN b o ON {match} WHERE r.ref_doc_id IS NOT NULL AND r.type IN ({plan.types(plan.needs.returns)}) "
         f"QUALIFY row_number() OVER (PARTITION BY r.file, r.row ORDER BY {first}) = 1"
     )
 
@@ -152,34 +167,76 @@ def _inherited(plan: Plan) -> list[str]:
 
 
 def _cells(plan: Plan, source: str, kin: _Kin, of: str) -> str:
+    """Numbers are grouped by; texts, shards and what no line says are put beside the few cells afterwards."""
     needs = plan.needs
-    own = [f"{key} AS k{place}" for place, key in enumerate(kin.keys)]
-    other = [f"{key} AS q{place}" for place, key in enumerate(kin.theirs)]
-    sums = [f"{_sum(product, of)} AS s{place}" for place, product in enumerate(needs.sums)]
-    blank = " + ".join(f"(CASE WHEN {of}.{quoted('v_' + name)} IS NULL THEN {1 << place} ELSE 0 END)" for place, name in enumerate(needs.needed)) or "0"
-    fields = [f"{of}.shard", f"{of}.number", f"{of}.type", f"{of}.bucket", f"{of}.vat", f"{blank} AS blank", f"{kin.linked} AS linked", f"{kin.bucket} AS obucket", f"{kin.vat} AS ovat", f"{of}.heard"]
-    return f"SELECT {', '.join([*fields, *own, *other, 'count(*) AS n', *sums])} FROM {source} GROUP BY ALL"
+    fields = [f"{of}.number", f"{of}.type", f"{of}.bucket", f"{of}.vat", f"{_blank(plan, of)} AS blank"]
+    fields += [f"{of}.heard"] if plan.has("known_on") else []
+    fields += [f"{kin.bucket} AS obucket", f"{kin.vat} AS ovat"] if kin.theirs or kin.bucket else []
+    fields += [f"{key} AS k{place}" for place, key in enumerate(kin.keys)]
+    fields += [f"{key} AS q{place}" for place, key in enumerate(kin.theirs)]
+    sums = [f"{_sum(product, of)} AS s{place}" for place, product in enumerate(needs.sums) if all(map(plan.has, product))]
+    inner = f"SELECT {', '.join([*fields, 'count(*) AS n', *sums])} FROM {source} GROUP BY ALL"
+    return f"SELECT {', '.join(_shown(plan, kin))} FROM ({inner}) i JOIN {MINE} m ON i.number = m.number{_texts_of(plan, kin)}"
+
+
+def _blank(plan: Plan, of: str) -> str:
+    """A bit for every needed column that a line lacks."""
+    found = [
+        f"(CASE WHEN {of}.{quoted('v_' + name)} IS NULL THEN {1 << place} ELSE 0 END)" if plan.has(name) else str(1 << place)
+        for place, name in enumerate(plan.needs.needed)
+    ]
+    return " + ".join(found) or "0"
+
+
+def _shown(plan: Plan, kin: _Kin) -> list[str]:
+    """The columns of a cell as they are read, in their order."""
+    needs, linked = plan.needs, bool(kin.bucket)
+    kinds = " ".join(f"WHEN {plan.store.type_code(name)} THEN {literal(name)}" for name in needs.types)
+    fields = ["m.shard", "i.number", f"CASE i.type {kinds} END AS type", "i.bucket", "i.vat", "i.blank", f"{'TRUE' if linked else 'FALSE'} AS linked"]
+    fields += ["i.obucket", "i.ovat"] if linked else ["NULL::INTEGER AS obucket", "NULL::BIGINT AS ovat"]
+    fields += ["i.heard" if plan.has("known_on") else "NULL::INTEGER AS heard"]
+    own = [f"kt{place}.text AS k{place}" if _coded(plan, name) else f"i.k{place}" for place, name in enumerate(needs.keys)]
+    other = [f"qt{place}.text AS q{place}" if _coded(plan, name) else f"i.q{place}" for place, name in enumerate(needs.keys)]
+    sums = [f"i.s{place}::DECIMAL(38, 0) AS s{place}" if all(map(plan.has, product)) else f"0::DECIMAL(38, 0) AS s{place}" for place, product in enumerate(needs.sums)]
+    return [*fields, *own, *(other if linked else [f"NULL AS q{place}" for place in range(len(needs.keys))]), "i.n", *sums]
+
+
+def _coded(plan: Plan, name: str) -> bool:
+    return name in CODED and plan.has(name)
+
+
+def _texts_of(plan: Plan, kin: _Kin) -> str:
+    """The texts of coded keys, joined to the cells."""
+    joins = ""
+    for letter in ("k", "q") if kin.bucket else ("k",):
+        for place, name in enumerate(plan.needs.keys):
+            if _coded(plan, name):
+                joins += f" LEFT JOIN {plan.store.names(name)} {letter}t{place} ON i.{letter}{place} = {letter}t{place}.code"
+    return joins
 
 
 def _sum(product: Product, of: str) -> str:
     first, *rest = (f"{of}.{quoted('v_' + name)}" for name in product)
     factor = f"{first}::HUGEINT * {' * '.join(rest)}" if rest else first
-    return f"coalesce(sum({factor}), 0)::DECIMAL(38, 0)"
+    return f"coalesce(sum({factor}), 0)"
 
 
 def rows_sql(plan: Plan, whole: str) -> str:
     """Single lines as texts: those of types that are not added up, and all of the contracts that the SQL `whole` names."""
     texts = [f"{_text(name)} AS {quoted(name)}" for name in plan.store.columns]
     texts += [f"coalesce(l.own{place}, '') AS own{place}" for place in range(len(plan.store.own))]
-    every = f"l.type NOT IN ({_texts(plan.needs.types)})" if plan.needs.types else "TRUE"
+    every = f"l.type NOT IN ({plan.types(plan.needs.types)})" if plan.needs.types else "TRUE"
+    joins = "".join(f" LEFT JOIN {plan.store.names(name)} n_{name} ON l.{name} = n_{name}.code" for name in CODED if plan.has(name))
     return (
-        f"SELECT m.shard, m.number, l.file, l.row, l.texts, {', '.join(texts)} FROM {plan.joined} "
+        f"SELECT m.shard, m.number, l.file, l.row, l.texts, {', '.join(texts)} FROM {plan.joined}{joins} "
         f"WHERE coalesce({every}, TRUE) OR m.number IN ({whole})"
     )
 
 
 def _text(name: str) -> str:
     kind, column = kind_of(name), f"l.{quoted(name)}"
+    if name in CODED:
+        return f"coalesce(n_{name}.text, '')"
     if kind == "text":
         return f"coalesce({column}, '')"
     if kind == "date":
@@ -191,7 +248,3 @@ def _text(name: str) -> str:
 
 def _names(letter: str, plan: Plan) -> list[str]:
     return [f"{letter}{place}" for place in range(len(plan.needs.keys))]
-
-
-def _texts(names: Iterable[str]) -> str:
-    return ", ".join(literal(name) for name in names) or "''"

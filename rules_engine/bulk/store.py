@@ -1,52 +1,91 @@
 """Documents as canonical Parquet: read once, checked, and quick to add up.
 
-Amounts are scaled whole numbers, days are days, texts are trimmed. Rows that are not plain (a date written another way, a number
-with more than six decimals, a document that comes twice) keep their texts and mark their contract: it is then read line by
-line by the strict reader, which says what is wrong or that nothing is.
+A store is a folder: `lines/month=…/` hold the lines sorted by contract and day, with whole numbers for the texts that contracts
+group and filter by; `names/` the texts of those numbers; `marks/` counts, sums and a mark of the content by contract, type and
+file; `store.json` what it is made of and the SHA-256 of every file.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from rules_engine.bulk.earlier import file_hash
 from rules_engine.bulk.missing import library
-from rules_engine.bulk.staging import Staged, staged
-from rules_engine.bulk.typing_sql import Cell, below_zero, cell, kind_of, literal, quoted
+from rules_engine.bulk.typing_sql import literal
 from rules_engine.bulk.whole import written
-from rules_engine.core.builtin import BUILTIN_COLUMNS, BUILTIN_TYPES, COLUMN_NAMES, TYPE_NAMES
+from rules_engine.core.builtin import DIMENSIONS
+from rules_engine.diagnostics.build import Words, diagnostic
+from rules_engine.diagnostics.model import ContractError
 
 ABOUT = "store.json"
-SCHEMA = "settlewright/store/1"
-BLANKS = r"' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
-SQL_TYPES = {"text": "VARCHAR", "date": "DATE"}
-FIRST = ("contract", "type", "doc_id", "line_no", "date", "known_on", "currency", "ref_doc_id", "ref_line_no", "sku", "vat")
-"""Columns every store has, whether a file has them or not."""
-COLUMNS = (*FIRST, *sorted(set(BUILTIN_COLUMNS) - set(FIRST)))
+SCHEMA = "settlewright/store/2"
+CODED = ("contract", "type", *DIMENSIONS)
+"""Text columns of which the lines hold whole numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A file that was put into a store: its path, the SHA-256 of its bytes, and the numbers of its tables."""
+
+    path: str
+    sha256: str
+    tables: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
     """A folder of canonical documents. `columns` are the built-in columns that some file has, `own` the headers of all others, kept as texts in
-    the columns own0, own1, …; `files` are the names rows are told of by."""
+    the columns own0, own1, …; `files` are the names rows are told of by; `types` the texts of the column `type` by number; `hashes` the SHA-256
+    of every file of the store by its place."""
 
     folder: Path
     columns: tuple[str, ...]
     own: tuple[str, ...]
     files: tuple[str, ...]
+    types: tuple[str, ...]
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
 
     @property
     def parts(self) -> list[Path]:
         """Every file of the store, in a fixed order."""
-        return [self.folder / ABOUT, *sorted((self.folder / "lines").rglob("*.parquet"))]
+        return [self.folder / ABOUT, *(self.folder / name for name in sorted(self.hashes))]
 
     @property
     def lines(self) -> str:
         """The files of lines, as DuckDB names them."""
-        return f"read_parquet({literal(str(self.folder / 'lines' / '**' / '*.parquet'))}, hive_partitioning = false)"
+        return self.files_of("lines", "union_by_name = true, hive_partitioning = false")
+
+    @property
+    def marks(self) -> str:
+        """The files of marks, as DuckDB names them."""
+        return self.files_of("marks", "union_by_name = true")
+
+    @property
+    def spelt(self) -> str:
+        """The lines with texts for their codes, as an SQL table."""
+        coded = [name for name in CODED if f"names/{name}.parquet" in self.hashes]
+        texts = ", ".join(f"n_{name}.text AS {name}" for name in coded)
+        joins = " ".join(f"LEFT JOIN {self.names(name)} n_{name} ON l.{name} = n_{name}.code" for name in coded)
+        return f"(SELECT l.* EXCLUDE ({', '.join(coded)}), {texts} FROM {self.lines} l {joins})"
+
+    def names(self, column: str) -> str:
+        """The texts of a coded column, as DuckDB names them: code, text."""
+        return f"read_parquet({literal(str(self.folder / 'names' / f'{column}.parquet'))})"
+
+    def type_code(self, name: str) -> int:
+        """The number of a type; one that no line has if the store does not know it."""
+        return self.types.index(name) if name in self.types else -1
+
+    def files_of(self, kind: str, options: str) -> str:
+        """The files below one folder of the store, as DuckDB names them."""
+        listed = ", ".join(literal(str(self.folder / name)) for name in sorted(self.hashes) if name.startswith(f"{kind}/"))
+        return f"read_parquet([{listed}], {options})"
 
 
 def connect(work: Path) -> Any:
@@ -59,87 +98,67 @@ def connect(work: Path) -> Any:
     return found
 
 
-def ingested(paths: Sequence[str], folder: Path, work: Path) -> Store | None:
-    """The documents as a store in `folder`; None where some file is read by the strict reader alone. A store in the
-    place of paths, or made before in `folder`, is taken as it is."""
-    known = (opened(Path(paths[0])) if len(paths) == 1 else None) or opened(folder)
-    if known is not None:
-        return known
-    sources = staged(paths, work / "staged")
-    if sources is None:
-        return None
-    con = connect(work)
-    own = tuple(dict.fromkeys(name for source in sources for name in source.header if column_of(name) is None and name.strip()))
-    present = {column_of(header) for source in sources for header in source.header}
-    written_columns = tuple(name for name in COLUMNS if name in FIRST or name in present)
-    selects = [_select(con, number, source, own, written_columns) for number, source in enumerate(sources)]
-    if any(select is None for select in selects) or not selects:
-        return None
-    folder.mkdir(parents=True, exist_ok=True)
-    every = " UNION ALL ".join(f"({select})" for select in selects)
-    target = literal(str(folder / "lines"))
-    con.execute(f"COPY ({every}) TO {target} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month), OVERWRITE)")
-    columns = tuple(name for name in COLUMNS if name in present)
-    store = Store(folder, columns, own, tuple(source.name for source in sources))
-    about = {"schema": SCHEMA, "columns": store.columns, "own": store.own, "files": store.files}
-    written(folder / ABOUT, lambda place: place.write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8"))
-    return store
-
-
 def opened(folder: Path) -> Store | None:
-    """The store in a folder; None where there is none."""
+    """The store in a folder; None where there is none. Raises `ContractError` for one that is damaged or of another version."""
     try:
-        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        text = (folder / ABOUT).read_text(encoding="utf-8")
     except (OSError, ValueError):
+        if (folder / ABOUT).is_file():
+            raise damaged(folder / ABOUT) from None
         return None
-    return Store(folder, tuple(about["columns"]), tuple(about["own"]), tuple(about["files"])) if about.get("schema") == SCHEMA else None
-
-
-def column_of(header: str) -> str | None:
-    """The built-in column a header means."""
-    return COLUMN_NAMES.get(header.strip()) or COLUMN_NAMES.get(header.strip().lower())
-
-
-def _select(con: Any, number: int, source: Staged, own: Sequence[str], columns: Sequence[str]) -> str | None:
-    """The rows of one file in canonical columns; None where a column's type is not one that is read so."""
-    delivered = {row[0]: row[1] for row in con.execute(f"DESCRIBE SELECT * FROM {source.table}").fetchall()}
-    at = {column_of(header): place for place, header in enumerate(source.header) if column_of(header)}
-    if len(at) != sum(1 for header in source.header if column_of(header)):
-        return None
-    cells: dict[str, Cell] = {}
-    for name, place in at.items():
-        assert name is not None
-        field = source.fields[place]
-        found = cell(quoted(field), kind_of(name), delivered[field])
-        if found is None:
-            return None
-        cells[name] = found if name != "contract" else Cell(f"nullif(trim({quoted(field)}, {BLANKS}), '')", "FALSE")
-    if any(name not in cells for name in ("type", "doc_id", "date")):
-        return None
-    return _whole(number, source, cells, own, columns)
-
-
-def _whole(number: int, source: Staged, cells: Mapping[str, Cell], own: Sequence[str], columns: Sequence[str]) -> str:
-    typed = [f"{cells[name].value if name in cells else 'NULL'}::{_sql(name)} AS {name if name != 'type' else 'told'}" for name in columns]
-    mine = {header: quoted(field) for header, field in zip(source.header, source.fields, strict=True)}
-    typed += [f"nullif({mine[name]}::VARCHAR, '') AS own{place}" if name in mine else f"NULL::VARCHAR AS own{place}" for place, name in enumerate(own)]
-    odd = " OR ".join(found.odd for found in cells.values())
-    texts = ", ".join(f"{literal(header)}, coalesce(o{place}::VARCHAR, '')" for place, header in enumerate(source.header))
-    typed += [f"{quoted(field)} AS o{place}" for place, field in enumerate(source.fields)]
-    kinds = " ".join(f"WHEN {literal(text)} THEN {literal(name)}" for text, name in TYPE_NAMES.items())
-    present = " OR ".join(f"{quoted(field)} IS NOT NULL AND {quoted(field)}::VARCHAR <> ''" for field in source.fields)
-    inner = f"SELECT {', '.join(typed)}, {source.number} AS row, coalesce({odd}, TRUE) AS strange FROM {source.table} WHERE {present}"
-    named = f"SELECT * EXCLUDE (told), CASE told {kinds} ELSE told END AS type FROM ({inner})"
-    wrong = f"strange OR type IS NULL OR doc_id IS NULL OR date IS NULL OR coalesce({below_zero({name: name for name in cells})}, FALSE)"
-    counted = ", ".join(literal(name) for name, kind in BUILTIN_TYPES.items() if kind.side not in ("input", "balance"))
-    return (
-        f"SELECT * EXCLUDE (strange, {', '.join(f'o{place}' for place in range(len(source.fields)))}), {number}::SMALLINT AS file, ({wrong}) AS odd, CASE WHEN {wrong} OR type NOT IN ({counted}) THEN json_object({texts})::VARCHAR END AS texts, "
-        f"coalesce(strftime(date, '%Y-%m'), 'odd') AS month FROM ({named})"
+    try:
+        about = json.loads(text)
+    except ValueError:
+        raise damaged(folder / ABOUT) from None
+    if not isinstance(about, dict) or about.get("schema") != SCHEMA or about.get("sha256") != _digest(about):
+        raise damaged(folder / ABOUT)
+    origins = tuple(Origin(item["path"], item["sha256"], tuple(item["tables"])) for item in about["origins"])
+    return Store(
+        folder, tuple(about["columns"]), tuple(about["own"]), tuple(about["files"]), tuple(about["types"]), about["hashes"], origins
     )
 
 
-def _sql(name: str) -> str:
-    return SQL_TYPES.get(kind_of(name), "BIGINT")
+def verified(store: Store) -> dict[Path, str]:
+    """The SHA-256 of every file of a store; raises `ContractError` for one that is not as it was written."""
+    found = {}
+    for path in store.parts:
+        digest = file_hash(path) if path.is_file() else ""
+        if path.name != ABOUT and digest != store.hashes[path.relative_to(store.folder).as_posix()]:
+            raise damaged(path)
+        found[path] = digest
+    return found
+
+
+def concluded(store: Store) -> Store:
+    """Write down what a store is made of: only now it is one."""
+    names = sorted(path.relative_to(store.folder).as_posix() for path in store.folder.rglob("*.parquet"))
+    hashes = {name: store.hashes.get(name) or file_hash(store.folder / name) for name in names}
+    origins = [asdict(item) for item in store.origins]
+    about = {
+        "schema": SCHEMA, "columns": store.columns, "own": store.own, "files": store.files, "types": store.types,
+        "hashes": hashes, "origins": origins,
+    }  # fmt: skip
+    text = json.dumps({**about, "sha256": _digest(about)}, ensure_ascii=False, indent=1)
+    written(store.folder / ABOUT, lambda place: place.write_text(text, encoding="utf-8"))
+    found = opened(store.folder)
+    assert found is not None
+    return found
+
+
+def _digest(about: Mapping[str, object]) -> str:
+    """A hash of all that store.json says but of the hash itself."""
+    said = {name: value for name, value in about.items() if name != "sha256"}
+    return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def damaged(path: Path) -> ContractError:
+    """A file of a store that is not as it was written."""
+    why: Words = (
+        f"{path} is not as `settle ingest` wrote it: changed, cut short, gone, or of another version. Amounts read from it would be wrong.",
+        f"{path} 与 `settle ingest` 写入时不同（被改动、截断、丢失或版本不同），据此得出的金额会有误。",
+    )
+    fix: Words = ("remove the store and ingest its documents again.", "请删除该存储库并重新导入单据。")
+    return ContractError([diagnostic("SE0873", "en", (), why, fix)])
 
 
 def own_column(store: Store, name: str) -> str | None:

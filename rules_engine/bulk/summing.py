@@ -14,7 +14,8 @@ from rules_engine.bulk.needs import Needs
 from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.splitting import Unclaimed
-from rules_engine.bulk.store import Store, connect, ingested
+from rules_engine.bulk.store import Store, connect
+from rules_engine.bulk.storing import ingested
 
 
 @dataclass(frozen=True, slots=True)

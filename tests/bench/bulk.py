@@ -21,10 +21,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.adding_up import Asked, _mine
+from rules_engine.bulk.adding_up import Asked, mine
 from rules_engine.bulk.needs import needs_of
 from rules_engine.bulk.plan_sql import MINE, Plan, cells_sql, days_sql
-from rules_engine.bulk.store import Store, connect, ingested
+from rules_engine.bulk.store import Store, connect
+from rules_engine.bulk.storing import ingested
 from rules_engine.cli.commands.batch import loaded, sources
 from rules_engine.settlement.settle import period_of
 from tests.bench.platform import platform, yardstick
@@ -53,7 +54,7 @@ def plan_query(con: Any, store: Store, template: Path, parameters: Path) -> Call
     found = list(sources(Namespace(contracts=[str(template)], parameters=str(parameters), as_of=None)))
     program = loaded(found[0], None)
     needs = needs_of(program, period_of(program, PERIOD), None)
-    _mine(con, [Asked(item.id, number, number // 32 + 1, needs) for number, item in enumerate(found)])
+    mine(con, store, [Asked(item.id, number, number // 32 + 1, needs) for number, item in enumerate(found)])
     plan = Plan(store, needs)
     first = con.execute(f"SELECT min(l.date) FROM {plan.joined}").fetchall()[0][0]
     con.execute("SET threads = 2")

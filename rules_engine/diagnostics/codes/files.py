@@ -30,5 +30,6 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0868": ("a library is not installed", "缺少所需的库"),
     "SE0869": ("batch has no such contract", "批次中没有该合同"),
     "SE0872": ("documents cannot be put into a store", "单据无法存入存储库"),
+    "SE0873": ("stored documents are damaged", "存储的单据已损坏"),
     "SE0870": ("a worker process ended", "工作进程意外退出"),
 }

@@ -14,7 +14,8 @@ from rules_engine.bulk.ingesting import ingest
 from rules_engine.bulk.linear import terms_of
 from rules_engine.bulk.model import DUCKDB, ROWS
 from rules_engine.bulk.reopen import reopened
-from rules_engine.bulk.store import connect, ingested, opened
+from rules_engine.bulk.store import connect, opened
+from rules_engine.bulk.storing import ingested
 from rules_engine.core.expressions import Arithmetic, Column, Constant
 from rules_engine.core.units import Unit
 from tests.unit.bulk.shop import loaded, rows, settled, shop, tables
@@ -53,7 +54,7 @@ def test_plain_cells_of_other_spellings(tmp_path: Path) -> None:
     store = ingested([str(tmp_path / "d.csv")], tmp_path / "store", tmp_path / "work")
     assert store is not None
     con = connect(tmp_path / "work")
-    assert con.execute(f"SELECT type, paid, category, vat, odd, own0 FROM {store.lines}").fetchall() == [
+    assert con.execute(f"SELECT type, paid, category, vat, odd, own0 FROM {store.spelt}").fetchall() == [
         ("sale", 12_500_000, "大米", 13_000_000, False, "7")
     ]
     assert store.own == ("货架",)
