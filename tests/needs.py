@@ -24,7 +24,7 @@ def reason_to_skip(marker: str) -> str:
         case "sql":
             return _library("sqlalchemy")
         case "bulk":
-            return _library("pyarrow") or _library("duckdb")
+            return _library("pyarrow") or _library("duckdb") or _library("numpy")
         case "data":
             return _library("pyarrow") or _library("python_calamine")
     return ""

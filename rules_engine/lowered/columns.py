@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from rules_engine.lowered.model import Operand, Shape, Step
-from rules_engine.lowered.source import Names, compiled, function_source, parameter_count
+from rules_engine.lowered.model import Operand, Step
+from rules_engine.lowered.source import Names, Printable, compiled, function_source
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,35 +17,36 @@ if TYPE_CHECKING:
 
 MOST_SHAPES = 1024
 FITS = 2**63
-JOINS = {"add": " + ", "subtract": " - ", "multiply": " * "}
 SIGNS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-CALLS = {"min": "least", "max": "greatest", "and": "every", "or": "some", "tally": "tally", "choose": "choose", "not": "logical_not", "abs": "absolute"}
+CALLS = {
+    "copy": "same", "add": "plus", "subtract": "minus", "multiply": "times", "negate": "negated", "abs": "size", "min": "least",
+    "max": "greatest", "tally": "tally", "choose": "choose",
+}  # fmt: skip
+TESTS = {"and": "every", "or": "some", "not": "none"}
+"""Steps that give yes or no, and need no row."""
 
 
 @lru_cache(maxsize=MOST_SHAPES)
-def columns(shape: Shape, *, trace: bool = True) -> Columns:
+def columns(shape: Printable, *, trace: bool = True) -> Columns:
     """The shape's function of input and parameter columns (whole numbers; a column of one row holds for all): all registers,
-    or without the trace the exact and the rounded amount."""
-    import numpy as np
-
+    or without the trace only its ends."""
     from rules_engine.lowered import arrays
 
-    source = function_source(shape, parameter_count(shape), print_step, trace=trace)
-    scope: dict[str, Any] = {**vars(arrays), "logical_not": np.logical_not, "absolute": np.abs}
+    source = function_source(shape, print_step, trace=trace, more=", O")
+    scope: dict[str, Any] = dict(vars(arrays))
     exec(compiled(source, shape.key), scope)  # noqa: S102 - our own source, printed from steps of a closed list
     lowered = scope["lowered"]
 
     def run(inputs: Sequence[Column], parameters: Sequence[Column]) -> Sequence[Column]:
-        if fits(shape, inputs, parameters):
-            found: Sequence[Column] = lowered(inputs, parameters)
-            return found
-        wide: Sequence[Column] = lowered([each.astype(object) for each in inputs], [each.astype(object) for each in parameters])
-        return wide
+        if not fits(shape, inputs, parameters):
+            inputs, parameters = [each.astype(object) for each in inputs], [each.astype(object) for each in parameters]
+        found: Sequence[Column] = lowered(inputs, parameters, arrays.rows(len(shape.steps), (*inputs, *parameters)))
+        return found if trace else [column.copy() for column in found]
 
     return run
 
 
-def fits(shape: Shape, inputs: Sequence[Column], parameters: Sequence[Column]) -> bool:
+def fits(shape: Printable, inputs: Sequence[Column], parameters: Sequence[Column]) -> bool:
     """Whether no intermediate of these columns can leave 64 bits."""
     if any(each.dtype == object for each in (*inputs, *parameters)):
         return False
@@ -56,7 +57,7 @@ def _size(column: Column) -> int:
     return max(int(column.max(initial=0)), -int(column.min(initial=0)))
 
 
-def largest(shape: Shape, inputs: Sequence[int], parameters: Sequence[int]) -> int:
+def largest(shape: Printable, inputs: Sequence[int], parameters: Sequence[int]) -> int:
     """A bound on the size of every intermediate, given bounds on inputs and parameters."""
     registers: list[int] = []
     sizes = {"i": inputs, "p": parameters, "r": registers}
@@ -97,23 +98,19 @@ def _bound(step: Step, args: Sequence[int]) -> tuple[int, int]:
             raise ValueError(f"unknown step {step.op}")
 
 
-def print_step(names: Names, step: Step) -> str:
+def print_step(names: Names, step: Step, place: int) -> str:
     """One step as an expression over columns."""
-    args = [names.inner(operand) for operand in step.args]
+    args, out = [names.inner(operand) for operand in step.args], f"O[{place}]"
     match step.op:
-        case "copy":
-            return names.code(step.args[0])
-        case "add" | "subtract" | "multiply":
-            return JOINS[step.op].join(args)
-        case "negate":
-            return f"-{args[0]}"
         case "compare":
             return f"{args[0]} {SIGNS[step.detail]} {args[1]}"
+        case "and" | "or" | "not":
+            return f"{TESTS[step.op]}({', '.join(args)})"
         case "quotient":
-            return f"quotient({args[0]}, {args[1]}, {step.detail!r})"
+            return f"quotient({out}, {args[0]}, {args[1]}, {step.detail!r})"
         case "band":
-            return f"band({args[0]}, ({', '.join(args[1:])},), {step.detail == 'upper'})"
+            return f"band({out}, {args[0]}, ({', '.join(args[1:])},), {step.detail == 'upper'})"
         case "pick":
-            return f"pick({args[0]}, ({', '.join(args[1:])},))"
+            return f"pick({out}, {args[0]}, ({', '.join(args[1:])},))"
         case _:
-            return f"{CALLS[step.op]}({', '.join(args)})"
+            return f"{CALLS[step.op]}({', '.join((out, *args))})"

@@ -118,6 +118,11 @@ class Shape:
     shares: tuple[WindowShare, ...]
     schema: tuple[Traced, ...]
 
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The registers that a row without its trace comes to: the exact and the rounded amount."""
+        return self.exact, self.amount
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Shape) and self.key == other.key
 

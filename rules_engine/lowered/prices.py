@@ -61,7 +61,7 @@ def vanishes(price: Price) -> bool:
 def price_value(lowering: Lowering, price: Price, part: Slice) -> Value:
     """A price applied to a slice."""
     build, before = lowering.build, lowering.build.said
-    build.said = Said(before.label, price.span, before.unit)
+    build.said = Said(price.reading if isinstance(price, Ladder) else type(price).__name__.lower(), price.span, before.unit)
     try:
         match price:
             case Parts():

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import cast
 
-from rules_engine.lowered.model import Shape, Step
-from rules_engine.lowered.source import Names, compiled, function_source, parameter_count, row_of
+from rules_engine.lowered.model import Step
+from rules_engine.lowered.source import Names, Printable, compiled, function_source, row_of
 
 Single = Callable[[Sequence[int], Sequence[int]], tuple[int, ...]]
 MOST_SHAPES = 1024
@@ -20,16 +20,18 @@ SIGNS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 @lru_cache(maxsize=MOST_SHAPES)
-def single(shape: Shape, *, trace: bool = True) -> Single:
-    """The shape's function of inputs and parameters: all registers, or without the trace the exact and the rounded amount."""
-    source = function_source(shape, parameter_count(shape), print_step, trace=trace)
+def single(shape: Printable, *, trace: bool = True) -> Single:
+    """The shape's function of inputs and parameters: all registers, or without the trace only its ends."""
+    source = function_source(shape, print_step, trace=trace)
     scope: dict[str, object] = {"bisect_left": bisect_left, "bisect_right": bisect_right}
     exec(compiled(source, shape.key), scope)  # noqa: S102 - our own source, printed from steps of a closed list
     return cast("Single", scope["lowered"])
 
 
-def print_step(names: Names, step: Step) -> str:
+def print_step(names: Names, step: Step, _place: int = 0) -> str:
     """One step as a Python expression."""
+    if step.op in ("band", "pick"):
+        return _band(names, step) if step.op == "band" else _pick(names, step)
     args = [names.inner(operand) for operand in step.args]
     match step.op:
         case "copy":
@@ -52,10 +54,6 @@ def print_step(names: Names, step: Step) -> str:
             return f"{args[1]} if {args[0]} else {args[2]}"
         case "quotient":
             return quotient(args[0], args[1], step.detail)
-        case "band":
-            return _band(names, step, args)
-        case "pick":
-            return _pick(step, args)
         case _:
             raise ValueError(f"unknown step {step.op}")
 
@@ -95,19 +93,19 @@ def quotient(above: str, below: str, mode: str) -> str:
             raise ValueError(f"unknown rounding mode {mode}")
 
 
-def _band(names: Names, step: Step, args: Sequence[str]) -> str:
-    value, edges = args[0], args[1:]
-    row = row_of(step.args[1:])
-    if len(edges) > FEW and row is not None:
+def _band(names: Names, step: Step) -> str:
+    value, row, count = step.args[0], row_of(step.args[1:]), len(step.args) - 1
+    if count > FEW and row is not None:
         search = "bisect_left" if step.detail == "upper" else "bisect_right"
-        return f"{search}(P, {names.code(step.args[0])}, {row}, {row + len(edges)}) - {row}"
-    sign = "<=" if step.detail == "upper" else "<"
-    return " else ".join(f"{place} if {value} {sign} {edge}" for place, edge in enumerate(edges)) + f" else {len(edges)}"
+        return f"{search}(P, {names.code(value)}, {row}, {row + count}) - {row}"
+    sign, code = "<=" if step.detail == "upper" else "<", names.inner(value)
+    tests = (f"{place} if {code} {sign} {names.inner(edge)}" for place, edge in enumerate(step.args[1:]))
+    return " else ".join(tests) + f" else {count}"
 
 
-def _pick(step: Step, args: Sequence[str]) -> str:
-    row = row_of(step.args[1:])
+def _pick(names: Names, step: Step) -> str:
+    row, code = row_of(step.args[1:]), names.inner(step.args[0])
     if row is not None:
-        return f"P[{row} + {args[0]}]"
-    *choices, last = args[1:]
-    return " else ".join(f"{choice} if {args[0]} == {place}" for place, choice in enumerate(choices)) + f" else {last}"
+        return f"P[{row} + {code}]"
+    *choices, last = [names.inner(operand) for operand in step.args[1:]]
+    return " else ".join(f"{choice} if {code} == {place}" for place, choice in enumerate(choices)) + f" else {last}"

@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import CodeType
+from typing import Protocol
 
-from rules_engine.lowered.model import Operand, Shape, Step
+from rules_engine.core.expressions import Aggregate
+from rules_engine.lowered.model import Operand, Step
 
-MOST_NAMES = 64
-"""Parameters that are given names; in a longer list each is read at its place."""
-Print = Callable[["Names", Step], str]
+Print = Callable[["Names", Step, int], str]
 
 
-@dataclass(frozen=True, slots=True)
+class Printable(Protocol):
+    """What the printers read of a shape, or of several together."""
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Its steps."""
+        ...
+
+    @property
+    def inputs(self) -> tuple[Aggregate, ...]:
+        """Its inputs."""
+        ...
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The registers kept without a trace."""
+        ...
+
+
+@dataclass(slots=True)
 class Names:
-    """How operands are written. `named`: every parameter has a name of its own."""
+    """How operands are written; the parameters that were are kept."""
 
-    named: bool
+    read: set[int] = field(default_factory=set)
 
     def code(self, operand: Operand) -> str:
         """The operand as source."""
@@ -30,13 +54,9 @@ class Names:
         return f"({code})" if operand.factor != 1 or operand.index < 0 else code
 
     def _plain(self, operand: Operand) -> str:
-        match operand.kind:
-            case "k":
-                return str(operand.index)
-            case "p":
-                return f"p{operand.index}" if self.named else f"P[{operand.index}]"
-            case _:
-                return f"{operand.kind}{operand.index}"
+        if operand.kind == "p":
+            self.read.add(operand.index)
+        return str(operand.index) if operand.kind == "k" else f"{operand.kind}{operand.index}"
 
 
 def row_of(operands: Sequence[Operand]) -> int | None:
@@ -48,26 +68,23 @@ def row_of(operands: Sequence[Operand]) -> int | None:
     return first.index
 
 
-def function_source(shape: Shape, parameters: int, print_step: Print, *, trace: bool) -> str:
-    """The source of `lowered(I, P)`: every step in order, then all registers, or only the exact and the rounded amount."""
-    names = Names(parameters <= MOST_NAMES)
-    lines = ["def lowered(I, P):"]
-    lines += _unpacked("i", "I", len(shape.inputs))
-    lines += _unpacked("p", "P", parameters) if names.named else []
-    lines += [f" r{place} = {print_step(names, step)}" for place, step in enumerate(shape.steps)]
-    kept = range(len(shape.steps)) if trace else [shape.exact, shape.amount]
+def function_source(shape: Printable, print_step: Print, *, trace: bool, more: str = "") -> str:
+    """The source of `lowered(I, P)`: every step in order, then all registers, or only its ends. `more` are further parameters."""
+    names = Names()
+    steps = [f" r{place} = {print_step(names, step, place)}" for place, step in enumerate(shape.steps)]
+    inputs = ", ".join(f"i{place}" for place in range(len(shape.inputs)))
+    lines = [f"def lowered(I, P{more}):", *([f" {inputs}, = I"] if inputs else []), *_parameters(shape, names.read), *steps]
+    kept = range(len(shape.steps)) if trace else shape.ends
     lines.append(f" return ({', '.join(f'r{place}' for place in kept)},)")
     return "\n".join(lines) + "\n"
 
 
-def _unpacked(stem: str, source: str, count: int) -> list[str]:
-    return [f" {', '.join(f'{stem}{place}' for place in range(count))}, = {source}"] if count else []
-
-
-def parameter_count(shape: Shape) -> int:
-    """How many parameters the steps read."""
-    read = [operand.index for step in shape.steps for operand in step.args if operand.kind == "p"]
-    return max(read, default=-1) + 1
+def _parameters(shape: Printable, read: set[int]) -> list[str]:
+    """Names for the parameters that are read by name: all at once, or each by its place where most have none."""
+    count = max((operand.index for step in shape.steps for operand in step.args if operand.kind == "p"), default=-1) + 1
+    if 2 * len(read) < count:
+        return [f" p{place} = P[{place}]" for place in sorted(read)]
+    return [f" {', '.join(f'p{place}' for place in range(count))}, = P"] if count else []
 
 
 def compiled(source: str, name: str) -> CodeType:
