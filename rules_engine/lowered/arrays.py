@@ -3,7 +3,7 @@ column of numbers of any length. An operand may be one number or a column; what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -192,6 +192,6 @@ def _up(above: Column, below: Any) -> Any:
     return np.where(above < 0, above // below, -(-above // below))
 
 
-ROUNDED = {
+ROUNDED: dict[str, Callable[[Column, Any], Any]] = {
     "half_down": _half_down, "half_even": _half_even, "floor": np.floor_divide, "ceiling": _ceiling, "down": _down, "up": _up,
 }  # fmt: skip
