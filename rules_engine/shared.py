@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.diagnostics.suggest import nearest
+from rules_engine.record import dataclass
 from rules_engine.source import SourceFile
 from rules_engine.syntax.parse import parse_contract
 from rules_engine.syntax.tree import Block, ContractText

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from rules_engine.bundle import known_amendments, not_alone
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import Diagnostic, Severity
 from rules_engine.language import build_program
+from rules_engine.record import dataclass
 from rules_engine.shared import opened, parsed_shared
 from rules_engine.source import SourceFile
 from rules_engine.syntax.parse import parse_contract

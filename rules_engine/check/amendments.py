@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.wording import word
 from rules_engine.core.program import Header
 from rules_engine.diagnostics.suggest import nearest
+from rules_engine.record import dataclass
 from rules_engine.source import SourceFile
 from rules_engine.syntax.tree import Block, ContractText, DateLiteral, Field
 

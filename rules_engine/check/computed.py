@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from rules_engine.check.declarations import declare_columns
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import first, group, of_block
+from rules_engine.record import dataclass
 from rules_engine.syntax.tree import Block, Field, Name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import words
@@ -12,6 +12,7 @@ from rules_engine.check.written.guarantee import demand_credit_rule
 from rules_engine.core.expressions import Arithmetic, Expression, ResultOf, Step
 from rules_engine.core.program import Adding, Balance, Draw
 from rules_engine.core.units import Unit
+from rules_engine.record import dataclass
 from rules_engine.syntax.tree import Block, Field
 from rules_engine.values.period import WindowSpec
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
 
@@ -41,6 +40,7 @@ from rules_engine.core.program import DocumentType
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of, walk
 from rules_engine.diagnostics.suggest import nearest
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.syntax import tree
 

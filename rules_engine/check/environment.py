@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NoReturn
 
 from rules_engine.core.builtin import BUILTIN_TYPES
@@ -13,6 +13,7 @@ from rules_engine.core.program import Balance, ChangingValue, Counter, DocumentT
 from rules_engine.core.units import Unit
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Findings, Place, Severity
+from rules_engine.record import dataclass
 from rules_engine.source import NOWHERE, SourceFile, Span
 from rules_engine.syntax.tree import Block
 from rules_engine.values.period import Period

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 from typing import NoReturn
@@ -38,6 +38,7 @@ from rules_engine.core.expressions import (
 from rules_engine.core.program import Bound, Clause
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.syntax.tree import Block, DateLiteral, Field, Name, Word
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.wording import word
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.syntax.tree import Block, Field, Group, Item, Word
 

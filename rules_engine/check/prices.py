@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NoReturn
@@ -17,6 +16,7 @@ from rules_engine.check.units import adapted, expect, named
 from rules_engine.core.expressions import Band, Constant, Expression, Ladder, Logic, Part, Parts, Price, Row, Table
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.syntax import tree
 from rules_engine.values.period import Period

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NoReturn
 
 from rules_engine.check.environment import Environment, Refusal
@@ -16,6 +16,7 @@ from rules_engine.core.expressions import Column, Constant, Expression, MeasureR
 from rules_engine.core.program import DocumentType
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import walk
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.syntax import tree
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rules_engine.check.coverage import check_choices, reaches
 from rules_engine.check.environment import Environment
@@ -20,6 +20,7 @@ from rules_engine.core.expressions import Choice, ChoiceRow, Column, Expression,
 from rules_engine.core.program import ChangingValue, DocumentType
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
+from rules_engine.record import dataclass
 from rules_engine.syntax.tree import Ladder, Name, Price, Row, Value, ValueIf
 
 

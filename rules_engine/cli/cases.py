@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 
 KEYS = frozenset({"contract", "twins", "documents", "period", "posted", "expected", "as_of", "parameters", "id", "book"})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from rules_engine.cli.cases import Case, CaseRun
 from rules_engine.cli.files import write
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.record import dataclass
 from rules_engine.settlement.model import Settlement
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ All numbers are exact; percents are fractions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from rules_engine.core.order_promotion import OrderPromotion
 from rules_engine.core.units import Unit
+from rules_engine.record import dataclass
 from rules_engine.source import NOWHERE, Span
 
 

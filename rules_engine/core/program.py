@@ -6,13 +6,14 @@ All dates are half-open (`end` is the first day after). Everything is immutable.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
 from rules_engine.core.expressions import Aggregate, Expression, Price, Rounding, Time
 from rules_engine.core.units import Unit
+from rules_engine.record import dataclass
 from rules_engine.source import NOWHERE, Span
 from rules_engine.values.period import Period, WindowSpec
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from rules_engine.core.units import Unit
+from rules_engine.record import dataclass
 from rules_engine.source import NOWHERE, Span
 
 Value = Decimal | Fraction | str | bool | date | None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
 
 from rules_engine.diagnostics.width import shown, width
+from rules_engine.record import dataclass
 from rules_engine.source import SourceFile, Span
 
 TAB = 4

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
+
+from rules_engine.record import dataclass
 
 CHUNK = 8192
 """Rows handed over at once."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from rules_engine.core.program import ColumnType
 from rules_engine.documents.model import Cell
+from rules_engine.record import dataclass
 from rules_engine.values.amount import AMOUNT_WORDS, EXPECTED, AmountFault, parse_amount
 from rules_engine.values.exact import EXACT, plain
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rules_engine.core.builtin import BUILTIN_COLUMNS, BUILTIN_TYPES, CLOCK_WORDS, COLUMNS_ZH, IDENTITY, TYPES_ZH
 from rules_engine.core.program import ColumnType, DocumentType, Program
 from rules_engine.documents.schema import Schema, schema_of
+from rules_engine.record import dataclass
 from rules_engine.values.exact import plain
 
 KINDS = {

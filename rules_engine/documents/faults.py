@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from rules_engine.core.builtin import COLUMNS_ZH
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Diagnostic, Place, Severity
 from rules_engine.documents.convert import Refusal, Words
 from rules_engine.documents.locate import Locator
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 
 PRINTED = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 
 from rules_engine.core.program import ColumnType
@@ -16,6 +16,7 @@ from rules_engine.documents.model import Document, Documents
 from rules_engine.documents.plan import Headers, Plan, column_name, plan_for, understand
 from rules_engine.documents.rows import Group, Read, by_place, documents_of
 from rules_engine.documents.schema import Schema
+from rules_engine.record import dataclass
 
 CURRENCY_WORDS = {"RMB": "CNY", "人民币": "CNY"}
 

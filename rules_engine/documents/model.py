@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.record import dataclass
 
 Day = date
 Cell = Decimal | str | bool | Day | None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.core.program import ColumnType
 from rules_engine.documents.convert import Converter
 from rules_engine.documents.faults import Faults
 from rules_engine.documents.schema import Schema
+from rules_engine.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

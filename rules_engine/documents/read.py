@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from rules_engine.core.program import ColumnType, Program
@@ -19,6 +19,7 @@ from rules_engine.documents.model import Documents
 from rules_engine.documents.review import review
 from rules_engine.documents.schema import Schema, schema_of
 from rules_engine.documents.sources import open_source, sources_in
+from rules_engine.record import dataclass
 
 Paths = str | Path | Sequence[str | Path]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from operator import itemgetter
 
@@ -12,6 +11,7 @@ from rules_engine.documents.convert import Refusal
 from rules_engine.documents.faults import Faults
 from rules_engine.documents.model import Cell, Document
 from rules_engine.documents.plan import Plan, Planned
+from rules_engine.record import dataclass
 
 Read = tuple[int, Document, bytes]
 """A document with its place in the batch and the digest of its content."""

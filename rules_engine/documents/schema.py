@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import TypeVar
 
 from rules_engine.core.builtin import BUILTIN_TYPES, COLUMN_NAMES, COMMON_COLUMNS, OWN_TYPE_COLUMNS, TYPE_NAMES
 from rules_engine.core.expressions import Aggregate, Column, MeasureRef
 from rules_engine.core.program import ColumnType, DocumentType, Program
 from rules_engine.core.units import Unit
+from rules_engine.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -13,6 +12,7 @@ from typing import Any
 
 from rules_engine.documents.batches import CHUNK, Batch, Reading
 from rules_engine.documents.faults import Faults
+from rules_engine.record import dataclass
 
 PREFIX = "sql:"
 BETWEEN = "::"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -11,6 +10,7 @@ from typing import Protocol
 
 from rules_engine.engine.series import CarriedSum, Path, Run, Series
 from rules_engine.engine.source_code import WIDE
+from rules_engine.record import dataclass
 from rules_engine.values.exact import as_fraction, exact_text
 from rules_engine.values.period import Period
 

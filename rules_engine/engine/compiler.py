@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from threading import Lock
@@ -35,6 +35,7 @@ from rules_engine.engine.shifts import moved
 from rules_engine.engine.source_code import NOT_ORDINARY, WIDE, Unsure
 from rules_engine.engine.splitters import RowSplitter
 from rules_engine.engine.window_code import Module, no_look_up
+from rules_engine.record import dataclass
 
 Code = Callable[["CompiledEvaluator", Asking, Results, Restrictions], object]
 MOST_PROGRAMS = 256

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from rules_engine.engine.grouping import grouped_by
 from rules_engine.engine.indexes import Indexes
 from rules_engine.engine.outcomes import merged
 from rules_engine.engine.records import Record
+from rules_engine.record import dataclass
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.period import Period
 from rules_engine.values.windows import tile

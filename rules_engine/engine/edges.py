@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from rules_engine.core.expressions import Expression, Ladder
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import failure, number
 from rules_engine.engine.scope import Slice, Teller, asked
+from rules_engine.record import dataclass
 
 ZERO = Fraction(0)
 

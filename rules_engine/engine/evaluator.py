@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +10,7 @@ from typing import Protocol
 
 from rules_engine.core.expressions import Expression
 from rules_engine.core.trace import TraceStep
+from rules_engine.record import dataclass
 
 Number = Decimal | Fraction
 

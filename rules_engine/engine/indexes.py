@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -25,6 +25,7 @@ from rules_engine.engine.reductions import Item, reduced
 from rules_engine.engine.series import Path, Restrictions, Run, Series
 from rules_engine.engine.splitters import VAT, RowSplitter
 from rules_engine.engine.states import States
+from rules_engine.record import dataclass
 from rules_engine.values.exact import as_decimal
 from rules_engine.values.period import Period
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from rules_engine.core.expressions import Band, Constant, Expression, Ladder, Parts, Price
 from rules_engine.engine.shapes import Shape
 from rules_engine.engine.source_code import Printed, as_fraction_code
 from rules_engine.engine.window_code import PARAMETERS, Module
+from rules_engine.record import dataclass
 
 PrintPrice = Callable[[Module, Price, Shape], Printed]
 SLICE = f"{PARAMETERS}, b, q"

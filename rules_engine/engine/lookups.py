@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from rules_engine.core.expressions import Aggregate, Column, Compare, Expression, Logic
 from rules_engine.engine.columns import Reader
@@ -11,6 +10,7 @@ from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import merged
 from rules_engine.engine.records import Record
 from rules_engine.engine.reductions import Item, reduced
+from rules_engine.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from rules_engine.core.expressions import Rounding
 from rules_engine.core.order_promotion import OrderPromotion, Reduction
 from rules_engine.engine.order_sets import of_sets
+from rules_engine.record import dataclass
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import largest_remainder, round_to
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,6 +14,7 @@ from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.order_parts import NONE, ZERO, OrderLine, borne, order_parts, shared
 from rules_engine.engine.outcomes import failure, number
 from rules_engine.engine.records import Record
+from rules_engine.record import dataclass
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import round_to
 

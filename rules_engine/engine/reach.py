@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -29,6 +28,7 @@ from rules_engine.core.expressions import (
 from rules_engine.core.program import Program
 from rules_engine.core.remembered import once
 from rules_engine.core.walk import children, prices, walk
+from rules_engine.record import dataclass
 
 ONE = Fraction(1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -21,6 +21,7 @@ from rules_engine.engine.records import Record
 from rules_engine.engine.row_functions import NUMBERS, row_printer
 from rules_engine.engine.series import FRACTION_ZERO, UNDECIDED, ZERO, Number, Path, Run, Series, Splitter
 from rules_engine.engine.source_code import NOT_ORDINARY, WIDE, Printer, Unsure, function, refuse
+from rules_engine.record import dataclass
 from rules_engine.values.exact import as_decimal
 
 Slow = Callable[[Record], None]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +14,7 @@ from rules_engine.core.units import Unit
 from rules_engine.documents.model import Cell, Document
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.identity import program_expressions
+from rules_engine.record import dataclass
 
 RETURN_TYPES = frozenset({"customer_return", "after_sale_return", "warehouse_return"})
 ORIGINALS = {

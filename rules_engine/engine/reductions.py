@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -11,6 +10,7 @@ from rules_engine.core.expressions import Aggregate
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import ZERO, failure, missing, number
 from rules_engine.engine.records import Record
+from rules_engine.record import dataclass
 
 ANSWER = "answer"
 """The column in which a finding's documents say it; the finding itself is what is missing."""

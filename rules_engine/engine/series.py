@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -15,6 +15,7 @@ from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import CUT_CARRIED, faulty
 from rules_engine.engine.records import Record
 from rules_engine.engine.source_code import WIDE
+from rules_engine.record import dataclass
 
 Number = Decimal | Fraction
 Group = tuple[str, ...]

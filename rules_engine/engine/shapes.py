@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rules_engine.core.expressions import Expression
+from rules_engine.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ zero divisor, a lost digit, `Unsure`), and whoever called evaluates the same exp
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
@@ -38,6 +38,7 @@ from rules_engine.core.expressions import (
 from rules_engine.core.units import Unit
 from rules_engine.engine import operations
 from rules_engine.engine.evaluator import Outcome
+from rules_engine.record import dataclass
 from rules_engine.values.rounding import round_to
 
 WIDE = Context(prec=999, traps=[Inexact, InvalidOperation, Overflow, DivisionByZero])

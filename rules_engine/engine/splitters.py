@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
@@ -15,6 +14,7 @@ from rules_engine.engine.identity import signature
 from rules_engine.engine.records import Record
 from rules_engine.engine.row_functions import row_printer
 from rules_engine.engine.source_code import NOT_ORDINARY, Printer, function
+from rules_engine.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

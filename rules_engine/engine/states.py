@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from rules_engine.core.expressions import ValueNow
@@ -15,6 +15,7 @@ from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.grouping import grouped_by
 from rules_engine.engine.outcomes import missing
 from rules_engine.engine.records import Record
+from rules_engine.record import dataclass
 
 Classes = tuple[str, ...]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
@@ -14,6 +13,7 @@ from rules_engine.engine.series import UNDECIDED, Number, Restrictions
 from rules_engine.engine.source_code import Unsure
 from rules_engine.engine.splitters import RowSplitter
 from rules_engine.engine.standing import group_record
+from rules_engine.record import dataclass
 
 
 class Bound(Protocol):

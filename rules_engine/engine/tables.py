@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from rules_engine.core.expressions import Column, Row, Table
@@ -19,6 +19,7 @@ from rules_engine.engine.series import UNDECIDED
 from rules_engine.engine.shifts import scope_day
 from rules_engine.engine.splitters import RowSplitter
 from rules_engine.engine.standing import group_record
+from rules_engine.record import dataclass
 
 ZERO = Fraction(0)
 FEW = 5

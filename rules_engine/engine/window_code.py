@@ -6,7 +6,7 @@ Every function takes `e` (the bound evaluator), `a` (the asking), `r` (results) 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -31,6 +31,7 @@ from rules_engine.engine.scope import Reading
 from rules_engine.engine.shifts import scope_day
 from rules_engine.engine.source_code import Printed, Printer, Unsure, function
 from rules_engine.engine.window_days import day_of, names_days
+from rules_engine.record import dataclass
 
 PARAMETERS = "e, a, r, x"
 

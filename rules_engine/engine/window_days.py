@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from rules_engine.core.units import Unit
 from rules_engine.core.walk import walk
 from rules_engine.engine.evaluator import Asking
 from rules_engine.engine.shifts import scope_day
+from rules_engine.record import dataclass
 
 T = TypeVar("T", Aggregate, Priced)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from rules_engine.core.expressions import Ladder, Parts, Price, Priced, Table
 from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.walk import prices, walk
+from rules_engine.record import dataclass
 from rules_engine.settlement.model import Settlement
 from rules_engine.source import NOWHERE, Span
 

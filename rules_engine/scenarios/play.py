@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from rules_engine.core.builtin import GENERAL_NAMES, PLURALS
@@ -12,6 +12,7 @@ from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.documents.model import Documents
 from rules_engine.documents.read import from_rows
+from rules_engine.record import dataclass
 from rules_engine.scenarios.compare import compared
 from rules_engine.settlement.model import Settlement
 from rules_engine.settlement.posted import PostedStatement, as_posted

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +11,7 @@ from rules_engine.core.expressions import Expression, ResultOf
 from rules_engine.core.program import Adding, Balance
 from rules_engine.core.walk import walk
 from rules_engine.engine.evaluator import Asking, Outcome
+from rules_engine.record import dataclass
 from rules_engine.settlement.schedule import stages, starts_early, term, tiles, uncut
 from rules_engine.settlement.targets import Group, View
 from rules_engine.values.dates import add

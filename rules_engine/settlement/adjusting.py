@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from rules_engine.core.program import Clause, Program
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.documents.model import Document
+from rules_engine.record import dataclass
 from rules_engine.settlement.history import History
 from rules_engine.settlement.keys import Group, Key
 from rules_engine.settlement.known import ADJUSTMENT

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from rules_engine.core.program import Bound, Clause
 from rules_engine.engine.evaluator import Asking, Outcome
+from rules_engine.record import dataclass
 from rules_engine.settlement.schedule import bound_windows, settled_upto, span, uncut
 from rules_engine.settlement.targets import Applied, View
 from rules_engine.values.exact import Number, as_fraction, exact_text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rules_engine.core.program import Program
 from rules_engine.core.remembered import once_a_program
 from rules_engine.documents.model import Document
+from rules_engine.record import dataclass
 from rules_engine.settlement.history import History
 from rules_engine.settlement.schedule import term, tiles
 from rules_engine.settlement.statements import PostedStatement

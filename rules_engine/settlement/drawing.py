@@ -6,13 +6,14 @@ Everything is worked out anew from the documents and the clauses' own amounts, n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from rules_engine.core.expressions import Expression
 from rules_engine.core.program import Balance, Bound, Clause, Draw
 from rules_engine.engine.evaluator import Asking, Outcome
+from rules_engine.record import dataclass
 from rules_engine.settlement.adding import Addition, additions
 from rules_engine.settlement.bounding import share_of
 from rules_engine.settlement.layers import Account, Stack, Taking, taking

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from rules_engine.core.builtin import BUILTIN_TYPES, GENERAL_NAMES
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
+from rules_engine.record import dataclass
 from rules_engine.settlement.model import UnusedDocument
 from rules_engine.settlement.reasons import AFTER_PERIOD, AFTER_TERM, FOREIGN, LATE
 from rules_engine.settlement.schedule import term, tiles

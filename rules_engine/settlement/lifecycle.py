@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 
 from rules_engine.documents.model import Document
+from rules_engine.record import dataclass
 from rules_engine.settlement.history import History
 from rules_engine.settlement.keys import Key
 from rules_engine.settlement.known import CONFIRMATION, DISPUTE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +10,7 @@ from itertools import takewhile
 
 from rules_engine.core.program import Bound, Clause, Limit
 from rules_engine.engine.evaluator import Asking, Outcome
+from rules_engine.record import dataclass
 from rules_engine.settlement.bounding import share_of
 from rules_engine.settlement.entitlement import targets
 from rules_engine.settlement.reasons import ZERO

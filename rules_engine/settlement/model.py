@@ -6,13 +6,14 @@ Amounts are Decimals already at their printed scale; `unrounded` is the exact ra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
 from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
 from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.record import dataclass
 from rules_engine.settlement.later import MadeWhenRead
 from rules_engine.source import Span
 from rules_engine.values.period import Period

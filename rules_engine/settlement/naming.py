@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from rules_engine.core.program import Header
 from rules_engine.documents.model import Document
+from rules_engine.record import dataclass
 from rules_engine.settlement.keys import Group, Key
 from rules_engine.settlement.model import Line
 from rules_engine.settlement.statements import PostedLine

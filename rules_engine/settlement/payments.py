@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,7 @@ from fractions import Fraction
 from rules_engine.core.program import Header, PayTerm
 from rules_engine.documents.model import Document
 from rules_engine.engine.records import RETURN_TYPES, Record
+from rules_engine.record import dataclass
 from rules_engine.settlement.collecting import signed
 from rules_engine.settlement.history import History
 from rules_engine.settlement.lines import at_scale

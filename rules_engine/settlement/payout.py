@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rules_engine.core.program import Header
+from rules_engine.record import dataclass
 from rules_engine.settlement.history import History
 from rules_engine.settlement.statements import PostedStatement
 from rules_engine.settlement.targets import NOTHING

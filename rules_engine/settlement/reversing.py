@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -12,6 +11,7 @@ from rules_engine.core.program import Clause, Reversal
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.records import Record
+from rules_engine.record import dataclass
 from rules_engine.settlement.reasons import ZERO
 from rules_engine.settlement.schedule import Stage
 from rules_engine.settlement.targets import NOTHING, Applied, Group, Target, View

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from rules_engine.core.program import Clause, Header, OnAccount, Program
 from rules_engine.engine.evaluator import Asking
 from rules_engine.engine.facts import Facts
+from rules_engine.record import dataclass
 from rules_engine.values.period import Period, WindowSpec
 from rules_engine.values.windows import rolling, tile, whole
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import partial
@@ -17,6 +17,7 @@ from rules_engine.engine.compiler import compile_program
 from rules_engine.engine.evaluator import Evaluator
 from rules_engine.engine.facts import Facts, gather
 from rules_engine.engine.interpreter import Interpreter
+from rules_engine.record import dataclass
 from rules_engine.settlement.accruing import ACCRUAL, ID, SETTLED, accrual_balance, accrual_totals, accruals, both_books
 from rules_engine.settlement.adjusting import adjustments
 from rules_engine.settlement.balances import balances

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,7 @@ from fractions import Fraction
 from rules_engine.core.expressions import Expression, Rounding
 from rules_engine.core.program import Clause, Spread
 from rules_engine.engine.evaluator import Asking, Outcome
+from rules_engine.record import dataclass
 from rules_engine.settlement.funding import is_parted, own_part
 from rules_engine.settlement.reasons import NOT_DUE
 from rules_engine.settlement.targets import NOTHING, Applied, Target, View

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
+from rules_engine.record import dataclass
 from rules_engine.settlement.keys import Key
 from rules_engine.settlement.model import Balance, CarriedMeasure, Lifecycle, Line, Settlement
 from rules_engine.settlement.targets import NOTHING

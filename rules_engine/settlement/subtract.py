@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from rules_engine.core.program import Program
+from rules_engine.record import dataclass
 from rules_engine.settlement.history import History
 from rules_engine.settlement.keys import Entitled, Entitlements, Group, Key, clause_of
 from rules_engine.settlement.model import Lifecycle

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from rules_engine.core.expressions import Expression
 from rules_engine.core.program import Program
 from rules_engine.engine.evaluator import Asking, Evaluator, Outcome, Results
 from rules_engine.engine.facts import Facts
+from rules_engine.record import dataclass
 from rules_engine.values.exact import Number
 from rules_engine.values.period import Period
 

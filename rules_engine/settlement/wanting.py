@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +10,7 @@ from fractions import Fraction
 from rules_engine.core.program import Clause, Draw
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.engine.identity import signature
+from rules_engine.record import dataclass
 from rules_engine.settlement.earning import earn
 from rules_engine.settlement.links import linked_groups
 from rules_engine.settlement.schedule import Stage, stages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rules_engine.core.expressions import Aggregate, Expression, MeasureRef, OrderShare
 from rules_engine.core.program import Clause, Program
@@ -13,6 +13,7 @@ from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Asking
 from rules_engine.engine.reach import runs_along, values_read
+from rules_engine.record import dataclass
 from rules_engine.settlement.control import Agreement, Difference
 from rules_engine.settlement.earning import priced
 from rules_engine.settlement.schedule import bound_windows, span, starts_early, term, tiles, windows

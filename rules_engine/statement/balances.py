@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit
+from rules_engine.record import dataclass
 from rules_engine.settlement.model import Balance, BalanceLayer
 from rules_engine.statement.amounts import number_text
 from rules_engine.statement.naming import balance_name, layer_name

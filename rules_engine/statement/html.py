@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from rules_engine.record import dataclass
 from rules_engine.settlement.model import Exceptional, Line, PayeeTotals, Settlement, UnusedDocument
 from rules_engine.statement.balances import columns, rows
 from rules_engine.statement.capital import capital_amount

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from rules_engine.record import dataclass
 from rules_engine.settlement.lines import at_scale
 from rules_engine.settlement.model import Line, PaperTotals, Payment, Settlement, UnusedDocument
 from rules_engine.settlement.papers import PAPERS, paper_of, smallest_unit

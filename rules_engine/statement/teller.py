@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 
 from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.units import Unit
+from rules_engine.record import dataclass
 from rules_engine.statement.amounts import value_text
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.formula import operation

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rules_engine.core.program import Header, Program
 from rules_engine.diagnostics.width import padded, width
+from rules_engine.record import dataclass
 from rules_engine.settlement.model import Settlement
 from rules_engine.statement.numbers import amount_text
 from rules_engine.statement.words import Words

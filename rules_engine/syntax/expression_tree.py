@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 
 

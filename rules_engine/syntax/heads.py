@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from rules_engine.record import dataclass
 from rules_engine.source import SourceFile
 from rules_engine.syntax.keywords import LANGUAGES, keywords
 from rules_engine.syntax.lines import cut

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from rules_engine.record import dataclass
 from rules_engine.syntax.resources import fragment_texts, keyword_text
 
 LANGUAGES = ("en", "zh")

@@ -9,11 +9,12 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.syntax.characters import QUOTES
 from rules_engine.syntax.currencies import code_of

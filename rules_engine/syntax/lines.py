@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from rules_engine.record import dataclass
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.characters import PLAIN, QUOTED
 from rules_engine.syntax.tree import Comment

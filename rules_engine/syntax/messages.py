@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from rules_engine.diagnostics.build import Words
 from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.diagnostics.suggest import nearest
+from rules_engine.record import dataclass
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.characters import PLAIN
 from rules_engine.syntax.expected import in_words, spellings

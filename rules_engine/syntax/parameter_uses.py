@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Diagnostic
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.syntax.items import key
 from rules_engine.syntax.keywords import built_in

@@ -7,11 +7,12 @@ which parameter it stands for and where it was written.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Context, Decimal
 from typing import Any, TypeVar
 
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 
 Plain = Decimal | date | str | bool | tuple[str, ...]

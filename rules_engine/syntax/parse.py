@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from rules_engine.diagnostics.model import Diagnostic, Findings, Severity
+from rules_engine.record import dataclass
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.grammar import machine
 from rules_engine.syntax.keywords import FIRST_WORD, LANGUAGES, Keywords, keywords

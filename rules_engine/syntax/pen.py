@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 
+from rules_engine.record import dataclass
 from rules_engine.syntax.characters import QUOTES
 from rules_engine.syntax.currencies import in_chinese
 from rules_engine.syntax.keywords import FIRST_WORD, Keywords, keywords

@@ -7,10 +7,10 @@ English keyword with underscores), so a clause kind can bring fields of its own 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.syntax.expression_tree import (
     Aggregate,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
+from rules_engine.record import dataclass
 from rules_engine.syntax.pen import Pen
 from rules_engine.syntax.tree import (
     Band,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Diagnostic, Place, Severity
 from rules_engine.diagnostics.suggest import nearest
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.syntax.given import EXPECTED, plain_value
 from rules_engine.syntax.lexemes import Refusal

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import Diagnostic, Severity
+from rules_engine.record import dataclass
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.keywords import built_in
 from rules_engine.syntax.parameters import PERIODS, Parameter, StandIn, StandInText, stand_ins

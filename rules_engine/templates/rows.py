@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from rules_engine.documents.faults import Faults, place
 from rules_engine.documents.locate import Locator
 from rules_engine.documents.model import Cell
 from rules_engine.documents.sources import open_source
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.syntax.given import EXPECTED
 from rules_engine.syntax.keywords import LANGUAGES, keywords

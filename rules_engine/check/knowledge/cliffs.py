@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import zip_longest
 
@@ -13,6 +12,7 @@ from rules_engine.check.knowledge.ladders import Drawn, against, drawn
 from rules_engine.check.knowledge.numbers import cents, constant
 from rules_engine.check.knowledge.say import say
 from rules_engine.core.program import Program
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 
 LISTED = 4

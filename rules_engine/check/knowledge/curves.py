@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from rules_engine.check.knowledge.numbers import Scale, constant
 from rules_engine.core.expressions import Band, Ladder, Parts, Price, Table
+from rules_engine.record import dataclass
 
 ZERO = Fraction(0)
 LARGEST = 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from rules_engine.check.environment import Both
@@ -15,6 +14,7 @@ from rules_engine.core.expressions import Aggregate, Column, Expression, Ladder,
 from rules_engine.core.program import Bound, Clause, Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
+from rules_engine.record import dataclass
 
 CENT = Fraction(1, 100)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,6 +10,7 @@ from rules_engine.check.filters import without_spans
 from rules_engine.core.expressions import Arithmetic, Constant, Expression, Ladder, Rounding, Step
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import walk
+from rules_engine.record import dataclass
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import round_to
 

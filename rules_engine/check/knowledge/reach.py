@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
@@ -31,6 +30,7 @@ from rules_engine.core.expressions import (
 )
 from rules_engine.core.program import Clause, ColumnType, Program
 from rules_engine.core.walk import walk
+from rules_engine.record import dataclass
 from rules_engine.values.exact import as_fraction
 
 ZERO = Fraction(0)

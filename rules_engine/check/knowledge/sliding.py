@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -17,6 +16,7 @@ from rules_engine.core.expressions import Ladder, Parts
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
+from rules_engine.record import dataclass
 
 Point = tuple[Fraction, Fraction]
 """A base and the rate there."""

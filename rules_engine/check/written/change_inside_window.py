@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from rules_engine.check.wording import money, plain
 from rules_engine.core.expressions import Constant, Parts, Price, Priced, Table
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.walk import prices, walk
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 from rules_engine.values.period import Period
 from rules_engine.values.windows import tile

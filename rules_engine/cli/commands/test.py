@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from rules_engine.api import diagnose_file, parse, read_amendments, read_source
@@ -18,6 +18,7 @@ from rules_engine.cli.playing import play_case
 from rules_engine.cli.terminal import colour, print_result
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.record import dataclass
 from rules_engine.scenarios.coverage import unreached
 from rules_engine.scenarios.play import play
 from rules_engine.settlement.model import Settlement
