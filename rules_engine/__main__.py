@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from rules_engine.cli.main import process
 
-from rules_engine.cli.main import main
-
-sys.exit(main())
+process()

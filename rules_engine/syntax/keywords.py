@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from sys import intern
+from typing import Any
 
 from rules_engine.record import dataclass
-from rules_engine.syntax.resources import fragment_texts, keyword_text
+from rules_engine.syntax.resources import fragment_texts, keyword_text, remembered
 
 LANGUAGES = ("en", "zh")
 _COUNTED = frozenset(("UNITS", "MINUTES", "HOURS", "DAYS", "WORKING_DAYS", "WEEKS", "MONTHS", "YEARS"))
@@ -68,11 +69,11 @@ def _listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def _phrase(terminal: str, spelling: str) -> Phrase:
+def _phrase(terminal: str, spelling: str) -> tuple[str, str, str, str, tuple[str, ...]]:
     first, *rest = spelling.split()
     matched = FIRST_WORD.match(first)
     head = matched.group() if matched else first
-    return Phrase(terminal, spelling, head, first[len(head) :], tuple(rest))
+    return terminal, spelling, head, first[len(head) :], tuple(rest)
 
 
 def _fragment_words(language: str) -> Iterator[tuple[str, list[str]]]:
@@ -89,6 +90,8 @@ def _fragment_commas() -> frozenset[str]:
 
 @lru_cache(maxsize=2)
 def _table(language: str) -> Mapping[str, Mapping[str, str | list[str]]]:
+    import tomllib
+
     return tomllib.loads(keyword_text(language))
 
 
@@ -101,31 +104,42 @@ def _all_words(language: str) -> Iterator[tuple[str, list[str]]]:
 @lru_cache(maxsize=2)
 def keywords(language: str) -> Keywords:
     """The keyword table of a language, read once."""
-    words = list(_all_words(language))
-    phrases: dict[str, list[Phrase]] = {}
+    phrases, *rest = _plain()[language]
+    return Keywords(language, {head: tuple(Phrase(*each) for each in found) for head, found in phrases.items()}, *rest)
+
+
+@lru_cache(maxsize=1)
+def _plain() -> Mapping[str, Any]:
+    """All that the keyword files say, kept between runs: the fields of each language, those of the built-in names, the terminals."""
+    return remembered("keywords", lambda: {**{language: _fields(language) for language in LANGUAGES}, "built in": _built_in(), "terminals": _terminals()})
+
+
+def _fields(language: str) -> tuple[Any, ...]:
+    """The fields of `Keywords` behind the language, phrases as the fields of each."""
+    words = [(intern(terminal), spellings) for terminal, spellings in _all_words(language)]
+    phrases: dict[str, list[tuple[str, str, str, str, tuple[str, ...]]]] = {}
     for terminal, spellings in words:
         for spelling in spellings:
             phrase = _phrase(terminal, spelling)
-            phrases.setdefault(phrase.head, []).append(phrase)
+            phrases.setdefault(phrase[2], []).append(phrase)
     table = _table(language)
     first = {name: {key: _listed(value)[0] for key, value in table[name].items()} for name in ("columns", "types", "names")}
-    return Keywords(
-        language=language,
-        phrases={head: tuple(sorted(found, key=lambda p: -len(p.spelling))) for head, found in phrases.items()},
-        spellings=_canonical(words),
-        singular={}
+    return (
+        {head: sorted(found, key=lambda phrase: -len(phrase[1])) for head, found in phrases.items()},
+        _canonical(words),
+        {}
         if language == "zh"
         else {terminal: spellings[1] for terminal, spellings in words if terminal in _COUNTED and len(spellings) > 1},
-        columns=first["columns"],
-        types={plural: first["types"][singular] for singular, plural in _plurals().items()},
-        names=first["names"],
-        currencies=frozenset(_listed(table["money"]["currency"])),
-        after_comma=_fragment_commas() | frozenset(_listed(_table("en")["format"]["after_comma"])),
-        examples={key.upper(): str(line) for key, line in table["examples"].items()},
+        first["columns"],
+        {plural: first["types"][singular] for singular, plural in _plurals().items()},
+        first["names"],
+        frozenset(_listed(table["money"]["currency"])),
+        _fragment_commas() | frozenset(_listed(_table("en")["format"]["after_comma"])),
+        {key.upper(): str(line) for key, line in table["examples"].items()},
     )
 
 
-def _canonical(words: list[tuple[str, list[str]]]) -> Mapping[str, str]:
+def _canonical(words: list[tuple[str, list[str]]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for terminal, spellings in words:
         found.setdefault(terminal, spellings[0])
@@ -139,21 +153,26 @@ def _plurals() -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def built_in() -> BuiltIn:
     """Built-in names in both languages."""
+    return BuiltIn(*_plain()["built in"])
+
+
+def _built_in() -> tuple[dict[str, str], ...]:
+    """The fields of `BuiltIn`."""
     plurals = _plurals()
     singular = {word: name for name in plurals for word in (name, plurals[name], *_listed(_table("zh")["types"][name]))}
-    return BuiltIn(
-        columns=_spelled("columns"),
-        types={word: plurals[name] for word, name in singular.items()},
-        singular=singular,
-        names=_spelled("names"),
-    )
+    return _spelled("columns"), {word: plurals[name] for word, name in singular.items()}, singular, _spelled("names")
 
 
-def _spelled(section: str) -> Mapping[str, str]:
+def _spelled(section: str) -> dict[str, str]:
     return {word: key for language in LANGUAGES for key, value in _table(language)[section].items() for word in _listed(value)}
 
 
 @lru_cache(maxsize=1)
 def terminals() -> frozenset[str]:
     """Every keyword terminal of both languages."""
+    found: frozenset[str] = _plain()["terminals"]
+    return found
+
+
+def _terminals() -> frozenset[str]:
     return frozenset(terminal for language in LANGUAGES for terminal, _ in _all_words(language))

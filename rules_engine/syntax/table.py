@@ -25,7 +25,7 @@ class Rule:
 class Table:
     """LALR(1). `states[s][symbol]` is the next state, or `~r` to put rule `r` together first."""
 
-    states: Sequence[Mapping[str, int]]
+    states: Mapping[int, Mapping[str, int]]
     rules: Sequence[Rule]
     starts: Mapping[str, int]
     ends: Mapping[str, int]

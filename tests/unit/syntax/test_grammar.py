@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from rules_engine import kept
 from rules_engine.syntax import grammar
 from rules_engine.syntax.keywords import keywords, terminals
-from rules_engine.syntax.resources import fragment_texts
+from rules_engine.syntax.packing import packed, unpacked
+from rules_engine.syntax.resources import fragment_texts, remembered
 from rules_engine.syntax.table import Table
 
 REVERSED = {"DE", "WITHIN", "EACH", "EACH_FULL", "EACH_STARTED", "EACH_UNIT", "EACH_DOCUMENT_WORD", "EACH_ORDER", "EACH_DAY"}
@@ -29,7 +31,7 @@ def test_no_place_takes_two_keywords_of_one_spelling(table: Table, language: str
     for found in keywords(language).phrases.values():
         for phrase in found:
             spelled.setdefault(" ".join(phrase.spelling.split()), set()).add(phrase.terminal)
-    for state in ({kind for kind, action in found.items() if action >= 0} for found in table.states):
+    for state in ({kind for kind, action in found.items() if action >= 0} for found in table.states.values()):
         for spelling, kinds in spelled.items():
             assert len(kinds & state) < 2, f"`{spelling}` may be {kinds & state}"
 
@@ -42,29 +44,47 @@ def test_every_terminal_has_a_word_in_both_languages() -> None:
 
 
 def test_every_keyword_is_used(table: Table) -> None:
-    taken = {kind for state in table.states for kind in state}
+    taken = {kind for state in table.states.values() for kind in state}
     assert terminals() <= taken, sorted(terminals() - taken)
 
 
-def test_what_is_kept_is_what_was_made(table: Table, tmp_path: Path) -> None:
-    grammar._keep(table, tmp_path / "kept")
-    assert grammar._kept(tmp_path / "kept") == table
+def test_what_is_kept_is_what_was_made(table: Table) -> None:
+    found = unpacked(packed(table))
+    assert {state: found.states[state] for state in table.states} == table.states
+    assert (found.rules, found.starts, found.ends) == (table.rules, table.starts, table.ends)
 
 
-def test_the_table_is_made_where_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch, table: Table) -> None:
-    monkeypatch.setenv("SETTLEWRIGHT_CACHE", "/proc/no-such-place")
-    assert grammar._cache_folder() is None
-    assert len(grammar.table.__wrapped__().states) == len(table.states)
+def remember(made: list[int]) -> list[int]:
+    """What is remembered of [1, 2, 3]; `made` counts how often it was made."""
+
+    def make() -> list[int]:
+        made.append(1)
+        return [1, 2, 3]
+
+    return remembered("numbers", make)
 
 
-def test_a_spoilt_cache_is_made_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, table: Table) -> None:
+def test_what_is_kept_is_read_and_what_is_spoilt_is_made_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SETTLEWRIGHT_CACHE", str(tmp_path))
-    grammar.table.__wrapped__()
-    [kept] = (tmp_path / "settlewright").iterdir()
-    kept.write_bytes(b"not a grammar")
-    made = grammar.table.__wrapped__()
-    assert len(made.states) == len(table.states)
-    assert grammar._kept(kept) == made
+    made: list[int] = []
+    assert remember(made) == remember(made) == [1, 2, 3]
+    assert len(made) == 1
+    [path] = (tmp_path / "settlewright").iterdir()
+    good = path.read_bytes()
+    for spoilt in (b"", b"not numbers", good[:-1], good[:8] + bytes([good[8] ^ 1]) + good[9:]):
+        path.write_bytes(spoilt)
+        made.clear()
+        assert remember(made) == [1, 2, 3]
+        assert (len(made), path.read_bytes()) == (1, good)
+
+
+@pytest.mark.parametrize(("name", "value"), [("SETTLEWRIGHT_CACHE", "/proc/no-such-place"), ("SETTLE_NO_CACHE", "1")])
+def test_nothing_is_kept_where_it_cannot_be_or_nobody_wants_it(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    made: list[int] = []
+    assert kept.folder() is None
+    assert remember(made) == remember(made) == [1, 2, 3]
+    assert len(made) == 2
 
 
 def test_each_fragment_declares_its_words_in_both_languages() -> None:
