@@ -9,7 +9,9 @@ from fractions import Fraction
 from typing import assert_never
 
 from rules_engine.core.expressions import Ladder, Part, Parts, Price, Priced, Row, Table
+from rules_engine.engine.cancelling import cancelled
 from rules_engine.engine.ladder_code import print_ladder
+from rules_engine.engine.reach import linear
 from rules_engine.engine.shapes import Shape
 from rules_engine.engine.source_code import Printed, as_fraction_code
 from rules_engine.engine.table_code import TableCode
@@ -34,7 +36,7 @@ def _add_priced(module: Module, priced: Priced, key: tuple[object, ...]) -> None
     qualifier = None if priced.qualify is None else module.printer.code(priced.qualify)
     shape = Shape(base.kind, qualifier.kind if qualifier else base.kind, qualifier is None, True, priced.base)
     paid = printed_price(module, priced.price, shape) if priced.each is None else _each(module, priced, shape)
-    zero = _at_zero(module, priced.price, shape) if priced.each is None else _each_at_zero(priced.price)
+    zero = _at_zero(module, priced.price, shape, priced, paid)
     fractions = "fraction" in (paid.kind, zero.kind)
     codes = [as_fraction_code(item) if fractions else item.code for item in (zero, paid)]
     body = f"    b = {base.code}\n    q = {qualifier.code if qualifier else 'b'}\n"
@@ -42,20 +44,16 @@ def _add_priced(module: Module, priced: Priced, key: tuple[object, ...]) -> None
     module.add(key, "p", PARAMETERS, body, "fraction" if fractions else "decimal")
 
 
-def _at_zero(module: Module, price: Price, shape: Shape) -> Printed:
-    match price:
-        case Parts():
-            return Printed("ZERO", "decimal")
-        case Ladder() | Table() if price.at_zero is not None:
-            return printed_price(module, price.at_zero, shape)
-        case Table():
-            return UNSURE if _answers_zero(price) else Printed("ZERO", "decimal")
-        case _:
-            return Printed("ZERO", "decimal")
-
-
-def _each_at_zero(price: Price) -> Printed:
-    return UNSURE if _answers_zero(price) else Printed("ZERO", "decimal")
+def _at_zero(module: Module, price: Price, shape: Shape, priced: Priced, paid: Printed) -> Printed:
+    """What a base of zero earns: the `at zero` price, or what documents that only come to zero together earn one by one."""
+    if priced.each is None and isinstance(price, Ladder | Table) and price.at_zero is not None:
+        return printed_price(module, price.at_zero, shape)
+    if _answers_zero(price):
+        return UNSURE
+    if cancelled(price, priced.each) is None or linear(module.program, priced.base) is None:
+        return Printed("ZERO", "decimal")
+    alone = priced.each is not None and isinstance(price, Parts)
+    return paid if alone or isinstance(price, Table) else UNSURE
 
 
 def _answers_zero(price: Price) -> bool:
@@ -119,7 +117,9 @@ def _table(module: Module, table: Table, shape: Shape, priced: Priced | None = N
     payer = "platform" if held is None else held[1].payer
     rows = [_row_price(module, price, shape, priced) for price in (row.price for row in table.rows)]
     kind = "fraction" if any(kind == "fraction" for _, kind in rows) else "decimal"
-    code = TableCode(table, payer, shape.expression, shape.same, kind == "fraction")
+    each = priced.each if priced is not None else None
+    alone = frozenset(index for index, row in enumerate(table.rows) if cancelled(row.price, each) is not None)
+    code = TableCode(table, payer, shape.expression, shape.same, kind == "fraction", alone, each is not None)
     base = module.function(("base", id(shape.expression)), shape.expression)[0]
     module.kept.append(shape.expression)
     names = ", ".join(name for name, _ in rows)

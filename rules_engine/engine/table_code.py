@@ -36,13 +36,16 @@ Cell = tuple[Hashable, Number, Restrictions]
 
 @dataclass(frozen=True, slots=True)
 class TableCode:
-    """A table of an expression; `same` when the base picks its own bands."""
+    """A table of an expression; `same` when the base picks its own bands. `alone`: rows that price documents which come to zero
+    together; `each`: every document is rounded by itself."""
 
     table: Table
     payer: str
     base: Expression
     same: bool
     fractions: bool
+    alone: frozenset[int]
+    each: bool
 
     def __call__(
         self,
@@ -74,12 +77,16 @@ class TableCode:
 
         taken: dict[int, list[Cell]] = {}
         for cell in self._cells(evaluator, asking, results, restrictions, base, base_of, splitter):
+            if not base and not cell[1] and self.alone.isdisjoint(_rows_of(cell[0])):
+                continue
             for index in self._rows(cell, holds, priced):
                 taken.setdefault(index, []).append(cell)
         total: Number = Fraction(0) if self.fractions else Decimal(0)
         for index, cells in taken.items():
             amount, inside = _joined(cells, restrictions, splitter)
-            if amount:
+            if not amount and index in self.alone and not self.each:
+                raise Unsure
+            if amount or index in self.alone:
                 total = total + priced(index, amount, inside)  # type: ignore[operator]
         return total
 
@@ -96,6 +103,8 @@ class TableCode:
         keys = evaluator.keys(self.base, asking, restrictions, splitter)
         if UNDECIDED in keys:
             raise Unsure
+        if not keys and not base:
+            return []
         if not keys:
             key = splitter.key(group_record(asking))
             if isinstance(key, Outcome):
@@ -113,8 +122,7 @@ class TableCode:
         self, cell: Cell, holds: Callable[[int], bool], priced: Callable[[int, Number, Restrictions], Number]
     ) -> Sequence[int]:
         key, amount, inside = cell
-        assert isinstance(key, int)
-        rows = [index for index in range(key.bit_length()) if key >> index & 1]
+        rows = _rows_of(key)
         first = self.table.pick == "first"
         found = _standing(self, rows, holds, otherwise=False, first=first)
         found = found or _standing(self, rows, holds, otherwise=True, first=first)
@@ -130,6 +138,11 @@ class TableCode:
         highest = (self.payer == "platform") == (self.table.pick == "best_for_supplier")
         best = (max if highest else min)(amounts)
         return [found[amounts.index(best)]]
+
+
+def _rows_of(key: Hashable) -> list[int]:
+    assert isinstance(key, int)
+    return [index for index in range(key.bit_length()) if key >> index & 1]
 
 
 def _standing(code: TableCode, rows: list[int], holds: Callable[[int], bool], *, otherwise: bool, first: bool) -> list[int]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from rules_engine.core.expressions import Column, Row, Table
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.walk import walk
+from rules_engine.engine.cancelling import cancelled
 from rules_engine.engine.continuing import continued
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import NO_ROW, TWO_ROWS, failure, faulty, merged, number
@@ -62,7 +63,7 @@ def table_amount(teller: Teller, table: Table, part: Slice) -> Told:
         return told("table", found, part.unit, span=table.span)
     taken: dict[int, list[Cell]] = {}
     failures: list[Outcome] = []
-    for cell in found:
+    for cell in found if part.base else _moving(table, found, part):
         rows = chosen_rows(teller, table, cell, held)
         if isinstance(rows, Outcome):
             failures.append(rows)
@@ -74,6 +75,12 @@ def table_amount(teller: Teller, table: Table, part: Slice) -> Told:
     return _priced(teller, table, part, splitter, taken, held)
 
 
+def _moving(table: Table, found: Sequence[Cell], part: Slice) -> list[Cell]:
+    """The cells that may earn something although all documents come to zero together."""
+    alone = {index for index, row in enumerate(table.rows) if cancelled(row.price, part.each) is not None}
+    return [cell for cell in found if cell.part.base or not alone.isdisjoint(cell.rows)]
+
+
 def _priced(
     teller: Teller, table: Table, part: Slice, splitter: RowSplitter, taken: Mapping[int, Sequence[Cell]], held: Held
 ) -> Told:
@@ -81,10 +88,11 @@ def _priced(
     continuing = teller.reading(table).changes == "continue"
     outcomes, steps = [], []
     for index, share in slices.items():
-        if not share.base:
-            continue
         row = table.rows[index]
-        outcome, step = continued(teller, table, index, slices) if continuing else teller.price(row.price, share)
+        price = row.price if share.base else None if continuing else cancelled(row.price, part.each)
+        if price is None:
+            continue
+        outcome, step = continued(teller, table, index, slices) if continuing else teller.price(price, share)
         outcomes.append(outcome)
         inner = [*([held.steps[index]] if index in held.steps else []), step]
         detail = {"row": str(index + 1), "base": text(share.base), "pick": table.pick}
@@ -108,6 +116,8 @@ def joined(part: Slice, splitter: RowSplitter, taken: Sequence[Cell]) -> Slice:
 def cells(teller: Teller, part: Slice, splitter: RowSplitter) -> list[Cell] | Outcome:
     """The slice split by row mask. A base without documents is tested by its group and the window's last day."""
     keys = teller.facts.keys(paying(teller.program, part.expression), part.scope.asking, part.scope.restrictions, splitter)
+    if not keys and not part.base:
+        return []
     if not keys:
         key = splitter.key(group_record(part.scope.asking))
         return key if isinstance(key, Outcome) else [Cell(key, part, rows_of(key))]
