@@ -188,6 +188,8 @@ def _settled(run: Run, documents: Documents) -> Settlement:
     released = _released(run, printed)
     held = accrual_balance(program, printed if run.book == ACCRUAL else released, run.past)
     used, left = leftover(view, run.lines, period, run.past) if run.reduced is None else asked_again(view, period)
+    shown = shown_measures(view, (item for item in program.measures.values() if item.shown), period, run.found.absent)
+    proven_by = receipt(program, view.facts, run.known.read, carried_totals(run.past, run.control, run.found.absent), period)
     settled = Settlement(
         program=program,
         period=period,
@@ -195,7 +197,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         lines=printed,
         totals=sums,
         papers=invoice_plan(printed),
-        measures_shown=shown_measures(view, (item for item in program.measures.values() if item.shown), period, run.found.absent),
+        measures_shown=shown,
         pending=pending,
         unsettled=unsettled(found.units),
         nothing_due=nothing_due(view, found.units, [*moved, *apart], period, run.past) if run.reduced is None else (),
@@ -205,7 +207,7 @@ def _settled(run: Run, documents: Documents) -> Settlement:
         duplicates=listed(documents.duplicates, DUPLICATE),
         balances=held if run.book == ACCRUAL else (*balances(view, run.past, sums, printed), *held),
         notices=notices(program, run.past, period, run.known.settled, found, (item.period for item in run.found.changed), sums, run.book, run.reduced, as_of=run.as_of),
-        receipt=receipt(program, view.facts, run.known.read, carried_totals(run.past, run.control, run.found.absent), period),
+        receipt=proven_by,
         diagnostics=(*run.warnings, *findings(program, found.units), *misread, *uncovered),
         payments=falling_due,
         payees=payees(program, printed, (line for line in others if not line.goods)),
