@@ -24,7 +24,7 @@ from rules_engine.bulk.settling import settle_shard
 from rules_engine.bulk.splitting import Splitter, Unclaimed
 from rules_engine.bulk.store import opened, verified
 from rules_engine.bulk.summing import Summing, summing_of
-from rules_engine.bulk.tables import counts_of, join, write_tables
+from rules_engine.bulk.tables import counts_of, join, ways, write_tables
 from rules_engine.bulk.unclaimed import nobodys, twice
 from rules_engine.bulk.whole import settle_folder, written
 from rules_engine.diagnostics.build import Words, diagnostic
@@ -145,7 +145,7 @@ def _shards(job: Job, posted: Earlier, work: Path) -> Iterator[Shard]:
         part = once[start : start + SHARD]
         ids = {source.id for source in part}
         own = replace(posted, files={name: paths for name, paths in posted.files.items() if name in ids})
-        yield Shard(start // SHARD + 1, part, len(once) == 1, work, job.period, job.as_of, own, job.load, None, job.cache)
+        yield Shard(start // SHARD + 1, part, len(once) == 1, work, job.period, job.as_of, own, job.load, None, job.cache, job.columns)
 
 
 def _documents(job: Job, shards: Sequence[Shard], work: Path, progress: Progress) -> Summing | tuple[Shard, ...]:
@@ -217,7 +217,7 @@ def _joined(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     join(_places(work, shards), folder)
-    text = manifest(inputs, counts, folder, job.engine)
+    text = manifest(inputs, counts, folder, job.engine, ways(_places(work, shards)))
     written(folder / MANIFEST, lambda place: place.write_text(text, encoding="utf-8"))
     progress.phase("")
     times = json.dumps({"seconds": progress.times, "workers": job.workers}, indent=2) + "\n"

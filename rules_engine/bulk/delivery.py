@@ -9,9 +9,9 @@ from typing import Any
 
 from rules_engine.bulk.adding_up import About, put_down, read_about
 from rules_engine.bulk.cells import Reader
-from rules_engine.bulk.looking import looked_at
+from rules_engine.bulk.looking import Looked, looked_at
+from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import SHARD, Shard
-from rules_engine.bulk.needs import Needs
 from rules_engine.bulk.reduced import Sums, control_of
 from rules_engine.bulk.store import Store, opened
 from rules_engine.core.program import Program
@@ -21,22 +21,57 @@ from rules_engine.engine.records import Rates
 Tables = Sequence[tuple[str, tuple[Batch, ...]]]
 
 
-@dataclass(frozen=True, slots=True)
+class Cells:
+    """The cells of a shard by contract's number, each table as it was put down."""
+
+    def __init__(self, tables: Iterable[Any] = ()) -> None:
+        self._tables = list(tables)
+        self._of = {number: place for place, table in enumerate(self._tables) for number in library("pyarrow.compute").unique(table.column("number")).to_pylist()}
+        self._rows: dict[int, dict[int, list[tuple[Any, ...]]]] = {}
+
+    def table(self, number: int) -> Any | None:
+        """The table that holds a contract's cells; None if it has none."""
+        return self._tables[self._of[number]] if number in self._of else None
+
+    def rows(self, number: int) -> Sequence[tuple[Any, ...]]:
+        """A contract's cells one by one."""
+        place = self._of.get(number)
+        if place is None:
+            return ()
+        if place not in self._rows:
+            found: dict[int, list[tuple[Any, ...]]] = {}
+            self._rows[place] = found
+            table = self._tables[place]
+            shard = [None] * table.num_rows
+            for row in zip(shard, *(column.to_pylist() for column in table.columns), strict=True):
+                found.setdefault(row[1], []).append(row)
+        return self._rows[place].get(number, ())
+
+
+@dataclass(slots=True)
 class Delivery:
-    """Tables by contract; where documents were added up, also programs and, by contract, cells and what is known of them."""
+    """Tables by contract; where documents were added up, also what was seen of the contracts, their numbers, their cells and what is
+    known of them."""
 
     tables: Mapping[str, Tables]
-    programs: Mapping[str, tuple[Program, Needs]] = field(default_factory=dict)
+    looked: Mapping[str, Looked] = field(default_factory=dict)
     about: Mapping[str, About] = field(default_factory=dict)
-    cells: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
+    cells: Cells = field(default_factory=Cells)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    def program(self, contract: str) -> Program | None:
+        """The program of a contract that was looked through."""
+        found = self.looked.get(contract)
+        return found.program if found is not None else None
 
     def sums(self, program: Program, contract: str) -> Sums | None:
         """The sums of a contract, None where it is read line by line. Raises `NeedsRows` where sums are not enough."""
         about = self.about.get(contract)
-        if contract not in self.programs or about is None or about.whole:
+        if contract not in self.looked or about is None or about.whole:
             return None
-        needs = self.programs[contract][1]
-        cells = tuple(Reader(program, needs, Rates(program.header.vat)).records(self.cells.get(contract, ())))
+        needs = self.looked[contract].needs
+        rows = self.cells.rows(self.numbers[contract])
+        cells = tuple(Reader(program, needs, Rates(program.header.vat)).records(rows))
         return Sums(program, needs, cells, about.read, control_of(program, cells))
 
 
@@ -56,17 +91,9 @@ def summed(shard: Shard) -> Delivery:
         tables_of(store, lines, names),
         looked_at(shard, list(names.values())),
         known,
-        _cells(put_down(folder, shard.number, "cells"), names),
+        Cells(table for _, table in put_down(folder, shard.number, "cells")),
+        {name: number for number, name in names.items()},
     )
-
-
-def _cells(tables: Iterable[tuple[int, Any]], names: Mapping[int, str]) -> dict[str, list[tuple[Any, ...]]]:
-    found: dict[str, list[tuple[Any, ...]]] = {}
-    for _, table in tables:
-        shard = [None] * table.num_rows
-        for row in zip(shard, *(column.to_pylist() for column in table.columns), strict=True):
-            found.setdefault(names[row[1]], []).append(row)
-    return found
 
 
 def tables_of(store: Store, tables: Iterable[tuple[int, Any]], names: Mapping[int, str]) -> dict[str, Tables]:

@@ -51,8 +51,9 @@ class Posted:
     earlier: Earlier
     tables: Sequence[_Table]
 
-    def __bool__(self) -> bool:
-        return bool(self.tables or self.earlier.files)
+    def has(self, contract: str) -> bool:
+        """Whether anything was posted for a contract."""
+        return contract in self.earlier.files or any(table.has(contract) for table in self.tables)
 
     def of(self, contract: str) -> list[PostedStatement]:
         """Everything posted for a contract."""
@@ -71,6 +72,10 @@ class _Table:
             if (place := path.with_name(f"{name}.parquet")).is_file()
         }
         self._at = {name: _stretches(table.column("contract").to_pylist()) for name, table in self._rows.items()}
+
+    def has(self, contract: str) -> bool:
+        """Whether it has a statement of the contract."""
+        return contract in self._at[POSTED]
 
     def of(self, contract: str) -> Iterator[Record]:
         """The statements of a contract."""

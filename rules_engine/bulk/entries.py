@@ -36,7 +36,7 @@ class Entries:
         printed, before = (*settlement.lines, *settlement.pending), len(self.rows[LINES])
         self.rows[LINES] += [_line(line, contract, period) for line in printed]
         self.rows[TRACE] += [row for line in printed for row in _trace(line, contract)]
-        self.rows[TOTALS].append(_totals(settlement, contract, period, documents))
+        self.rows[TOTALS].append(totals_row(settlement, period, documents, len(settlement.lines)))
         due = [dict(zip(names(LINES), row, strict=True)) for row in self.rows[LINES][before : before + len(settlement.lines)]]
         self.rows[POSTED].append((contract, parted(settlement, due)))
         self.rows[CARRIED] += carried_rows(settlement)
@@ -77,12 +77,13 @@ def _unrounded(text: str) -> tuple[Decimal, str | None]:
     return shown, None if Fraction(shown) == exact else text
 
 
-def _totals(settlement: Settlement, contract: str, period: str, documents: int) -> Row:
-    sums, papers = settlement.totals, settlement.papers
+def totals_row(settlement: Settlement, period: str, documents: int, lines: int) -> Row:
+    """The row of totals of a settlement of so many lines."""
+    sums, papers, header = settlement.totals, settlement.papers, settlement.program.header
     return (
-        contract, period, settlement.program.header.currency, sums.payable, sums.receivable, sums.net, sums.carried_in,
+        header.id, period, header.currency, sums.payable, sums.receivable, sums.net, sums.carried_in,
         sums.payout, sums.carried_out, sums.due_date, papers.supplier_invoice, papers.platform_invoice, papers.receipts,
-        papers.prepayment_applied, len(settlement.lines), len(settlement.pending), len(settlement.unsettled), documents,
+        papers.prepayment_applied, lines, len(settlement.pending), len(settlement.unsettled), documents,
     )  # fmt: skip
 
 

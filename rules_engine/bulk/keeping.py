@@ -29,9 +29,7 @@ def parted(settlement: Settlement, rows: Sequence[Mapping[str, Any]]) -> str:
     """The rest of a statement as JSON. `rows` are its lines as the table of lines has them."""
     header = settlement.program.header
     found = document(settlement, header.language)
-    rest = {name: _stripped(found[name]) for name in KEPT if name in found}
-    receipt, lines = found["receipt"], found["lines"]
-    assert isinstance(receipt, dict)
+    lines = found["lines"]
     assert isinstance(lines, list)
     titles: dict[str, str] = {}
     odd: dict[str, Record] = {}
@@ -43,11 +41,17 @@ def parted(settlement: Settlement, rows: Sequence[Mapping[str, Any]]) -> str:
         differing = {name: value for name, value in said.items() if again.get(name) != value}
         if differing:
             odd[line["id"]] = differing
-    return as_text(rest, receipt["control_totals"], titles, odd)
+    return _text(found, titles, odd)
 
 
-def as_text(rest: Record, control: Mapping[str, str], titles: Mapping[str, str], odd: Mapping[str, Record]) -> str:
-    """The rest of a statement, its control totals, the titles by clause and kind, and what is odd about lines, as JSON."""
+def kept_text(settlement: Settlement, titles: Mapping[str, str]) -> str:
+    """The same of a statement whose lines are all as their table says; it is given without them."""
+    return _text(document(settlement, settlement.program.header.language), titles, {})
+
+
+def _text(found: Record, titles: Mapping[str, str], odd: Mapping[str, Record]) -> str:
+    rest = {name: _stripped(found[name]) for name in KEPT if name in found}
+    control = found["receipt"]["control_totals"]
     whole = {**rest, "receipt": {"control_totals": control}, "titles": titles, **({"odd": odd} if odd else {})}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 

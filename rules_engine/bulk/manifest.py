@@ -45,8 +45,8 @@ class Inputs:
         return sha256("\n".join(said).encode()).hexdigest()
 
 
-def manifest(inputs: Inputs, counts: Counts, folder: Path, backend: str) -> str:
-    """The manifest of a folder whose tables are written."""
+def manifest(inputs: Inputs, counts: Counts, folder: Path, backend: str, settled: Mapping[str, object]) -> str:
+    """The manifest of a folder whose tables are written; `settled` tells how many contracts went which way."""
     whole = {
         "schema": SCHEMA,
         "period": inputs.period,
@@ -61,6 +61,7 @@ def manifest(inputs: Inputs, counts: Counts, folder: Path, backend: str) -> str:
             "posted": [{"path": name, "sha256": digest} for name, digest in inputs.posted],
         },
         "counts": asdict(counts),
+        "settled": settled,
         "control_totals": _sums(folder),
         "files": {f"{name}.parquet": _file(folder / f"{name}.parquet") for name in TABLES},
         "times": "times.json",

@@ -12,7 +12,7 @@ from rules_engine.core.program import Program
 
 ROWS, DUCKDB = "rows", "duckdb"
 ENGINES = (ROWS, DUCKDB)
-SHARD = 32
+SHARD = 256
 """Contracts that are settled and written together; part of what makes two runs byte-identical."""
 
 
@@ -35,7 +35,7 @@ Loader = Callable[[ContractSource, date | None], Program]
 @dataclass(frozen=True, slots=True)
 class Job:
     """A batch: `documents` are files and folders, `posted` earlier batches or folders of statements, `cache` a folder that keeps
-    checked contracts between runs."""
+    checked contracts between runs. `columns` False settles every contract by itself."""
 
     contracts: tuple[ContractSource, ...]
     documents: tuple[str, ...]
@@ -47,6 +47,7 @@ class Job:
     engine: str = ROWS
     workers: int = 1
     cache: Path | None = None
+    columns: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Shard:
     load: Loader
     store: Path | None = None
     cache: Path | None = None
+    columns: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from rules_engine.bulk.cells import NeedsRows
+from rules_engine.bulk.columnar.sorting import by_columns
+from rules_engine.bulk.columnar.together import Columns
 from rules_engine.bulk.delivery import Delivery, summed
 from rules_engine.bulk.earlier import Posted
 from rules_engine.bulk.entries import Entries, finding
 from rules_engine.bulk.model import ContractSource, Counts, Shard, Trouble
 from rules_engine.bulk.remembered import remembered
 from rules_engine.bulk.splitting import by_contract, parts_of
-from rules_engine.bulk.tables import write_tables
+from rules_engine.bulk.tables import counts_of_columns, write_shard
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 from rules_engine.documents.read import from_batches
@@ -27,17 +30,21 @@ def settle_shard(shard: Shard) -> Counts | tuple[str, ...]:
     then nothing is left yet."""
     entries, wanting = Entries(), list[str]()
     delivery = summed(shard) if shard.store is not None else _split(shard)
-    posted = shard.earlier.among([source.id for source in shard.contracts])
+    work = Work(shard, delivery, shard.earlier.among([source.id for source in shard.contracts]))
+    columns = by_columns(shard, delivery, work.posted, work.judged) if shard.columns and delivery.looked else Columns()
+    served = frozenset(columns.settled)
     for source in shard.contracts:
         entries.counts += Counts(contracts=1)
+        if source.id in served:
+            continue
         try:
-            _contract(shard, source, delivery, posted, entries)
+            work.settle(source, entries)
         except NeedsRows:
             wanting.append(source.id)
     if wanting:
         return tuple(wanting)
-    write_tables(shard.work / "shards" / f"{shard.number:06}", entries)
-    return entries.counts
+    write_shard(shard, entries, columns)
+    return entries.counts + counts_of_columns(columns)
 
 
 def _split(shard: Shard) -> Delivery:
@@ -45,11 +52,43 @@ def _split(shard: Shard) -> Delivery:
     return Delivery(by_contract(parts_of(shard.work / "parts", shard.number), only))
 
 
-def _contract(shard: Shard, source: ContractSource, delivery: Delivery, earlier: Posted, entries: Entries) -> None:
-    try:
-        known = delivery.programs.get(source.id)
-        program = known[0] if known is not None else remembered(source, shard.as_of, shard.load, shard.cache)
-        posted = earlier.of(source.id)
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the contracts of a shard are settled from."""
+
+    shard: Shard
+    delivery: Delivery
+    posted: Posted
+
+    def judged(self, contract: str) -> Entries | None:
+        """One contract settled by the kernel; None where sums are not enough, or something is to be told."""
+        entries = Entries()
+        source = next(item for item in self.shard.contracts if item.id == contract)
+        try:
+            self.settle(source, entries)
+        except NeedsRows:
+            return None
+        return entries if entries.counts.settled else None
+
+    def settle(self, source: ContractSource, entries: Entries) -> None:
+        """Settle one contract; what stops it is told in the entries. Raises `NeedsRows` where sums are not enough."""
+        try:
+            self._settle(source, entries)
+        except NeedsRows:
+            raise
+        except ContractError as error:
+            for item in error.diagnostics:
+                if item.severity is Severity.ERROR:
+                    entries.trouble(finding(source.id, item), self.shard.period)
+        except Exception as error:
+            if os.environ.get("SETTLE_DEBUG"):
+                raise
+            entries.trouble(_ours(source, error), self.shard.period)
+
+    def _settle(self, source: ContractSource, entries: Entries) -> None:
+        shard, delivery = self.shard, self.delivery
+        program = delivery.program(source.id) or remembered(source, shard.as_of, shard.load, shard.cache)
+        posted = self.posted.of(source.id)
         sums = delivery.sums(program, source.id)
         documents = from_batches(delivery.tables.get(source.id, ()), program)
         settlement = settle(program, documents, shard.period, posted, shard.as_of, explain=False, reduced=sums)
@@ -57,16 +96,6 @@ def _contract(shard: Shard, source: ContractSource, delivery: Delivery, earlier:
         found: Mapping[str, Diagnostic] = {item.code: item for item in documents.warnings if item.code == REPEATED}
         for item in found.values():
             entries.trouble(finding(source.id, item), shard.period)
-    except NeedsRows:
-        raise
-    except ContractError as error:
-        for item in error.diagnostics:
-            if item.severity is Severity.ERROR:
-                entries.trouble(finding(source.id, item), shard.period)
-    except Exception as error:
-        if os.environ.get("SETTLE_DEBUG"):
-            raise
-        entries.trouble(_ours(source, error), shard.period)
 
 
 def _ours(source: ContractSource, error: Exception) -> Trouble:
@@ -82,5 +111,3 @@ def _ours(source: ContractSource, error: Exception) -> Trouble:
         "请报告此问题；设置 SETTLE_DEBUG=1 后用 `settle run` 单独结算该合同可查看详情。",
     )
     return finding(source.id, diagnostic("SE0864", "en", (), why, fix))
-
-

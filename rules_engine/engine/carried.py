@@ -94,8 +94,13 @@ def _entry(series: Series, run: Run, name: str, group: tuple[str, ...], path: Pa
     if not count:
         return []
     total = run.total(period.start, period.end, series.zero)
-    key = f"{name}#{','.join(_key_text(key) for key in path)}"
+    key = f"{name}#{path_text(path)}"
     return [Carried(key, group, period.start, period.end, exact_text(as_fraction(total)), count)]
+
+
+def path_text(path: Path) -> str:
+    """A path as it stands in the key of a carried sum."""
+    return ",".join(_key_text(key) for key in path)
 
 
 def _key_text(key: Hashable) -> str:

@@ -23,9 +23,15 @@ def balances(view: View, past: History, sums: Totals, lines: Sequence[Line]) -> 
     return tuple(_balances(view, past, sums, lines))
 
 
+def carried_balance(sums: Totals) -> tuple[Balance, ...]:
+    """What is carried from statement to statement, if anything is."""
+    if not (sums.carried_in or sums.carried_out or sums.written_off):
+        return ()
+    return (Balance("carried", "", sums.carried_in, sums.net, sums.payout + sums.written_off, sums.carried_out),)
+
+
 def _balances(view: View, past: History, sums: Totals, lines: Sequence[Line]) -> Iterator[Balance]:
-    if sums.carried_in or sums.carried_out or sums.written_off:
-        yield Balance("carried", "", sums.carried_in, sums.net, sums.payout + sums.written_off, sums.carried_out)
+    yield from carried_balance(sums)
     for clause in view.program.clauses.values():
         if clause.kind in KINDS:
             found = _balance(view, clause, past, [line.amount for line in lines if line.clause == clause.id])

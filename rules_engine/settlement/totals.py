@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from rules_engine.core.program import Header
 from rules_engine.settlement.history import History
@@ -20,11 +21,16 @@ def totals(header: Header, lines: Iterable[Line], past: History) -> Totals:
     sums = {"payable": at_scale(NOTHING, unit), "receivable": at_scale(NOTHING, unit)}
     for line in lines:
         sums[line.direction] += line.amount
-    net = sums["payable"] - sums["receivable"]
+    return closed(header, sums["payable"], sums["receivable"], past)
+
+
+def closed(header: Header, payable: Decimal, receivable: Decimal, past: History) -> Totals:
+    """The totals of two sums."""
+    unit, net = smallest_unit(header.currency), payable - receivable
     carried_in = at_scale(past.carried_in, unit)
     done = paid(header, net, carried_in, past)
     payout, carried_out, written_off = (at_scale(item, unit) for item in (done.payout, done.carried_out, done.written_off))
-    return Totals(sums["payable"], sums["receivable"], net, carried_in, payout, carried_out, None, written_off)
+    return Totals(payable, receivable, net, carried_in, payout, carried_out, None, written_off)
 
 
 def dated(sums: Totals, found: Iterable[Payment]) -> Totals:

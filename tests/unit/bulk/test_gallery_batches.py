@@ -29,7 +29,7 @@ def _counted(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def counting(self: delivery.Delivery, program: Program, contract: str) -> Sums | None:
         found = sums(self, program, contract)
-        if self.programs:
+        if self.looked:
             USED[found is not None] += 1
         return found
 

@@ -1,0 +1,1 @@
+"""Many contracts of one shape settled at once, over columns."""

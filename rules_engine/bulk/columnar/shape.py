@@ -1,0 +1,162 @@
+"""The shape of a whole contract: what many contracts have in common, and the numbers and names that tell one from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from rules_engine.bulk.columnar.reasons import Alone, Reason
+from rules_engine.bulk.columnar.rows import by_rows
+from rules_engine.core.expressions import Expression, Priced, Table
+from rules_engine.core.program import Clause, Header, Program
+from rules_engine.core.walk import prices
+from rules_engine.engine.grouping import ROOTS
+from rules_engine.engine.identity import program_expressions, signature
+from rules_engine.engine.reach import read_once
+from rules_engine.lowered.model import Refusal, Shape
+from rules_engine.lowered.shape import shape_of
+from rules_engine.settlement.balances import KINDS
+from rules_engine.settlement.papers import smallest_unit
+
+OWN = ("id", "title", "sha256", "supplier_id", "supplier", "file", "mode", "signed")
+"""What of a header is a contract's own and decides no amount."""
+UNREAD = frozenset({"span", "text", "earlier", "phrases", "source"})
+LOWERED = frozenset({"earn", "when", "base"})
+MOST_PLACES = 6
+Parameters = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One expression of a clause over columns."""
+
+    shape: Shape
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseParts:
+    """A clause's amount, condition and base; `tables`: aggregates that stand for the documents of single rows of a table."""
+
+    earn: Part
+    when: Part | None
+    base: Part | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A contract as columns see it: the name of its shape, its header's own fields, parameters by clause, and the names of its
+    price tables."""
+
+    shape: str
+    own: tuple[object, ...]
+    parameters: tuple[tuple[Parameters, ...], ...]
+    tables: tuple[str, ...]
+
+    def header(self, common: Header) -> Header:
+        """The contract's header, given that of another contract of its shape."""
+        own: dict[str, Any] = dict(zip(OWN, self.own, strict=True))
+        return replace(common, **own)
+
+
+def card_of(program: Program) -> Card:
+    """The card of a contract; raises `Alone` with the reason why columns do not serve it."""
+    _plain_program(program)
+    parts = {name: clause_parts(program, clause) for name, clause in program.clauses.items()}
+    written = "".join([_written_header(program.header), _written(program.types), repr(program.order), _written(program.measures)])
+    for name, clause in program.clauses.items():
+        found = parts[name]
+        keys = [part.shape.key if part is not None else "" for part in (found.earn, found.when, found.base)]
+        written += f"{name}{keys}{_written(clause, LOWERED)}"
+    return Card(
+        sha256(written.encode()).hexdigest(),
+        tuple(getattr(program.header, name) for name in OWN),
+        tuple(tuple(part.parameters for part in (found.earn, found.when, found.base) if part is not None) for found in parts.values()),
+        tuple(signature(table) for table in tables(program)),
+    )
+
+
+def clause_parts(program: Program, clause: Clause) -> ClauseParts:
+    """The clause's expressions over columns."""
+    _plain_clause(program, clause)
+    bare = replace(clause, bounds=(), when=None, on_account=None, negative="turns_round", proportion="")
+    earn = _part(program, replace(bare, earn=by_rows(program, clause.earn)))
+    when = None if clause.when is None else _part(program, replace(bare, earn=clause.when))
+    base = None if clause.base is None else _part(program, replace(bare, earn=clause.base))
+    return ClauseParts(earn, when, base)
+
+
+def _part(program: Program, clause: Clause) -> Part:
+    found = shape_of(program, clause)
+    if isinstance(found, Refusal):
+        raise Alone(Reason.LOWERED)
+    return Part(found.shape, found.parameters)
+
+
+def tables(program: Program) -> Iterator[Table]:
+    """Every table of the program, in one order."""
+    for item in program_expressions(program):
+        if isinstance(item, Priced):
+            yield from (price for price in prices(item.price) if isinstance(price, Table))
+
+
+def _plain_program(program: Program) -> None:
+    header = program.header
+    if program.limits:
+        raise Alone(Reason.LIMITS)
+    if program.balances:
+        raise Alone(Reason.BALANCES)
+    if program.counters or program.values:
+        raise Alone(Reason.COUNTERS)
+    if len(header.vat) > 1 or any(rate.start or rate.end for rate in header.vat):
+        raise Alone(Reason.VAT_RATES)
+    if header.pay.by != "statement" or header.renews or (header.vat and not header.prices_include_vat):
+        raise Alone(Reason.HEADER)
+
+
+def _plain_clause(program: Program, clause: Clause) -> None:
+    if clause.bounds:
+        raise Alone(Reason.BOUNDS)
+    plan = clause.on_account
+    if plan is not None and (plan.every == "document" or plan.taken_back != "always" or plan.provisional is not None):
+        raise Alone(Reason.ON_ACCOUNT)
+    if clause.negative == "carry":
+        raise Alone(Reason.NEGATIVE)
+    if clause.payer not in ("platform", "supplier") or clause.shares or clause.funding:
+        raise Alone(Reason.PARTIES)
+    special = (
+        clause.draws, clause.reverses, clause.spread, clause.due, clause.recorded, clause.once_reached, clause.needs_confirmation,
+        clause.goods, clause.changes, clause.collect != "in_full", clause.kind in KINDS, not ROOTS.isdisjoint(clause.per),
+    )  # fmt: skip
+    if any(special):
+        raise Alone(Reason.CLAUSE)
+    to = clause.rounding.to
+    places = max(0, -int(to.normalize().as_tuple().exponent))
+    if (clause.rounding_place.endswith("total") and clause.per) or places > MOST_PLACES or to.as_tuple().exponent != smallest_unit(program.header.currency).as_tuple().exponent:
+        raise Alone(Reason.ROUNDING)
+    for expression in (clause.earn, clause.when, clause.base):
+        if expression is not None:
+            _sums(program, expression)
+
+
+def _sums(program: Program, expression: Expression) -> None:
+    if any(reading.shifts or reading.aggregate.op not in ("sum", "count") for reading in read_once(program, expression)):
+        raise Alone(Reason.NOT_SUMS)
+
+
+def _written_header(header: Header) -> str:
+    return _written(header, frozenset(OWN))
+
+
+def _written(node: object, left_out: frozenset[str] = frozenset()) -> str:
+    """Everything of a node but its places and words."""
+    if is_dataclass(node) and not isinstance(node, type):
+        names = [each.name for each in fields(node) if each.name not in UNREAD and each.name not in left_out]
+        return f"{type(node).__name__}({','.join(_written(getattr(node, name)) for name in names)})"
+    if isinstance(node, tuple):
+        return f"({','.join(map(_written, node))})"
+    if hasattr(node, "items"):
+        return f"{{{','.join(f'{key!r}:{_written(value)}' for key, value in node.items())}}}"
+    return repr(node)

@@ -1,0 +1,102 @@
+"""Which contracts of a shard go by columns: those of one shape and equal needs together, the others by the reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rules_engine.bulk.columnar.closing import Asked
+from rules_engine.bulk.columnar.grid import refused
+from rules_engine.bulk.columnar.reasons import Reason
+from rules_engine.bulk.columnar.shape import Card
+from rules_engine.bulk.columnar.together import Columns, Judge, Kinds, Member, settle_together
+from rules_engine.bulk.delivery import Delivery
+from rules_engine.bulk.earlier import Posted
+from rules_engine.bulk.model import Shard
+from rules_engine.bulk.needs import Needs
+from rules_engine.settlement.deadlines import at_moment
+from rules_engine.settlement.settle import period_of
+
+KINDS: Kinds = {}
+"""What the kernel said of contracts of a kind, kept for the shards this process settles."""
+MOST_KINDS = 4096
+FEWEST = 2
+"""Contracts of one shape for which columns are made: one alone is settled twice otherwise."""
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Members by shape and needs, and why the others are none."""
+
+    members: dict[tuple[str, Needs], list[Member]] = field(default_factory=dict)
+    alone: dict[str, Reason] = field(default_factory=dict)
+
+
+def by_columns(shard: Shard, delivery: Delivery, posted: Posted, judge: Judge) -> Columns:
+    """Settle what columns serve of a shard."""
+    whole = Columns()
+    found = _sorted(shard, delivery, posted)
+    whole.alone |= found.alone
+    for (_, needs), members in found.members.items():
+        table = delivery.cells.table(members[0].number)
+        own = _served(members, table, needs, whole)
+        if len(own) < FEWEST:
+            whole.alone |= {item.id: Reason.FEW for item in own}
+            continue
+        one = _settled(shard, delivery, own, needs, table, judge)
+        for name, tables in one.tables.items():
+            whole.tables[name] += tables
+        whole.settled += one.settled
+        whole.alone |= one.alone
+    return whole
+
+
+def _settled(shard: Shard, delivery: Delivery, members: Sequence[Member], needs: Needs, table: Any, judge: Judge) -> Columns:
+    program = delivery.program(members[0].id)
+    assert program is not None
+    period = period_of(program, shard.period)
+    asked = Asked(at_moment(program, period.end), period, shard.period, shard.as_of, (), ())
+    if len(KINDS) > MOST_KINDS:
+        KINDS.clear()
+    return settle_together(members, asked.program, needs, table, asked, judge, KINDS)
+
+
+def _sorted(shard: Shard, delivery: Delivery, posted: Posted) -> _Sorted:
+    found = _Sorted()
+    for source in shard.contracts:
+        name, looked = source.id, delivery.looked.get(source.id)
+        about = delivery.about.get(name)
+        if looked is None or about is None or about.whole or name in delivery.tables or not looked.needs:
+            found.alone[name] = Reason.LINES
+        elif posted.has(name):
+            found.alone[name] = Reason.POSTED
+        elif isinstance(looked.card, str):
+            found.alone[name] = Reason(looked.card)
+        elif delivery.cells.table(delivery.numbers[name]) is None:
+            found.alone[name] = Reason.NO_DOCUMENTS
+        else:
+            assert isinstance(looked.card, Card)
+            member = Member(delivery.numbers[name], name, looked.card, about.read)
+            found.members.setdefault((looked.card.shape, looked.needs), []).append(member)
+    return found
+
+
+def _served(members: Iterable[Member], table: Any, needs: Needs, whole: Columns) -> list[Member]:
+    """The members without cells that columns do not serve."""
+    out = {number: reason for reason, numbers in refused(table, needs).items() for number in numbers}
+    kept = []
+    for item in members:
+        if item.number in out:
+            whole.alone[item.id] = out[item.number]
+        else:
+            kept.append(item)
+    return kept
+
+
+def counted(reasons: Mapping[str, Reason]) -> dict[str, int]:
+    """How many contracts there are of each reason."""
+    found: dict[str, int] = {}
+    for reason in reasons.values():
+        found[reason.value] = found.get(reason.value, 0) + 1
+    return dict(sorted(found.items()))

@@ -1,0 +1,187 @@
+"""T of a clause for all its contracts at once: rows (contract × group) of one window, evaluated by the lowered function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rules_engine.bulk.columnar.grid import Ints
+from rules_engine.bulk.columnar.placing import NOWHERE, Group, Placing, added
+from rules_engine.bulk.columnar.reasons import Alone, Reason
+from rules_engine.bulk.columnar.shape import ClauseParts, Part
+from rules_engine.bulk.missing import library
+from rules_engine.core.program import Clause
+from rules_engine.engine.reach import paid_once, read_once
+from rules_engine.lowered.columns import columns
+from rules_engine.lowered.model import Operand
+from rules_engine.settlement.schedule import Stage, uncut
+from rules_engine.values.windows import proportion
+
+Parameters = Sequence["Ints"]
+"""A part's parameters, a column each with a number for every contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The calculation units of one window: contract and group (a place in `groups`) of each, by contract, then group."""
+
+    contract: Ints
+    group: Ints
+    groups: tuple[Group, ...]
+    start: date
+    stop: date
+
+    def find(self, contract: Ints, group: Ints) -> Ints:
+        """The row of each contract and group; -1 where there is none."""
+        numpy = library("numpy")
+        if not len(self.contract):
+            return numpy.full(len(contract), NOWHERE)
+        keys, wanted = self.contract * len(self.groups) + self.group, contract * len(self.groups) + group
+        at = numpy.minimum(numpy.searchsorted(keys, wanted), len(keys) - 1)
+        return numpy.where((group != NOWHERE) & (keys[at] == wanted), at, NOWHERE)
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Exact numbers: `top` over ten to `scale`, and over `bottom` if there is one."""
+
+    top: Ints
+    scale: int
+    bottom: Ints | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A clause's window: its rows with exact and rounded amount, base, and how many lines each read. `marks`: facts by contract on
+    which it depends which sums were read."""
+
+    clause: Clause
+    stage: Stage
+    rows: Rows
+    exact: Exact
+    amount: Ints
+    places: int
+    base: Exact | None
+    documents: Ints
+    marks: tuple[Ints, ...]
+
+
+def stood(placing: Placing, clause: Clause, parts: ClauseParts, given: Sequence[Parameters], stage: Stage) -> Stood:
+    """The clause in one window. `given` are the parameters of its parts, in order."""
+    numpy = library("numpy")
+    header = placing.program.header
+    if clause.proportion and proportion(stage.window, uncut(header, clause.period, stage.window), clause.proportion) != 1:
+        raise Alone(Reason.CUT_WINDOW)
+    rows = _rows(placing, clause, stage)
+    waiting = list(given)
+    exact, amount, inputs = _evaluated(placing, clause, parts.earn, waiting.pop(0), rows)
+    places, marks = parts.earn.shape.amount_scale, [_any(rows, each != 0, placing.grid.contracts) for each in inputs]
+    if parts.when is not None:
+        holds = _evaluated(placing, clause, parts.when, waiting.pop(0), rows)[0].top != 0
+        marks += [_any(rows, holds, placing.grid.contracts), _any(rows, ~holds, placing.grid.contracts)]
+        amount, exact = numpy.where(holds, amount, 0), Exact(numpy.where(holds, exact.top, 0), exact.scale, exact.bottom)
+    base = None if parts.base is None else _evaluated(placing, clause, parts.base, waiting.pop(0), rows)[0]
+    if clause.negative == "zero":
+        amount = numpy.where(exact.top < 0, 0, amount)
+    every = numpy.ones(len(rows.contract), dtype=bool)
+    marks += [_any(rows, every, placing.grid.contracts), _any(rows, amount != 0, placing.grid.contracts)]
+    return Stood(clause, stage, rows, exact, amount, places, base, _documents(placing, clause, rows), tuple(marks))
+
+
+def _any(rows: Rows, holds: Ints, contracts: int) -> Ints:
+    numpy = library("numpy")
+    found = numpy.zeros(contracts, dtype=bool)
+    found[rows.contract[holds]] = True
+    return found
+
+
+def _rows(placing: Placing, clause: Clause, stage: Stage) -> Rows:
+    """Every contract; with groups, those named in the contract and those with lines in the window."""
+    numpy, grid = library("numpy"), placing.grid
+    start, stop = stage.window.start, min(stage.window.end, stage.points[-1])
+    if not clause.per:
+        every = numpy.arange(grid.contracts, dtype=numpy.int64)
+        return Rows(every, numpy.zeros_like(every), ((),), start, stop)
+    found = [placing.placed(reading.aggregate, clause.per) for reading in paid_once(placing.program, clause.earn)]
+    read = sorted({group for placed in found for group in placed.groups} - set(clause.groups))
+    groups = tuple(dict.fromkeys((*clause.groups, *read)))
+    inside, count = placing.inside(start, stop), len(groups)
+    keys = [numpy.arange(grid.contracts)[:, None] * count + numpy.arange(len(dict.fromkeys(clause.groups)))]
+    for placed in found:
+        own = _numbered(placed.groups, groups)[placed.group]
+        seen = ((placed.group != NOWHERE) & inside)[grid.sort]
+        keys.append(grid.contract[seen] * count + own[grid.sort[seen]])
+    key = numpy.unique(numpy.concatenate([each.ravel() for each in keys]).astype(numpy.int64))
+    return Rows(key // max(count, 1), key % max(count, 1), groups, start, stop)
+
+
+def _numbered(own: Sequence[Group], groups: Sequence[Group]) -> Ints:
+    """The place of each group among `groups`, and last -1."""
+    numpy = library("numpy")
+    places = {group: place for place, group in enumerate(groups)}
+    return numpy.array([*(places.get(group, NOWHERE) for group in own), NOWHERE], dtype=numpy.int64)
+
+
+def _placed_rows(placing: Placing, aggregate: Any, per: tuple[str, ...], rows: Rows) -> Ints:
+    """The row of every cell that the aggregate takes in the rows' window; -1 for all others."""
+    numpy, grid = library("numpy"), placing.grid
+    placed = placing.placed(aggregate, per)
+    taken = (placed.group != NOWHERE) & placing.inside(rows.start, rows.stop)
+    group = numpy.where(taken, _numbered(placed.groups, rows.groups)[placed.group], NOWHERE)
+    return rows.find(grid.contract, group[grid.sort])
+
+
+def _evaluated(placing: Placing, clause: Clause, part: Part, given: Parameters, rows: Rows) -> tuple[Exact, Ints, list[Ints]]:
+    """Exact and rounded amount of every row, and the inputs they come from."""
+    numpy, shape = library("numpy"), part.shape
+    inputs = []
+    for aggregate, scale in zip(shape.inputs, shape.input_scale, strict=True):
+        at = _placed_rows(placing, aggregate, clause.per, rows)
+        inputs.append(added(placing.values(aggregate), at, len(rows.contract), at != NOWHERE, scale))
+    own = [_for_rows(column, rows) for column in given]
+    found = columns(shape)(inputs, own)
+    count = len(rows.contract)
+    if shape.sure is not None:
+        doubtful = ~numpy.broadcast_to(numpy.asarray(found[shape.sure]).astype(bool), count)
+        if doubtful.any():
+            raise Alone(Reason.UNDECIDED, frozenset(rows.contract[doubtful].tolist()))
+    bottom = None if shape.over is None else _operand(shape.over, found, own, count)
+    exact = Exact(_whole(found[shape.exact], count), shape.exact_scale, bottom)
+    return exact, _whole(found[shape.amount], count), inputs
+
+
+def _for_rows(column: Ints, rows: Rows) -> Ints:
+    """A parameter for every row; one number where all contracts have the same."""
+    return column[:1] if len(column) and (column == column[0]).all() else column[rows.contract]
+
+
+def _whole(column: Any, count: int) -> Ints:
+    """A register as a column of 64 bits."""
+    numpy = library("numpy")
+    found = numpy.broadcast_to(numpy.asarray(column), count)
+    if found.dtype == object:
+        if any(not -(2**62) < int(value) < 2**62 for value in found.tolist()):
+            raise Alone(Reason.LONG)
+        return numpy.array([int(value) for value in found.tolist()], dtype=numpy.int64)
+    return found.astype(numpy.int64)
+
+
+def _operand(operand: Operand, registers: Sequence[Any], parameters: Sequence[Ints], count: int) -> Ints | int:
+    if operand.kind == "k":
+        return operand.index
+    column = registers[operand.index] if operand.kind == "r" else parameters[operand.index]
+    return _whole(column, count) * operand.factor
+
+
+def _documents(placing: Placing, clause: Clause, rows: Rows) -> Ints:
+    """How many lines each row read."""
+    numpy, grid = library("numpy"), placing.grid
+    read = numpy.full(len(grid.sort), NOWHERE, dtype=numpy.int64)
+    for reading in read_once(placing.program, clause.earn):
+        at = _placed_rows(placing, reading.aggregate, clause.per, rows)
+        read = numpy.where(at != NOWHERE, at, read)
+    found = numpy.zeros(len(rows.contract), dtype=numpy.int64)
+    numpy.add.at(found, read[read != NOWHERE], grid.lines[read != NOWHERE])
+    return found

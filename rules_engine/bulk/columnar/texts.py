@@ -1,0 +1,92 @@
+"""Whole numbers of a scale as texts and decimals, a column at a time."""
+
+from __future__ import annotations
+
+from math import gcd
+from typing import Any
+
+from rules_engine.bulk.missing import library, pyarrow
+
+TEN = 10
+SHOWN = 10
+"""The decimals of money in the tables, and the most that an exact amount is written with."""
+LARGEST = 2**62
+
+
+def plain(units: Any, scale: int) -> Any:
+    """Whole numbers over ten to `scale` as plain digits without trailing zeros: an Arrow column of texts."""
+    arrow, compute, numpy = pyarrow(), library("pyarrow.compute"), library("numpy")
+    if not scale:
+        return compute.cast(arrow.array(units), arrow.string())
+    whole, part = numpy.divmod(numpy.abs(units), TEN**scale)
+    digits = compute.utf8_lpad(compute.cast(arrow.array(part), arrow.string()), scale, "0")
+    joined = compute.binary_join_element_wise(compute.cast(arrow.array(whole), arrow.string()), digits, ".")
+    trimmed = compute.utf8_rtrim(compute.utf8_rtrim(joined, "0"), ".")
+    sign = compute.if_else(arrow.array(units < 0), "-", "")
+    return compute.binary_join_element_wise(sign, trimmed, "")
+
+
+def written(units: Any, scale: int) -> Any:
+    """The same with all decimals of the scale, as Python writes a decimal of that scale."""
+    arrow, compute, numpy = pyarrow(), library("pyarrow.compute"), library("numpy")
+    if not scale:
+        return compute.cast(arrow.array(units), arrow.string())
+    whole, part = numpy.divmod(numpy.abs(units), TEN**scale)
+    digits = compute.utf8_lpad(compute.cast(arrow.array(part), arrow.string()), scale, "0")
+    joined = compute.binary_join_element_wise(compute.cast(arrow.array(whole), arrow.string()), digits, ".")
+    return compute.binary_join_element_wise(compute.if_else(arrow.array(units < 0), "-", ""), joined, "")
+
+
+def money(units: Any, scale: int) -> Any:
+    """Whole numbers over ten to `scale`, at most ten, as the tables keep money."""
+    arrow, numpy = pyarrow(), library("numpy")
+    factor = TEN ** (SHOWN - scale)
+    words = numpy.empty((len(units), 2), dtype=numpy.int64)
+    if len(units) and int(numpy.abs(units).max()) >= LARGEST // factor:
+        exact = [int(unit) * factor for unit in units.tolist()]
+        words[:, 0] = [(value & (2**64 - 1)) - (2**64 if value & 2**63 else 0) for value in exact]
+        words[:, 1] = [value >> 64 for value in exact]
+    else:
+        words[:, 0] = units * factor
+        words[:, 1] = words[:, 0] >> 63
+    return arrow.Array.from_buffers(arrow.decimal128(38, SHOWN), len(units), [None, arrow.py_buffer(words.tobytes())])
+
+
+def exact(top: Any, scale: int, bottom: Any | None) -> tuple[Any, Any, Any]:
+    """Exact amounts `top / (bottom * ten to scale)`: at ten places half up as money, the texts of those that ten places do not
+    hold, and the texts of all."""
+    arrow, numpy = pyarrow(), library("numpy")
+    if bottom is None and scale <= SHOWN:
+        return money(top, scale), arrow.nulls(len(top), arrow.string()), plain(top, scale)
+    bottoms = [1] * len(top) if bottom is None else numpy.broadcast_to(bottom, len(top)).tolist()
+    return _odd([int(value) for value in top.tolist()], bottoms, TEN**scale)
+
+
+def _odd(tops: list[int], bottoms: list[int], unit: int) -> tuple[Any, Any, Any]:
+    arrow = pyarrow()
+    shown, odd, texts = list[int](), list[str | None](), list[str]()
+    for top, below in zip(tops, bottoms, strict=True):
+        bottom = int(below) * unit
+        common = gcd(top, bottom)
+        top, bottom = top // common, bottom // common  # noqa: PLW2901 - in lowest terms
+        units, rest = divmod(abs(top) * TEN**SHOWN, bottom)
+        half_up = units + (2 * rest >= bottom)
+        shown.append(-half_up if top < 0 else half_up)
+        texts.append(f"{top}/{bottom}" if rest else _digits(top, units))
+        odd.append(texts[-1] if rest else None)
+    values = arrow.array([_decimal(value) for value in shown], arrow.decimal128(38, SHOWN))
+    return values, arrow.array(odd, arrow.string()), arrow.array(texts, arrow.string())
+
+
+def _decimal(units: int) -> Any:
+    from decimal import Decimal
+
+    return Decimal(f"{units}E-{SHOWN}")
+
+
+def _digits(top: int, units: int) -> str:
+    whole, part = divmod(units, TEN**SHOWN)
+    text = f"{whole}.{part:010}".rstrip("0").rstrip(".")
+    return f"-{text}" if top < 0 else text
+
+
