@@ -109,7 +109,8 @@ def _troubles(settlement: Settlement) -> Iterator[Trouble]:
 
 
 def _unsettled(contract: str, item: Unsettled, *, chinese: bool) -> Trouble:
-    text = REASONS[item.reason][chinese] + ("：" if chinese else ": ") * bool(item.missing) + ", ".join(item.missing)
+    reason, _, code = item.reason.partition(":")
+    text = REASONS[reason][chinese] + f" ({code})" * bool(code) + ("：" if chinese else ": ") * bool(item.missing) + ", ".join(item.missing)
     return Trouble(contract, "unsettled", "error", text, "", item.clause, as_json(item.group), _days(item.window))
 
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """The first thing that stands in the way; the manifest counts contracts by it."""
+    """The first thing that stands in the way; the manifest counts contracts by it. A `FAULT` or a lack of `AGREEMENT` with the kernel
+    is a fault of ours, and harmless: the kernel settles."""
 
     FEW = "too_few_of_a_shape"
     POSTED = "posted_statements"
@@ -35,6 +36,7 @@ class Reason(StrEnum):
     NAMES = "names"
     AGREEMENT = "agreement"
     FINDINGS = "findings"
+    FAULT = "fault"
 
 
 class Alone(Exception):

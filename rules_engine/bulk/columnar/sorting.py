@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,7 +60,12 @@ def _settled(shard: Shard, delivery: Delivery, members: Sequence[Member], needs:
     asked = Asked(at_moment(program, period.end), period, shard.period, shard.as_of, (), ())
     if len(KINDS) > MOST_KINDS:
         KINDS.clear()
-    return settle_together(members, asked.program, needs, table, asked, judge, KINDS)
+    try:
+        return settle_together(members, asked.program, needs, table, asked, judge, KINDS)
+    except Exception:
+        if os.environ.get("SETTLE_DEBUG"):
+            raise
+        return Columns(alone=dict.fromkeys((item.id for item in members), Reason.FAULT))
 
 
 def _sorted(shard: Shard, delivery: Delivery, posted: Posted) -> _Sorted:

@@ -74,6 +74,8 @@ def _settled(
         raise Alone(Reason.NO_DOCUMENTS, frozenset(missing.tolist()))
     placing = Placing(program, needs, grid, _of_rows(program))
     stand = list(_stood(placing, asked))
+    if not stand:
+        raise Alone(Reason.CLAUSE)
     lines = printed(program, asked.period, stand)
     ids = [item.id for item in members]
     tables = _tables(lines, grid, asked, ids)
