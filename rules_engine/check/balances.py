@@ -87,19 +87,19 @@ def adding(field: Field, per: tuple[str, ...], env: Environment) -> Adding:
         if not reads:
             demand_bound_proportion(field, found, spec, Period(env.header.start, env.header.end), env)
         return Adding(found, "window" if reads else "ahead", spec, proportion(field, found, env), field.span)
-    if result_share(found):
+    if result_share(found, env):
         return Adding(found, "result", span=field.span)
     if not reads or not scaled(found, env):
         refuse_open(field, env)
     return Adding(found, "document", span=field.span)
 
 
-def result_share(found: Expression) -> bool:
+def result_share(found: Expression, env: Environment) -> bool:
     """Whether it is one clause's result, or a fixed share of it."""
     if isinstance(found, Arithmetic) and found.op == "*":
         rest = [item for item in found.operands if not isinstance(item, Constant)]
-        return len(rest) == 1 and result_share(rest[0])
-    return isinstance(found, ResultOf) and found.shift is None
+        return len(rest) == 1 and result_share(rest[0], env)
+    return isinstance(found, ResultOf) and found.shift is None and found.clause not in env.balance_blocks
 
 
 def refuse_open(field: Field, env: Environment) -> NoReturn:

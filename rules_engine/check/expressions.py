@@ -51,8 +51,8 @@ def expression(node: tree.Expression, scope: Scope) -> Expression:
         case tree.Number() | tree.Text() | tree.DateLiteral() | tree.YesNo():
             refuse_loose_months(node, env)
             return literal(node)
-        case tree.Name(of="window"):
-            return window_day(node, scope)
+        case tree.Name(of="window" | "opening_of" | "closing_of"):
+            return window_day(node, scope) if node.of == "window" else standing_balance(node, scope)
         case tree.Name():
             return scope.name(node)
         case tree.Negate():
@@ -200,6 +200,27 @@ def windowed(node: tree.Moved | tree.ResultOf | tree.ValueAt, scope: Scope) -> E
             return banded(node, expression(node.at, scope), env)
         case _:
             assert_never(node)
+
+
+def standing_balance(node: tree.Name, scope: Scope) -> ResultOf:
+    """What a declared balance holds as the asking window begins, or at its end so far."""
+    env = scope.env
+    if not isinstance(scope, WindowScope):
+        refuse_window_in_document(node, env)
+    if node.id not in env.balance_blocks:
+        unknown("SE0301", node.written or node.id, node.span, env.balance_blocks, env)
+    if node.id not in env.under_way and env.balance(node.id, node.span).unit is not Unit.MONEY:
+        env.refuse(
+            "SE0258",
+            (node.span, ("read as money here", "此处作为金额引用")),
+            (env.names[node.id], ("counts units", "按件数计")),
+            why=(
+                f"`{node.id}` holds units: 2 units and 2.00 of money have no sum.",
+                f"“{node.id}”按件数计：2 件与 2.00 元不能相加。",
+            ),
+            fix=("keep a balance of money beside it.", "另设一个按金额计的余额。"),
+        )
+    return ResultOf(node.id, node.of == "closing_of", None, node.span)
 
 
 def shift_of(how: str, unit: str, count: int) -> Shift:

@@ -19,11 +19,22 @@ def order(clauses: Mapping[str, Clause], limits: Mapping[str, Limit], env: Envir
         for name, item in limits.items()
     }
     needs |= {name: tuple(dict.fromkeys(results(balance_reads(item), limits, env))) for name, item in env.balances.items()}
+    needs |= {closing(name): (name, *takers(name, clauses)) for name in env.balances}
     refuse_shared_readers(clauses, needs, env)
     done: dict[str, None] = {}
     for name in needs:
         visit(name, needs, done, (), env)
-    return tuple(done)
+    return tuple(name for name in done if name not in map(closing, env.balances))
+
+
+def closing(balance: str) -> str:
+    """What a balance holds once everybody took: a step of its own in the order."""
+    return f"closing of {balance}"
+
+
+def takers(balance: str, clauses: Mapping[str, Clause]) -> Iterator[str]:
+    """The clauses that take from a balance."""
+    return (clause.id for clause in clauses.values() if any(draw.balance == balance for draw in clause.draws))
 
 
 def visit(
@@ -101,8 +112,12 @@ def reachable(names: Iterable[str], needs: Mapping[str, tuple[str, ...]]) -> set
 
 
 def results(expressions: Iterator[Expression], limits: Mapping[str, Limit], env: Environment) -> Iterator[str]:
-    """The clauses named by `result of`, through measures; after limits also the limits over them."""
+    """The clauses named by `result of`, through measures; after limits also the limits over them. What a balance held as the
+    window began was settled in windows before and waits for nobody."""
     for item in readings(expressions, env):
+        if item.clause in env.balance_blocks:
+            yield from (closing(item.clause),) if item.after_limits else ()
+            continue
         yield item.clause
         if item.after_limits:
             yield from (name for name, limit in limits.items() if item.clause in limit.members)

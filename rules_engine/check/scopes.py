@@ -12,8 +12,19 @@ from rules_engine.check.unknown import suggestion, unknown
 from rules_engine.check.wording import column, plural, word
 from rules_engine.check.written.revenue_names import explain_revenue_name
 from rules_engine.core.builtin import BUILTIN_COLUMNS, BUILTIN_TYPES
-from rules_engine.core.expressions import Column, Constant, Expression, MeasureRef, Source, ValueNow
-from rules_engine.core.program import DocumentType
+from rules_engine.core.expressions import (
+    Arithmetic,
+    Choice,
+    ChoiceRow,
+    Column,
+    Constant,
+    Expression,
+    MeasureRef,
+    Shift,
+    Source,
+    ValueNow,
+)
+from rules_engine.core.program import DocumentType, Measure
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import walk
 from rules_engine.record import dataclass
@@ -44,11 +55,13 @@ class WindowScope:
             return MeasureRef(node.id, from_measure.unit, None, node.span)
         if node.id in env.value_blocks:
             return of_its_class(unasked(node, env), lambda column: self.group_class(column, node))
+        if node.id in env.counter_blocks:
+            return running(node, None if self.asked_later else self.group, env)
         if node.id in self.group:
             return Column(node.id, Unit.TEXT, "group", node.span)
         explain_revenue_name(node, env)
         refuse_documents_as_number(node, env)
-        known = (*env.measure_blocks, *env.value_blocks)
+        known = (*env.measure_blocks, *env.value_blocks, *env.counter_blocks)
         unknown("SE0301", node.written or node.id, node.span, known, env)
 
     def group_class(self, column: str, node: tree.Name) -> Expression:
@@ -71,6 +84,29 @@ def answer(name: str, split: tuple[str, ...] | None, span: Span, env: Environmen
     if split is not None:
         demand_group(name, split, span, env)
     return MeasureRef(name, env.measures[name].unit, env.findings_read[name], span)
+
+
+def running(node: tree.Name, split: tuple[str, ...] | None, env: Environment) -> MeasureRef:
+    """Where a counter stands at the end of the asking window so far; `split` None: a measure's group is that of whoever asks."""
+    found = env.counter(node.id, node.span)
+    lacking = [column for column in found.per if split is not None and column not in split]
+    if lacking:
+        env.refuse(
+            "SE0257",
+            node.span,
+            why=(
+                f"`{node.id}` counts every {lacking[0]} by itself, and nothing says for which {lacking[0]} it is read here.",
+                f"“{node.id}”按“{lacking[0]}”分别计数，此处没有说明取哪一个。",
+            ),
+            fix=(f"per {lacking[0]}", f"按 {lacking[0]}"),
+        )
+    unit = found.amount.unit
+    if node.id not in env.measures:
+        begun = Arithmetic("+", (found.amount, Constant(found.start, unit, found.span)), unit, found.span)
+        rows = (ChoiceRow(begun, end=found.windows[0].end), ChoiceRow(found.amount, otherwise=True))
+        amount = Choice(rows, unit, found.span) if found.start else found.amount
+        env.measures[node.id] = Measure(node.id, found.title, amount, unit, shown=False, span=found.span)
+    return MeasureRef(node.id, unit, Shift("running", node.id, per=found.per), node.span)
 
 
 def demand_group(name: str, split: tuple[str, ...], span: Span, env: Environment) -> None:

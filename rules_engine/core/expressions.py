@@ -67,7 +67,7 @@ class Shift:
     """Another window than the asking one. `how`: previous, so_far, same_of_last_year, all_earlier, before (the `count`
     `unit`s before the asking window), answer. `unit`: day, month, quarter, half_year, year. An `answer` is a finding's: of the
     window of kind `unit` around the asking one ('term': of all days, 'state': of all days up to the last one seen), for the
-    columns `per` of the asking group alone."""
+    columns `per` of the asking group alone. `running` is a counter's: from the day it began again, `unit` is its name, for `per` alike."""
 
     how: str
     unit: str
@@ -89,8 +89,8 @@ class MeasureRef:
 @dataclass(frozen=True, slots=True)
 class ResultOf:
     """A clause's rounded target summed over its windows inside the asking window so far (kernel rule 15), or inside a shifted
-    one; same group if both have it, else all groups. `after_limits` reads the limited amount. Of a balance: what the asking
-    unit of its own clause takes from it."""
+    one; same group if both have it, else all groups. `after_limits` reads the limited amount. Of a clause's own balance: what the
+    asking unit takes from it; of a declared one what it holds as the window begins, or (`after_limits`) at its end so far."""
 
     clause: str
     after_limits: bool = False

@@ -30,7 +30,7 @@ from rules_engine.core.expressions import (
     Time,
     ValueNow,
 )
-from rules_engine.core.program import Program
+from rules_engine.core.program import Balance, Program
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
@@ -102,8 +102,7 @@ class Interpreter:
                 asking, detail = self._moved(expression.shift, scope.asking)
                 outcome = scope.results(expression.clause, expression.after_limits, asking)
                 if expression.clause in self.program.balances:
-                    detail = {"balance": self.program.balances[expression.clause].title}
-                    return told("drawn", outcome, Unit.MONEY, span=expression.span, detail=detail)
+                    return _of_balance(self.program.balances[expression.clause], expression, outcome)
                 return told("result_of", outcome, Unit.MONEY, label=expression.clause, span=expression.span, detail=detail)
             case Arithmetic() | Compare() | Logic() | Time():
                 return self._operation(expression, scope)
@@ -190,6 +189,13 @@ class Interpreter:
         if expression.op == "sum":
             detail["amounts"] = " ".join(exact_text(value) for _, value in firsts if isinstance(value, Decimal | Fraction))
         return told(expression.op, outcome, expression.unit, span=expression.span, documents=labels, detail=detail)
+
+
+def _of_balance(balance: Balance, expression: ResultOf, outcome: Outcome) -> Told:
+    if balance.kind == "balance":
+        op = "closing" if expression.after_limits else "opening"
+        return told(op, outcome, Unit.MONEY, label=balance.id, span=expression.span)
+    return told("drawn", outcome, Unit.MONEY, span=expression.span, detail={"balance": balance.title})
 
 
 def _group_column(column: Column, scope: Scope) -> Told:

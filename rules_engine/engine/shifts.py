@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from rules_engine.core.expressions import Shift
 from rules_engine.core.program import Program
@@ -10,12 +10,16 @@ from rules_engine.engine.evaluator import Asking
 from rules_engine.values.period import Period, WindowSpec
 from rules_engine.values.windows import shifted, tile
 
+ONE_DAY = timedelta(days=1)
+
 
 def moved(program: Program, shift: Shift, asking: Asking) -> Asking:
     """The asking window moved as the shift says. `so_far` ends where the asking window so far ends; every other window is
     read whole."""
     if shift.how == "answer":
         return _answering(program, shift, asking)
+    if shift.how == "running":
+        return _running(program, shift, asking)
     end = max(min(asking.end, asking.upto), asking.start)
     seen = Period(asking.start, end) if end > asking.start else Period(asking.start, asking.end)
     whole = seen if shift.how == "so_far" else Period(asking.start, asking.end)
@@ -23,6 +27,16 @@ def moved(program: Program, shift: Shift, asking: Asking) -> Asking:
     found = shifted(shift.how, shift.unit, shift.count, whole, header.year_start)
     upto = end if shift.how == "so_far" else found.end
     return Asking(asking.per, asking.group, found.start, found.end, upto, asking.closed)
+
+
+def _running(program: Program, shift: Shift, asking: Asking) -> Asking:
+    """From the day a counter began again to the end of the asking window so far."""
+    day = scope_day(asking)
+    found = next((window for window in program.counters[shift.unit].windows if window.contains(day)), Period(day, day + ONE_DAY))
+    per = tuple(name for name in asking.per if name in (shift.per or ()))
+    group = tuple(asking.group[asking.per.index(name)] for name in per)
+    end = min(found.end, day + ONE_DAY)
+    return Asking(per, group, found.start, end, end, asking.closed)
 
 
 def scope_day(asking: Asking) -> date:

@@ -17,7 +17,7 @@ from rules_engine.record import dataclass
 from rules_engine.settlement.adding import Addition, additions
 from rules_engine.settlement.bounding import share_of
 from rules_engine.settlement.layers import Account, Stack, Taking, taking
-from rules_engine.settlement.schedule import bound_windows, settled_upto, span
+from rules_engine.settlement.schedule import bound_windows, settled_upto, span, term, tiles
 from rules_engine.settlement.targets import Group, View
 from rules_engine.settlement.wanting import Place, Wanted, documents_of, wanted
 from rules_engine.values.exact import as_fraction
@@ -94,6 +94,24 @@ def _book(view: View, balance: Balance, moment: date) -> Book:
             return book
     _added(book, coming, date.max)
     return book
+
+
+def standing_in(view: View, name: str, asking: Asking, *, closing: bool) -> Outcome:
+    """What a balance holds as the asking window begins, or at its end so far: of the asking group where it is kept by group, else
+    of all. What is short counts against it."""
+    moment = min(asking.end, asking.upto) if closing else asking.start
+    for earlier in tiles(view.program.header, view.program.header.settle, term(view.program.header)):
+        if earlier.start <= moment:
+            book_of(view, name, earlier.start)
+    book = book_of(view, name, moment)
+    if book.failure is not None:
+        return book.failure
+    named = dict(zip(asking.per, asking.group, strict=True))
+    found = ZERO
+    for group, account in book.accounts.items():
+        if all(named.get(column, value) == value for column, value in zip(book.balance.per, group, strict=True)):
+            found += account.there(moment - ONE_DAY) - account.short
+    return Outcome(found)
 
 
 def _added(book: Book, coming: Iterable[Addition], day: date) -> list[Addition]:

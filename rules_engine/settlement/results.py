@@ -10,7 +10,7 @@ from functools import partial
 from rules_engine.core.program import Clause, Program
 from rules_engine.engine.evaluator import Asking, Evaluator, Outcome
 from rules_engine.engine.facts import Facts
-from rules_engine.settlement.drawing import Taker, taken, uncovered
+from rules_engine.settlement.drawing import Taker, standing_in, taken, uncovered
 from rules_engine.settlement.entitlement import targets
 from rules_engine.settlement.limits import limit_targets, member_of
 from rules_engine.settlement.targets import NOTHING, Group, Target, Unit, View
@@ -38,7 +38,7 @@ def open_view(
 def result_of(view: View, name: str, asking: Asking, *, after_limits: bool = False) -> Outcome:
     """The sum of a clause's targets in the asking window so far: of the same group where both have it, else of all."""
     if name in view.program.balances:
-        return _drawn(view, name, asking)
+        return standing_in(view, name, asking, closing=after_limits) if _is_declared(view, name) else _drawn(view, name, asking)
     clause = view.program.clauses.get(name)
     if clause is None:
         return _sum(_inside(limit_targets(view, view.program.limits[name], view.moment), asking), name)
@@ -51,6 +51,10 @@ def result_of(view: View, name: str, asking: Asking, *, after_limits: bool = Fal
     if not after_limits or not isinstance(found.value, Decimal):
         return found
     return Outcome(found.value - sum((item.amount for item in _reductions(view, clause, asking)), NOTHING))
+
+
+def _is_declared(view: View, name: str) -> bool:
+    return view.program.balances[name].kind == "balance"
 
 
 def _drawn(view: View, name: str, asking: Asking) -> Outcome:

@@ -42,6 +42,9 @@ class Teller:
             return one_line(self.program.measures[label].title or label)
         if label in self.program.values:
             return one_line(self.program.values[label].title or label)
+        balance = self.program.balances.get(label)
+        if balance is not None:
+            return f"{words('op.' + step.op)} {one_line(balance.title or label)}"
         owner = self.program.clauses.get(label) or self.program.limits.get(label)
         if owner is not None:
             return words("result_named", title=one_line(owner.title or label))

@@ -101,6 +101,10 @@ class ExpressionNodes:
     def window_day(self, parts: list[Lexeme]) -> Name:
         return Name(key(parts[0]), parts[0].span, "window")
 
+    def name_of_balance(self, parts: list[Lexeme]) -> Name:
+        plain = name(parts[1])
+        return Name(plain.id, cover(parts), key(parts[0]), plain.written)
+
     def name_of_this(self, parts: list[Lexeme]) -> Name:
         plain = name(parts[1])
         return Name(plain.id, cover(parts), "this", plain.written)

@@ -158,6 +158,8 @@ def if_none(pen: Pen, node: IfNone, least: int) -> str:
 def _name(pen: Pen, node: Name) -> str:
     if node.of == "this":
         return f"{pen.word('this')} {pen.name(node)}"
+    if node.of in ("opening_of", "closing_of"):
+        return f"{pen.word(node.of)} {pen.written(node)}"
     return f"{pen.name(node)} {pen.word('of_original')}" if node.of else pen.name(node)
 
 

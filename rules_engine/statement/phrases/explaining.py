@@ -119,6 +119,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "op.abs": ("size of", "绝对值"),
     "op.negate": ("minus", "取负"),
     "op.measure": ("figure", "指标"),
+    "op.opening": ("opening of", "期初"),
+    "op.closing": ("closing of", "期末"),
     "op.result_of": ("result of", "条款结果"),
     "op.result": ("result of", "条款结果"),
     "op.choice": ("chosen", "取值"),
