@@ -6,7 +6,8 @@ What a user did wrong is raised as one `ContractError` that carries every findin
 
 from __future__ import annotations
 
-import json
+import os
+import stat
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
+from rules_engine.record import dataclass
 from rules_engine.source import SourceFile
 
 if TYPE_CHECKING:
@@ -92,9 +94,34 @@ def diagnose_file(
     path: Anywhere, as_of: date | None = None, amendments: Sequence[Anywhere] = ()
 ) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """`diagnose` for a contract file with its template, its amendments and the shared terms it uses."""
+    return gather(path, amendments).diagnosed(as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Every file a contract is read from."""
+
+    source: SourceFile
+    template: SourceFile | None
+    shared: tuple[SourceFile, ...]
+    amendments: tuple[SourceFile, ...]
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The contract's own file first, then its template, shared terms and amendments."""
+        return (self.source, *([self.template] if self.template else []), *self.shared, *self.amendments)
+
+    def diagnosed(self, as_of: date | None = None) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+        """The program as `as_of` knew it, None where an error stops it, and every finding."""
+        return diagnose(self.source, self.amendments, as_of, self.shared, self.template)
+
+
+def gather(path: Anywhere, amendments: Sequence[Anywhere] = ()) -> Gathered:
+    """The files of a contract: its own, its template, the shared terms it uses, the amendments in its folder and those given."""
     source = read_source(path)
     template = _template(path, source)
-    return diagnose(source, read_amendments(path, amendments), as_of, _shared(path, source, template), template)
+    amending = _amendments(path, source, amendments)
+    return Gathered(source, template, _shared(path, source, template), amending)
 
 
 def load_many(
@@ -118,6 +145,10 @@ def _template(path: Anywhere, source: SourceFile) -> SourceFile | None:
 
 def _shared(path: Anywhere, source: SourceFile, template: SourceFile | None) -> tuple[SourceFile, ...]:
     """What a contract file and its template use, each file once."""
+    from rules_engine.syntax.heads import USES
+
+    if not any(USES.search(each.text) for each in (source, template) if each):
+        return ()
     from rules_engine.shared import read_shared
 
     def read(place: Path, name: str) -> SourceFile:
@@ -129,17 +160,18 @@ def _shared(path: Anywhere, source: SourceFile, template: SourceFile | None) -> 
 
 def read_whole(path: Anywhere) -> tuple[SourceFile, ...]:
     """Everything a contract is read from: its own file first, then its template, shared terms and amendments."""
-    source = read_source(path)
-    template = _template(path, source)
-    return (source, *([template] if template else []), *_shared(path, source, template), *read_amendments(path))
+    return gather(path).files
 
 
 def read_amendments(path: Anywhere, given: Sequence[Anywhere] = ()) -> tuple[SourceFile, ...]:
     """The amendments of a contract file: those in its folder, found by their first line, and those `given`, each once."""
-    from rules_engine.bundle import beside
+    return _amendments(path, read_source(path), given)
 
-    place = _existing(path)
-    found = [*(str(each) for each in beside(place, read_source(path))), *given]
+
+def _amendments(path: Anywhere, source: SourceFile, given: Sequence[Anywhere]) -> tuple[SourceFile, ...]:
+    from rules_engine.beside import beside
+
+    found = [*(str(each) for each in beside(Path(path), source)), *given]
     once = {_existing(each).resolve(): each for each in reversed(found)}
     return tuple(read_source(each) for each in reversed(once.values()))
 
@@ -211,15 +243,17 @@ def render(
 
 def read_source(path: Anywhere) -> SourceFile:
     """The text of a contract file, as it is; UTF-8 with or without a byte order mark."""
-    place = _existing(path)
+    place = Path(path)
     try:
-        if not place.is_file():
+        status = os.stat(place)  # noqa: PTH116 - as the next lines, for the thousands of files of a batch
+        if not stat.S_ISREG(status.st_mode):
             raise OSError("it is not a regular file")
-        if place.stat().st_size > FILE_LIMIT:
-            raise ContractError([_file_finding("SE0108", place, f"{place.stat().st_size:,} bytes", SPLIT)])
+        if status.st_size > FILE_LIMIT:
+            raise ContractError([_file_finding("SE0108", place, f"{status.st_size:,} bytes", SPLIT)])
         data = place.read_bytes()
-    except OSError as error:
-        raise ContractError([_file_finding("SE0801", place, error.strerror or str(error))]) from error
+    except (OSError, ValueError) as error:
+        _existing(path)
+        raise ContractError([_file_finding("SE0801", place, getattr(error, "strerror", "") or str(error))]) from error
     try:
         return SourceFile(str(path), data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -283,6 +317,8 @@ def _is_of(data: Any, program: Program) -> bool:
 
 
 def _statement_json(path: Path) -> Any:
+    import json
+
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from zlib import crc32
+
+from rules_engine.version import __version__
 
 SUM = 4
 """Bytes of the sum in front of what is kept."""
 
 
 def folder() -> Path | None:
-    """The folder, made if need be; None where there is none to write to, or `SETTLE_NO_CACHE` is set."""
-    if os.environ.get("SETTLE_NO_CACHE"):
-        return None
+    """The folder, made if need be; None where there is none to write to."""
     return _usable(os.environ.get("SETTLEWRIGHT_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache")
 
 
@@ -34,6 +34,12 @@ def _usable(root: str) -> Path | None:
     return place if os.access(place, os.W_OK) else None
 
 
+def checked() -> Path | None:
+    """The folder in it of what this engine made of contracts; None where there is none, or `SETTLE_NO_CACHE` is set."""
+    place = None if os.environ.get("SETTLE_NO_CACHE") else folder()
+    return place / "checked" / engine() if place else None
+
+
 def digest(parts: Iterable[bytes]) -> str:
     """A name for something made from `parts` by this Python."""
     from hashlib import sha256
@@ -43,6 +49,25 @@ def digest(parts: Iterable[bytes]) -> str:
         made.update(b"%d:" % len(part))
         made.update(part)
     return made.hexdigest()[:40]
+
+
+@cache
+def engine() -> str:
+    """A name for what works things out: this Python, and the names, sizes and times of change of the engine's files and grammars."""
+    root = os.path.dirname(__file__)  # noqa: PTH120 - a thousand paths a start
+    grammars = os.path.join(os.path.dirname(root), "grammars")  # noqa: PTH118, PTH120
+    return digest([__version__.encode(), *_stamps(root), *(_stamps(grammars) if os.path.isdir(grammars) else ())])  # noqa: PTH112
+
+
+def _stamps(place: str) -> Iterator[bytes]:
+    with os.scandir(place) as entries:
+        found = sorted(entries, key=lambda each: each.name)
+    for entry in found:
+        if entry.is_dir():
+            yield from _stamps(entry.path) if entry.name != "__pycache__" else ()
+        else:
+            status = entry.stat()
+            yield f"{entry.name} {status.st_size} {status.st_mtime_ns}".encode()
 
 
 def read(path: Path) -> bytes | None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from rules_engine.bundle import amendments_in, known_amendments
+from rules_engine.beside import amendments_in
+from rules_engine.bundle import known_amendments
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic

@@ -13,13 +13,13 @@ from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.diagnostics.suggest import nearest
 from rules_engine.record import dataclass
 from rules_engine.source import SourceFile
+from rules_engine.syntax.heads import USES
 from rules_engine.syntax.parse import parse_contract
 from rules_engine.syntax.tree import Block, ContractText
 
 DEEPEST = 8
 MOST = 64
 SHARED = ("measure", "value", "party", "documents", "use")
-USES = re.compile(r"^(use|引用)[ \t]", re.MULTILINE)
 STRANGE = re.compile(r"[\x00-\x1f\x7f\\:*?<>|~$%]")
 
 Reader = Callable[[Path, str], SourceFile]

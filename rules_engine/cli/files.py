@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from rules_engine.bundle import is_contract
+from rules_engine.beside import is_contract
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError
 
@@ -41,6 +40,8 @@ def write(path: str | Path, text: str) -> None:
 
 
 def _replace(target: Path, data: bytes) -> None:
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:

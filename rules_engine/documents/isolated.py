@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -29,6 +28,8 @@ def read_isolated(kind: str, path: Path, name: str, faults: Faults, seconds: int
     """The batches of an 'xlsx' or 'parquet' file, read by a child process under limits of memory and time."""
     command = [sys.executable, "-P", "-m", "rules_engine.documents.child", kind, str(path.resolve())]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(part for part in sys.path if part)}
+    import subprocess
+
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as child:  # noqa: S603
         watch = Timer(seconds, child.kill)
         watch.start()

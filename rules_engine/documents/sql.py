@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,6 +39,8 @@ def query_text(text: str) -> Query:
 
 def query_file(data: bytes, name: str, faults: Faults) -> Query | None:
     """The query in a `.sql.toml` file: `url_env` names the environment variable with the address, `query` is the SELECT."""
+    import tomllib
+
     try:
         found = tomllib.loads(data.decode("utf-8"))
     except ValueError as fault:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from rules_engine.record import dataclass
-from rules_engine.source import SourceFile
-from rules_engine.syntax.keywords import LANGUAGES, keywords
-from rules_engine.syntax.lines import cut
-from rules_engine.syntax.parse import HEADS
+import re
+from functools import lru_cache
 
+from rules_engine.record import dataclass
+from rules_engine.syntax.first_line import first_line
+from rules_engine.syntax.keywords import LANGUAGES, spellings
+
+HEADS = ("CONTRACT", "AMENDMENT", "TERMS", "TEMPLATE")
+"""What a file begins with."""
 LINES = 200
+USES = re.compile(r"^(use|引用)[ \t]", re.MULTILINE)
+"""What a text has that reads other files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,15 @@ class Head:
 
 def head_of(text: str) -> Head | None:
     """The head of a text, or None where its first line begins none of the known files."""
-    blocks = cut(SourceFile("", "\n".join(text.split("\n", LINES)[:LINES]))).blocks
-    words = blocks[0][0].plain.split() if blocks else []
-    for language in LANGUAGES:
-        for head in HEADS:
-            if words and words[0] == keywords(language).spelling(head):
-                named = words[1] if len(words) > 1 else ""
-                return Head(head.lower(), language, named.partition("(")[0] if head == "TEMPLATE" else named)
-    return None
+    kind, *named = first_line("\n".join(text.split("\n", LINES)[:LINES])).split(maxsplit=2) or [""]
+    if kind not in _kinds():
+        return None
+    head, language = _kinds()[kind]
+    name = named[0] if named else ""
+    return Head(head.lower(), language, name.partition("(")[0] if head == "TEMPLATE" else name)
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, tuple[str, str]]:
+    """The first words, each with what it begins and its language."""
+    return {spellings(language)[head]: (head, language) for language in reversed(LANGUAGES) for head in reversed(HEADS)}

@@ -108,6 +108,12 @@ def keywords(language: str) -> Keywords:
     return Keywords(language, {head: tuple(Phrase(*each) for each in found) for head, found in phrases.items()}, *rest)
 
 
+def spellings(language: str) -> Mapping[str, str]:
+    """The canonical spelling of each terminal, without the rest of the table."""
+    found: Mapping[str, str] = _plain()[language][1]
+    return found
+
+
 @lru_cache(maxsize=1)
 def _plain() -> Mapping[str, Any]:
     """All that the keyword files say, kept between runs: the fields of each language, those of the built-in names, the terminals."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from rules_engine.record import dataclass
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.characters import PLAIN, QUOTED
+from rules_engine.syntax.first_line import comment_start, raw_lines
 from rules_engine.syntax.tree import Comment
-
-_TEXT_OR_COMMENT = re.compile(f"{QUOTED.pattern}|#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +35,9 @@ def cut(source: SourceFile) -> CutFile:
     lines: list[Line] = []
     comments: list[Comment] = []
     widened: Span | None = None
-    for number, raw in enumerate(_raw_lines(source.text), 1):
+    for number, raw in enumerate(raw_lines(source.text), 1):
         plain = raw if raw.isascii() else raw.translate(PLAIN)
-        stop = _comment_start(plain)
+        stop = comment_start(plain)
         if stop < len(plain):
             comments.append(Comment(raw[stop:].rstrip(), number, stop + 1))
         body = plain[:stop].rstrip()
@@ -47,21 +45,6 @@ def cut(source: SourceFile) -> CutFile:
             lines.append(Line(number, len(body) - len(body.lstrip(" \t")), body, raw[: len(body)]))
             widened = widened or _widened(source.name, lines[-1])
     return CutFile(tuple(_blocks(lines)), tuple(comments), widened)
-
-
-def _raw_lines(text: str) -> list[str]:
-    plain = text.removeprefix("\ufeff")
-    return plain.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def _comment_start(plain: str) -> int:
-    if "#" not in plain:
-        return len(plain)
-    if plain.lstrip().startswith("|"):
-        after = plain.rfind("|")
-        found = plain.find("#", after)
-        return found if found >= 0 else len(plain)
-    return next((match.start() for match in _TEXT_OR_COMMENT.finditer(plain) if match.group() == "#"), len(plain))
 
 
 def _widened(file: str, line: Line) -> Span | None:

@@ -10,6 +10,7 @@ from rules_engine.diagnostics.model import Diagnostic, Findings, Severity
 from rules_engine.record import dataclass
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.grammar import machine
+from rules_engine.syntax.heads import HEADS
 from rules_engine.syntax.keywords import FIRST_WORD, LANGUAGES, Keywords, keywords
 from rules_engine.syntax.lexemes import Lexeme, Mark, Refusal
 from rules_engine.syntax.lexer import Lexer, spelled
@@ -22,8 +23,6 @@ from rules_engine.syntax.suspects import suspects
 from rules_engine.syntax.table import END
 from rules_engine.syntax.tree import Block, ContractText
 
-HEADS = ("CONTRACT", "AMENDMENT", "TERMS", "TEMPLATE")
-"""What a file begins with."""
 ERRORS_IN_A_BLOCK = 20
 ERRORS_IN_A_FILE = 60
 ONCE_A_BLOCK = frozenset(("SE0125",))

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from rules_engine.api import diagnose_file, notes
+from rules_engine.api import notes
+from rules_engine.cli.checked import findings_of
 from rules_engine.cli.files import contracts
 from rules_engine.cli.findings import exit_code, rendered
 from rules_engine.cli.templates import opened
@@ -69,12 +70,9 @@ def _shared(finding: Diagnostic, others: list[str]) -> str:
 def _findings(path: Path, amendments: list[str], facts: bool) -> tuple[str, tuple[Diagnostic, ...]]:
     """The contract's language and what was found."""
     try:
-        program, findings = diagnose_file(path, amendments=amendments)
+        return findings_of(path, amendments, facts)
     except ContractError as error:
         return _language(error.diagnostics), error.diagnostics
-    if program is None:
-        return _language(findings), findings
-    return program.header.language, (*findings, *notes(program, facts))
 
 
 def _language(findings: Sequence[Diagnostic]) -> str:

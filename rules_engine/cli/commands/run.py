@@ -7,7 +7,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rules_engine.api import diagnose_file, read_documents, render, settle
+from rules_engine.api import read_documents, render, settle
+from rules_engine.cli.checked import diagnosed
 from rules_engine.cli.exits import DONE, FINDINGS
 from rules_engine.cli.files import folder, write
 from rules_engine.cli.findings import report
@@ -72,13 +73,13 @@ def settled(options: Namespace, many: ManyContracts | None = None) -> Settlement
 
 def _known(options: Namespace) -> tuple[Program | None, tuple[Diagnostic, ...]]:
     """The contract as it was known: on the day given, else on the period's last day."""
-    program, findings = diagnose_file(options.contract, options.as_of, options.amendment)
+    program, findings = diagnosed(options.contract, options.as_of, options.amendment)
     if program is None or options.as_of or not program.header.amended:
         return program, findings
     period = period_of(program, options.period)
     if all(known < period.end for _, known in program.header.amended):
         return program, findings
-    return diagnose_file(options.contract, period.last, options.amendment)
+    return diagnosed(options.contract, period.last, options.amendment)
 
 
 def _settled(options: Namespace, program: Program | None, findings: tuple[Diagnostic, ...]) -> Settlement:
