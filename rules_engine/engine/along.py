@@ -42,9 +42,9 @@ def _rest(steps: Sequence[TraceStep], part: Slice) -> TraceStep:
 
 
 def _document(teller: Teller, ladder: Ladder, part: Slice, record: Record, base: Fraction) -> tuple[Outcome, TraceStep]:
-    if not base:
-        return Outcome(ZERO), TraceStep("stretch", ZERO)
     place = teller.facts.place(ladder.along, record)
+    if not base and not isinstance(place, Place):
+        return Outcome(ZERO), TraceStep("stretch", ZERO)
     if place is None or isinstance(place, Outcome):
         return told("stretch", place or faulty(NO_PLACE, (record.label,), {"counter": ladder.along}), part.unit)
     mine = replace(part, base=base, qualifier=base, day=record.priced.date, each=None)
@@ -53,10 +53,12 @@ def _document(teller: Teller, ladder: Ladder, part: Slice, record: Record, base:
         return told("stretch", bands, part.unit)
     moved = sum((stretch.length for stretch in place.stretches), ZERO)
     pieces: Priced = []
-    for stretch in place.stretches:
+    for stretch in place.stretches if base else ():
         share = stretch.length / moved if moved else Fraction(1)
         pieces += _stretch(teller, ladder, bands, stretch, replace(mine, base=base * share), record)
     pieces += _entered(teller, ladder, bands, place, mine, record)
+    if not pieces:
+        return Outcome(ZERO), TraceStep("stretch", ZERO)
     return _added(ladder, part, pieces, place, record)
 
 

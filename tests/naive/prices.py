@@ -155,9 +155,9 @@ def on_documents(price: tree.Price, pricing: Pricing, ask: Ask, world: World) ->
     """One price on the documents the question lets through."""
     if pricing.base is None:
         return of_price(price, NO_BASE, ask, world)
+    base = of_window(pricing.base, ask, world)
     if pricing.each is not None:
         return document_by_document(price, pricing, ask, world)
-    base = of_window(pricing.base, ask, world)
     qualifying = base if pricing.qualify is None else of_window(pricing.qualify, ask, world)
     count = count_documents(pricing.base, ask, world)
     return of_price(price, Amounts(base, qualifying, count), ask, world)

@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from rules_engine.syntax import tree
 from tests.naive.amending import Amendment, as_amended
+from tests.naive.earning import measured
 from tests.naive.keys import Key, Keys, Line
 from tests.naive.numbers import rounded
-from tests.naive.reading import contract_terms, measured
+from tests.naive.reading import contract_terms
 from tests.naive.terms import ContractTerms
 from tests.naive.windows import Span, windows
 from tests.naive.world import Row, World

@@ -15,24 +15,9 @@ from tests.properties.pipeline import checked
 from tests.properties.smaller import Case, smallest
 from tests.strategies.documents import Row
 from tests.strategies.terms import clause
-from tests.strategies.written import text_of
+from tests.strategies.written import PLAIN_HEADER as HEADER, text_of
 
 NUMBERS = tuple(range(20_000, 20_400))
-HEADER = """contract W-1 "Written"
-  platform  "Northgate Retail"
-  supplier  S-1 "Golden Grain"
-  mode      self_operated
-  signed    2025-10-10
-  term      2026-01-01 to 2026-12-31
-  currency  CNY
-  prices    include VAT 13%
-  settle    monthly
-  pay       60 days after statement
-  payout    any amount, negative carried forward
-  late documents  settle in the period they arrive
-  returns   in their own period
-  rounding  half up to 0.01 on each line
-"""
 
 
 def drawn() -> list[int]:

@@ -22,6 +22,22 @@ PAYOUTS = (
     "any amount, negative invoiced",
     "at least 5, at most 2 deferrals, negative carried forward, written off after 3 settlements",
 )
+PLAIN_HEADER = """contract W-1 "Written"
+  platform  "Northgate Retail"
+  supplier  S-1 "Golden Grain"
+  mode      self_operated
+  signed    2025-10-10
+  term      2026-01-01 to 2026-12-31
+  currency  CNY
+  prices    include VAT 13%
+  settle    monthly
+  pay       60 days after statement
+  payout    any amount, negative carried forward
+  late documents  settle in the period they arrive
+  returns   in their own period
+  rounding  half up to 0.01 on each line
+"""
+"""The header of a contract whose clauses alone matter."""
 DECLARED = """
 party dealer D-20 "Orchard Trading"
 
