@@ -36,7 +36,7 @@ def of_document(node: tree.Expression, row: Row, world: World) -> Any:
             words = [option.id if isinstance(option, tree.Name) else of_document(option, row, world) for option in options]
             return (of_document(left, row, world) in words) != negated
         case _:
-            return general(node, lambda inner: of_document(inner, row, world))
+            return general(node, lambda inner: of_document(inner, row, world), world.mode)
 
 
 def document_name(name: str, of: str, row: Row, world: World) -> Any:
@@ -67,8 +67,8 @@ def compared(op: str, left: Any, right: Any) -> bool:
     return bool({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[op])
 
 
-def general(node: tree.Expression, value: Any) -> Any:  # noqa: C901 - one line a node
-    """What means the same inside and outside an aggregate; `value` reads the operands."""
+def general(node: tree.Expression, value: Any, rounding: str) -> Any:  # noqa: C901 - one line a node
+    """What means the same inside and outside an aggregate; `value` reads the operands, `rounding` is the contract's mode."""
     match node:
         case tree.Number():
             return number(node)
@@ -99,7 +99,7 @@ def general(node: tree.Expression, value: Any) -> Any:  # noqa: C901 - one line 
             except MissingError:
                 return value(otherwise)
         case tree.Rounded(operand=operand, to=to, mode=mode):
-            return rounded(value(operand), Fraction(to), mode or "half_up")
+            return rounded(value(operand), Fraction(to), mode or rounding)
         case tree.ShareOf(share=share, of=of):
             return number(share) * value(of)
         case _:
@@ -152,7 +152,7 @@ def of_window(node: tree.Expression, ask: Ask, world: World) -> Any:
             asks = [ask] if shift is None else moved_asks(tree.Moved(clause, *shift, node.span), ask, world)
             return sum((read(clause.id, each) for each in asks), Fraction(0))
         case _:
-            return general(node, lambda inner: of_window(inner, ask, world))
+            return general(node, lambda inner: of_window(inner, ask, world), world.mode)
 
 
 def window_name(name: str, ask: Ask, world: World) -> Any:

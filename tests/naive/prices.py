@@ -10,6 +10,7 @@ from itertools import pairwise
 from math import ceil, floor
 
 from rules_engine.syntax import tree
+from tests.naive.counters import along
 from tests.naive.expressions import in_force, of_window, passes, read_by
 from tests.naive.numbers import rounded
 from tests.naive.world import AmbiguousError, Ask, Row, World
@@ -155,6 +156,8 @@ def on_documents(price: tree.Price, pricing: Pricing, ask: Ask, world: World) ->
     """One price on the documents the question lets through."""
     if pricing.base is None:
         return of_price(price, NO_BASE, ask, world)
+    if isinstance(price, tree.Ladder) and price.along:
+        return along(price, pricing.base, ask, world)
     base = of_window(pricing.base, ask, world)
     if pricing.each is not None:
         return document_by_document(price, pricing, ask, world)

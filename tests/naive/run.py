@@ -81,7 +81,8 @@ def settle(text: tree.ContractText, rows: Sequence[Row], period: Span, earlier: 
     terms = contract_terms(text)
     world = World(
         known(rows, terms, period), terms.measures, terms.values, terms.own_types, (terms.start, terms.end),
-        terms.returns, terms.year_start, terms.vat, terms.findings,
+        terms.returns, terms.year_start, terms.vat, terms.findings, mode=terms.rounding[1], counters=terms.counters,
+        settlements=[start for start, _ in windows(terms.settle.kind, terms.start, terms.end, terms.settle.starting_day, terms.year_start)],
     )  # fmt: skip
     world.priced = lambda block, ask: measured(block, ask, world)
     kernel = Keys(terms, world, period[1])

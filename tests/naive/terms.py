@@ -98,6 +98,7 @@ class ContractTerms:
     minimum_payout: Fraction
     settle: WindowTerms
     findings: dict[str, tree.Block]
+    counters: dict[str, tree.Block]
     deferrals: Fraction | None = None
     write_off: int = 0
     rounding: tuple[Fraction, str] = field(default=(Fraction(1, 100), "half_up"))

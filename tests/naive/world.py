@@ -75,7 +75,8 @@ class Ask:
 @dataclass
 class World:
     """The rows known to a run and the contract's declarations. `result` reads another clause, `limited` after its limits, `priced` a
-    measure that has a price, `units` what every group and window of a clause comes to now."""
+    measure that has a price, `units` what every group and window of a clause comes to now; `settlements` are the first days of all
+    settlements, `walks` what documents did to counters."""
 
     rows: Sequence[Row]
     measures: Mapping[str, tree.Block]
@@ -91,6 +92,10 @@ class World:
     priced: Callable[[tree.Block, Ask], Fraction] | None = None
     units: Callable[[str], Sequence[tuple[tuple[str, ...], Span, Fraction]]] | None = None
     originals: dict[int, Row | None] = field(default_factory=dict)
+    mode: str = "half_up"
+    counters: Mapping[str, tree.Block] = field(default_factory=dict)
+    settlements: Sequence[date] = ()
+    walks: dict[str, dict[int, Any]] = field(default_factory=dict)
 
     def type_of(self, plural: str) -> str:
         """The word in files for the word in contracts."""

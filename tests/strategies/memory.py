@@ -14,14 +14,20 @@ Draw = Any
 
 
 def counted(draw: Draw, name: str) -> list[str]:
-    """A ladder along what has been sold so far."""
-    restarts = draw(st.sampled_from(("every year", "every quarter", "never")))
+    """A ladder along what has been sold so far, perhaps of each category, perhaps with money due once a band is entered."""
+    restarts = draw(st.sampled_from(("every year", "every quarter", "every month", "never")))
     reading = draw(st.sampled_from(("marginal", "whole")))
+    below, first = draw(st.sampled_from((("up to 12", "over 12"), ("below 12", "from 12")))), draw(RATES)
+    second = draw(st.one_of(RATES, st.sampled_from(("5", "12.5") if reading == "marginal" else ("none",))))
+    third = f"\n    {below[1].split()[0]} 24  {draw(RATES)}" if draw(st.booleans()) else ""
     return [
-        f"counter {name}_units\n  sum of quantity over sales less customer_returns\n  restarts {restarts}",
+        clause(
+            f"counter {name}_units", "  sum of quantity over sales less customer_returns", f"  restarts {restarts}",
+            draw(st.sampled_from(("", "  per category"))), draw(st.sampled_from(("", "", "  starts 7"))),
+        ),
         clause(
             f"rebate {name}", "  on sum of supply_amount over sales less customer_returns", per(draw, "category"),
-            f"  tiers {reading} along {name}_units\n    up to 12  {draw(RATES)}\n    over 12  {draw(RATES)}",
+            f"  tiers {reading} along {name}_units\n    {below[0]}  {first}\n    {below[1]}  {second}{third}",
         ),
     ]  # fmt: skip
 
@@ -141,7 +147,7 @@ MEMORIES = {
     "counted": counted, "recouped": recouped, "found": found, "excepted": excepted, "short": short, "reversed": reversed_,
     "reserved": reserved, "twice_limited": twice_limited, "indexed": indexed, "cut": cut,
 }  # fmt: skip
-SECONDED = tuple(name for name in MEMORIES if name not in ("counted", "recouped"))
+SECONDED = tuple(name for name in MEMORIES if name != "recouped")
 """What the second opinion reads."""
 
 
