@@ -128,6 +128,7 @@ def clause_terms(block: tree.Block, terms: ContractTerms, settle: WindowTerms, h
         by_day=days_between(first(block, "spread_by_day")),
         payees=payees(first(block, "to")),
         provisional=provisional(block, on_account),
+        draw=draw_of(block),
         collect="within_net" if block.kind == "prepayment" else "in_full",
     )
     return deposit_terms(block, common, settle) if block.kind == "deposit" else common
@@ -162,6 +163,19 @@ def due_shares(found: tree.Field | None) -> tuple[tuple[Fraction, date], ...]:
     entries = [item for item in (found.items if found is not None else ()) if isinstance(item, tree.Group)]
     shares = [next((number(item) for item in each.items if isinstance(item, tree.Number)), Fraction(1)) for each in entries]
     return tuple((share, days_in(each.items)[0]) for share, each in zip(shares, entries, strict=True))
+
+
+def draw_of(block: tree.Block) -> tuple[str, str, tree.Expression | None] | None:
+    """The balance a clause takes from, off its documents or off its amount, and at most how much."""
+    on, own = first(block, "on"), first(block, "against")
+    behind = None if on is None else bracket(on.items, "against")
+    if behind is not None:
+        return next(item.id for item in behind.items if isinstance(item, tree.Name)), "documents", None
+    if own is None:
+        return None
+    most = bracket(own.items, "at_most")
+    name = next(item.id for item in own.items if isinstance(item, tree.Name))
+    return name, "amount", None if most is None else most.items[0]  # type: ignore[return-value]
 
 
 def days_between(found: tree.Field | None) -> tuple[date, date] | None:

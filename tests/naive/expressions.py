@@ -156,7 +156,9 @@ def of_window(node: tree.Expression, ask: Ask, world: World) -> Any:
 
 
 def window_name(name: str, ask: Ask, world: World) -> Any:
-    """A measure or a declared value."""
+    """A measure or a declared value; behind its own balance a clause's name is what it earns before."""
+    if world.own_name is not None and world.own_name[0] == name:
+        return world.own_name[1]
     if name in world.measures:
         block = world.measures[name]
         if is_priced(block):
@@ -325,6 +327,10 @@ def aggregate(node: tree.Aggregate, ask: Ask, world: World) -> Any:
         return Fraction(sum(sign for sign, _ in rows))
     assert node.item is not None
     items = [of_document(node.item, row, world) for _, row in rows]
+    if id(node) in world.marked:
+        assert world.uncovered is not None
+        left = world.uncovered(world.marked[id(node)])
+        return sum((left.get(id(row), sign * item) for (sign, row), item in zip(rows, items, strict=True)), Fraction(0))
     if node.op == "sum":
         return sum((sign * item for (sign, _), item in zip(rows, items, strict=True)), Fraction(0))
     if node.op == "count_distinct":

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import takewhile
 
+from tests.naive.balances import Book, book
 from tests.naive.expressions import aggregates_in, of_window, read_by, rows_of
 from tests.naive.numbers import rounded, shared
 from tests.naive.terms import BoundTerms, ClauseTerms, ContractTerms, LimitTerms, WindowTerms
@@ -27,7 +28,8 @@ class Kernel:
         self.terms, self.world, self.now = terms, world, now
         self.targets: dict[tuple[str, tuple[str, ...], Span, date], Fraction] = {}
         self.unsettled: list[tuple[str, tuple[str, ...], Span]] = []
-        world.result, world.limited, world.units = self.result, self.after_limits, self.units
+        self.books: dict[tuple[str, date], Book] = {}
+        world.result, world.limited, world.units, world.uncovered = self.result, self.after_limits, self.units, self.uncovered
 
     def groups(self, clause: ClauseTerms, upto: date) -> list[tuple[str, ...]]:
         """Groups named in the contract, then those found in documents, by text or by the day they begin; or the one group of all."""
@@ -110,17 +112,49 @@ class Kernel:
         return [*ends, window[1]]
 
     def value(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, point: date) -> Fraction:
-        """Earn and bound at one point, exact."""
+        """Earn, take from a balance and bound at one point, exact."""
         ask = Ask(clause.per, group, window[0], window[1], point)
-        if clause.when is not None and not self.opened(clause, ask):
-            return ZERO
-        if clause.per and group not in clause.groups and not self.present(clause, ask):
+        raw = self.less_balance(clause, ask, self.earned(clause, group, window, point))
+        for bound in self.ordered(clause.bounds) if self.lives(clause, ask) else ():
+            raw = self.bounded(clause, bound, raw, ask)
+        return raw
+
+    def less_balance(self, clause: ClauseTerms, ask: Ask, earned: Fraction) -> Fraction:
+        """What is left of an amount after what its balance gives: as the balance stands now, or as it stood at an earlier point."""
+        if clause.draw is None or clause.draw[1] == "documents":
+            return earned
+        place = (clause.id, ask.group, ask.start)
+        point, taken = self.book(clause.draw[0], self.now).taken.get(place, (None, ZERO))
+        if point != ask.upto:
+            _, taken = self.book(clause.draw[0], ask.upto).taken.get(place, (None, ZERO))
+        if not taken:
+            return earned
+        return earned - taken if taken < rounded(earned, *clause.rounding) else ZERO
+
+    def book(self, name: str, moment: date) -> Book:
+        """A balance before a day."""
+        if (name, moment) not in self.books:
+            self.books[name, moment] = book(self, name, moment)
+        return self.books[name, moment]
+
+    def uncovered(self, name: str) -> dict[int, Fraction]:
+        """What a balance leaves of every document it covered a part of."""
+        return self.book(name, self.now).uncovered
+
+    def lives(self, clause: ClauseTerms, ask: Ask) -> bool:
+        """Whether anything can be due: the condition holds, and a document speaks of the group."""
+        return (clause.when is None or self.opened(clause, ask)) and (
+            not clause.per or ask.group in clause.groups or self.present(clause, ask)
+        )
+
+    def earned(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, point: date) -> Fraction:
+        """What a clause comes to before balances and bounds."""
+        ask = Ask(clause.per, group, window[0], window[1], point)
+        if not self.lives(clause, ask):
             return ZERO
         raw = self.raw(clause, ask)
         if clause.negative == "carries_forward":
             raw = max(ZERO, raw + self.carried(clause, group, window))
-        for bound in self.ordered(clause.bounds):
-            raw = self.bounded(clause, bound, raw, ask)
         return raw
 
     def present(self, clause: ClauseTerms, ask: Ask) -> bool:

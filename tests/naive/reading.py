@@ -44,6 +44,7 @@ def contract_terms(text: tree.ContractText) -> ContractTerms:
         write_off=int(minimum(first(header, "payout"), "written_off") or 0),
         settle=settle,
         findings={block.id: block for block in text.blocks if block.kind == "finding"},
+        balances={block.id: block for block in text.blocks if block.kind == "balance"},
         counters={block.id: block for block in text.blocks if block.kind == "counter"},
         rounding=rounding(first(header, "rounding")),
     )

@@ -82,6 +82,7 @@ def settle(text: tree.ContractText, rows: Sequence[Row], period: Span, earlier: 
     world = World(
         known(rows, terms, period), terms.measures, terms.values, terms.own_types, (terms.start, terms.end),
         terms.returns, terms.year_start, terms.vat, terms.findings, mode=terms.rounding[1], counters=terms.counters,
+        marked={id(each.bases[0]): each.draw[0] for each in terms.clauses.values() if each.draw and each.draw[1] == "documents"},
         settlements=[start for start, _ in windows(terms.settle.kind, terms.start, terms.end, terms.settle.starting_day, terms.year_start)],
     )  # fmt: skip
     world.priced = lambda block, ask: measured(block, ask, world)

@@ -35,7 +35,7 @@ class BoundTerms:
 @dataclass(frozen=True)
 class ClauseTerms:
     """Everything between earning and papers. `bases` are the expressions whose documents make groups and carry VAT; `vat` is
-    'contract', a rate of the clause's own, or None; a payee without a share takes the rest."""
+    'contract', a rate of the clause's own, or None; a payee without a share takes the rest; `draw` is a balance, whether it covers the 'amount' or 'documents', and at most how much."""
 
     id: str
     kind: str
@@ -66,6 +66,7 @@ class ClauseTerms:
     date_order: bool = False
     payees: tuple[tuple[str, Fraction | None], ...] = ()
     provisional: Earn | None = None
+    draw: tuple[str, str, tree.Expression | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class ContractTerms:
     settle: WindowTerms
     findings: dict[str, tree.Block]
     counters: dict[str, tree.Block]
+    balances: dict[str, tree.Block]
     deferrals: Fraction | None = None
     write_off: int = 0
     rounding: tuple[Fraction, str] = field(default=(Fraction(1, 100), "half_up"))

@@ -76,7 +76,8 @@ class Ask:
 class World:
     """The rows known to a run and the contract's declarations. `result` reads another clause, `limited` after its limits, `priced` a
     measure that has a price, `units` what every group and window of a clause comes to now; `settlements` are the first days of all
-    settlements, `walks` what documents did to counters."""
+    settlements, `walks` what documents did to counters. `uncovered` is what a balance leaves of documents, `marked` the bases it covers by
+    identity, `own_name` what a clause earns before its balance."""
 
     rows: Sequence[Row]
     measures: Mapping[str, tree.Block]
@@ -91,6 +92,9 @@ class World:
     limited: Callable[[str, Ask], Fraction] | None = None
     priced: Callable[[tree.Block, Ask], Fraction] | None = None
     units: Callable[[str], Sequence[tuple[tuple[str, ...], Span, Fraction]]] | None = None
+    uncovered: Callable[[str], Mapping[int, Fraction]] | None = None
+    marked: Mapping[int, str] = field(default_factory=dict)
+    own_name: tuple[str, Fraction] | None = None
     originals: dict[int, Row | None] = field(default_factory=dict)
     mode: str = "half_up"
     counters: Mapping[str, tree.Block] = field(default_factory=dict)

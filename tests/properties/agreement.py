@@ -18,7 +18,7 @@ from tests.properties.smaller import Case, smallest
 from tests.strategies.amending import amended
 from tests.strategies.contracts import contracts
 from tests.strategies.documents import FAMILIES, MORE, families as families_of, rows
-from tests.strategies.memory import SECONDED, remembered
+from tests.strategies.memory import remembered
 from tests.strategies.terms import written
 
 SETS = 5
@@ -151,7 +151,7 @@ def by_text(*only: str) -> Callable[[], None]:
 
 def by_memory(*only: str) -> Callable[[], None]:
     """Over written contracts with terms that remember; many of their lines wait for somebody's word or for a window to close."""
-    return agreeing(remembered(only or SECONDED).map(checked), least=LEAST // 6, tried=FEWER)
+    return agreeing(remembered(only).map(checked), least=LEAST // 6, tried=FEWER)
 
 
 def by_amendment(*only: str) -> Callable[[], None]:

@@ -33,14 +33,35 @@ def counted(draw: Draw, name: str) -> list[str]:
 
 
 def recouped(draw: Draw, name: str) -> list[str]:
-    """An advance that later royalties work off."""
-    lasts = draw(st.sampled_from(("", "  lasts 2 months")))
-    return [
+    """An advance, or what a rebate comes to, that later royalties work off, perhaps in part."""
+    lasts = draw(st.sampled_from(("", "  lasts 2 months", "  lasts 20 days", "  expires every quarter")))
+    most = draw(st.sampled_from(("", "  at most 30")))
+    adds = draw(st.sampled_from((
         clause(f"charge {name}_advance paid by platform", f"  amount {draw(MONEY)}", "  period term", "  due 2026-01-12"),
-        clause(f"balance {name}_open", f"  adds result of {name}_advance", lasts),
+        clause(f"charge {name}_advance paid by platform", "  on bought", f"  rate {draw(RATES)}", "  period month"),
+    )))  # fmt: skip
+    limit = draw(st.sampled_from(("", f" at most 50% of {name}", " at most 4")))
+    return [
+        adds,
+        clause(f"balance {name}_open", f"  adds result of {name}_advance", draw(st.sampled_from(("", "  starts 3"))), lasts, most),
         clause(
-            f"charge {name} paid by platform", "  on gmv", f"  rate {draw(RATES)}", "  negative turns round",
-            f"  against {name}_open at most 50% of {name}",
+            f"charge {name} paid by platform", "  on gmv", f"  rate {draw(RATES)}", per(draw, "category"), "  period month",
+            "  negative turns round", f"  against {name}_open{limit}",
+        ),
+    ]  # fmt: skip
+
+
+def allowed(draw: Draw, name: str) -> list[str]:
+    """Units free of a fee, document by document, some for the month and some for what was bought."""
+    adds = draw(st.sampled_from(("20 units in each month, in full", "30 units in each quarter, proportionally by days", "sum of quantity over purchase_receipts")))
+    lasts = draw(st.sampled_from(("", "  lasts 2 months", "  lasts 20 days", "  expires every quarter")))
+    over = draw(st.sampled_from(("sales", "sales less customer_returns", "labelling")))
+    turns = "  negative turns round" if "less" in over else ""
+    return [
+        clause(f"balance {name}_units", f"  adds {adds}", draw(st.sampled_from(("", "  at most 25 units"))), lasts),
+        clause(
+            f"fee {name}", f"  on sum of quantity over {over} against {name}_units", per(draw, "category"),
+            f"  rate {draw(st.sampled_from(('0.5', '0.333')))} per unit", "  period month", turns,
         ),
     ]  # fmt: skip
 
@@ -144,13 +165,9 @@ def cut(draw: Draw, name: str) -> list[str]:
 
 
 MEMORIES = {
-    "counted": counted, "recouped": recouped, "found": found, "excepted": excepted, "short": short, "reversed": reversed_,
+    "counted": counted, "recouped": recouped, "allowed": allowed, "found": found, "excepted": excepted, "short": short, "reversed": reversed_,
     "reserved": reserved, "twice_limited": twice_limited, "indexed": indexed, "cut": cut,
 }  # fmt: skip
-SECONDED = tuple(name for name in MEMORIES if name != "recouped")
-"""What the second opinion reads."""
-
-
 @st.composite
 def remembered(draw: Draw, only: tuple[str, ...] = ()) -> str:
     """The text of a contract with terms that remember, and one that does not."""
