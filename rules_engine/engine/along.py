@@ -12,11 +12,12 @@ from rules_engine.engine.contributions import contributions
 from rules_engine.engine.counters import Place, Stretch
 from rules_engine.engine.edges import Edge, edges
 from rules_engine.engine.evaluator import Outcome
+from rules_engine.engine.masks import rows_of
 from rules_engine.engine.outcomes import NO_BAND, NO_PLACE, failure, faulty, number
 from rules_engine.engine.parts import rate
 from rules_engine.engine.records import Record
 from rules_engine.engine.scope import Slice, Teller, Told, text, told
-from rules_engine.engine.tables import Cell, Held, chosen_rows, rows_of
+from rules_engine.engine.tables import Cell, Held, chosen_rows
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import round_to
 

@@ -8,6 +8,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Protocol
 
+from rules_engine.engine.masks import mask_of, mask_text
 from rules_engine.engine.series import CarriedSum, Path, Run, Series
 from rules_engine.engine.source_code import WIDE
 from rules_engine.record import dataclass
@@ -106,7 +107,7 @@ def path_text(path: Path) -> str:
 def _key_text(key: Hashable) -> str:
     if isinstance(key, Decimal):
         return f"d{exact_text(key)}"
-    return "-" if key is None else str(key)
+    return "-" if key is None else mask_text(key)
 
 
 def _path(text: str) -> Path:
@@ -116,4 +117,4 @@ def _path(text: str) -> Path:
 def _key(text: str) -> Hashable:
     if text.startswith("d"):
         return Decimal(text[1:])
-    return None if text == "-" else int(text)
+    return None if text == "-" else mask_of(text)

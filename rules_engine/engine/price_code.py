@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from rules_engine.core.expressions import Ladder, Part, Parts, Price, Priced, Row, Table
+from rules_engine.core.expressions import Constant, Ladder, Part, Parts, Price, Priced, Row, Table
 from rules_engine.engine.cancelling import cancelled
 from rules_engine.engine.ladder_code import print_ladder
 from rules_engine.engine.reach import linear
@@ -16,6 +16,7 @@ from rules_engine.engine.shapes import Shape
 from rules_engine.engine.source_code import Printed, as_fraction_code
 from rules_engine.engine.table_code import TableCode
 from rules_engine.engine.window_code import PARAMETERS, Module
+from rules_engine.record import dataclass
 
 ONE = Decimal(1)
 UNSURE = Printed("unsure()", "decimal")
@@ -122,9 +123,9 @@ def _table(module: Module, table: Table, shape: Shape, priced: Priced | None = N
     code = TableCode(table, payer, shape.expression, shape.same, kind == "fraction", alone, each is not None)
     base = module.function(("base", id(shape.expression)), shape.expression)[0]
     module.kept.append(shape.expression)
-    names = ", ".join(name for name, _ in rows)
-    whens = ", ".join(_when(module, row) for row in table.rows)
-    return Printed(f"{module.printer.bound(code, 't')}({PARAMETERS}, b, q, {base}, ({names},), ({whens},))", kind)
+    names = module.listed([name for name, _ in rows])
+    whens = module.listed([_when(module, row) for row in table.rows])
+    return Printed(f"{module.printer.bound(code, 't')}({PARAMETERS}, b, q, {base}, {names}, {whens})", kind)
 
 
 def _when(module: Module, row: Row) -> str:
@@ -134,10 +135,35 @@ def _when(module: Module, row: Row) -> str:
     return module.function(("when", id(row.when)), row.when)[0]
 
 
+@dataclass(frozen=True, slots=True)
+class PlainRow:
+    """A row that pays one number a unit of its base: so many of them need no source of their own."""
+
+    rate: Decimal
+
+    def __call__(self, _evaluator: object, _asking: object, _results: object, _inside: object, base: Decimal, _qualifier: object) -> Decimal:
+        """What the base earns."""
+        return base * self.rate
+
+
+def plain_rate(price: Price) -> Decimal | None:
+    """The one number that a price pays a unit of its base; None for any other price."""
+    if not isinstance(price, Parts) or len(price.parts) != 1 or price.floor is not None or price.cap is not None:
+        return None
+    part = price.parts[0]
+    whole = part.kind == "rate" or (part.kind == "per" and part.count == ONE and part.step == "exact")
+    amount = part.amount.value if whole and isinstance(part.amount, Constant) else None
+    return amount if isinstance(amount, Decimal) else None
+
+
 def _row_price(module: Module, price: Price, shape: Shape, priced: Priced | None) -> tuple[str, str]:
     key = ("row", id(price), *shape.key, priced is not None)
     if key not in module.kinds:
         module.kept.append(price)
+        plain = plain_rate(price) if priced is None and shape.base == "decimal" else None
+        if plain is not None:
+            module.kinds[key] = (module.printer.bound(PlainRow(plain)), "decimal")
+            return module.kinds[key]
         printed = printed_price(module, price, shape) if priced is None else _each(module, replace(priced, price=price), shape)
         module.add(key, "w", f"{PARAMETERS}, b, q", f"    return {printed.code}\n", printed.kind)
     return module.kinds[key]

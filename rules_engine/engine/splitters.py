@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from decimal import Decimal
-from typing import cast
 
-from rules_engine.core.expressions import Row, Table
+from rules_engine.core.expressions import Table
 from rules_engine.engine.choices import in_force
 from rules_engine.engine.columns import Reader
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.identity import signature
 from rules_engine.engine.records import Record
-from rules_engine.engine.row_functions import row_printer
-from rules_engine.engine.source_code import NOT_ORDINARY, Printer, function
+from rules_engine.engine.row_index import row_mask
+from rules_engine.engine.source_code import NOT_ORDINARY
 from rules_engine.record import dataclass
 
 
@@ -41,20 +40,7 @@ class RowSplitter:
         self._dated = dated
         self._rows = [(1 << index, row) for index, row in enumerate(table.rows)]
         self._reader = reader
-        self._mask = self._printed()
-
-    def _printed(self) -> Callable[[Record], int]:
-        """All rows in one function; it raises where a filter is undecided."""
-        printer = row_printer(self._reader)
-        codes = [f"({bit} if {self._test(row, printer)} else 0)" for bit, row in self._rows]
-        source = f"def mask(r):\n    v = r.values\n    d = r.date\n    return {' | '.join(codes) or 0}\n"
-        return cast("Callable[[Record], int]", function(source, printer.names, "mask"))
-
-    def _test(self, row: Row, printer: Printer) -> str:
-        tests = [f"{printer.bound(row.start)} <= d"] if self._dated and row.start is not None else []
-        tests += [f"d < {printer.bound(row.end)}"] if self._dated and row.end is not None else []
-        tests += [printer.code(row.where).code] if row.where is not None else []
-        return " and ".join(tests) or "True"
+        self._mask = row_mask(table.rows, reader, dated)
 
     def key(self, record: Record) -> Hashable | Outcome:
         """The mask; an Outcome when a filter is undecided."""

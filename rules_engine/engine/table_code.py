@@ -9,6 +9,7 @@ from typing import Protocol
 
 from rules_engine.core.expressions import Expression, Table
 from rules_engine.engine.evaluator import Asking, Outcome, Results
+from rules_engine.engine.masks import rows_of
 from rules_engine.engine.series import UNDECIDED, Number, Restrictions
 from rules_engine.engine.source_code import Unsure
 from rules_engine.engine.splitters import RowSplitter
@@ -77,7 +78,7 @@ class TableCode:
 
         taken: dict[int, list[Cell]] = {}
         for cell in self._cells(evaluator, asking, results, restrictions, base, base_of, splitter):
-            if not base and not cell[1] and self.alone.isdisjoint(_rows_of(cell[0])):
+            if not base and not cell[1] and self.alone.isdisjoint(rows_of(cell[0])):
                 continue
             for index in self._rows(cell, holds, priced):
                 taken.setdefault(index, []).append(cell)
@@ -122,7 +123,7 @@ class TableCode:
         self, cell: Cell, holds: Callable[[int], bool], priced: Callable[[int, Number, Restrictions], Number]
     ) -> Sequence[int]:
         key, amount, inside = cell
-        rows = _rows_of(key)
+        rows = rows_of(key)
         first = self.table.pick == "first"
         found = _standing(self, rows, holds, otherwise=False, first=first)
         found = found or _standing(self, rows, holds, otherwise=True, first=first)
@@ -140,12 +141,7 @@ class TableCode:
         return [found[amounts.index(best)]]
 
 
-def _rows_of(key: Hashable) -> list[int]:
-    assert isinstance(key, int)
-    return [index for index in range(key.bit_length()) if key >> index & 1]
-
-
-def _standing(code: TableCode, rows: list[int], holds: Callable[[int], bool], *, otherwise: bool, first: bool) -> list[int]:
+def _standing(code: TableCode, rows: Sequence[int], holds: Callable[[int], bool], *, otherwise: bool, first: bool) -> list[int]:
     standing = []
     for index in rows:
         if code.table.rows[index].otherwise == otherwise and holds(index):

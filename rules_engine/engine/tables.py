@@ -12,6 +12,7 @@ from rules_engine.core.walk import walk
 from rules_engine.engine.cancelling import cancelled
 from rules_engine.engine.continuing import continued
 from rules_engine.engine.evaluator import Outcome
+from rules_engine.engine.masks import mask_text, rows_of
 from rules_engine.engine.outcomes import NO_ROW, TWO_ROWS, failure, faulty, merged, number
 from rules_engine.engine.reach import paying
 from rules_engine.engine.records import Record
@@ -125,7 +126,7 @@ def cells(teller: Teller, part: Slice, splitter: RowSplitter) -> list[Cell] | Ou
         key = next(iter(keys))
         scope = replace(part.scope, restrictions=(*part.scope.restrictions, (splitter, keys)))
         return [Cell(key, replace(part, scope=scope), rows_of(key))]
-    parts = [(key, _restricted(teller, part, splitter, key)) for key in sorted(keys, key=str)]
+    parts = [(key, _restricted(teller, part, splitter, key)) for key in sorted(keys, key=mask_text)]
     failed = failure([found for _, found in parts if isinstance(found, Outcome)])
     if failed is not None:
         return failed
@@ -147,12 +148,6 @@ def _rescaled(part: Slice, found: list[tuple[Hashable, Slice]]) -> list[Cell]:
         base = share.base * ratio
         cells.append(Cell(key, replace(share, base=base, qualifier=base if part.own else part.qualifier), rows_of(key)))
     return cells
-
-
-def rows_of(key: Hashable) -> tuple[int, ...]:
-    """The rows of a mask."""
-    assert isinstance(key, int)
-    return tuple(index for index in range(key.bit_length()) if key >> index & 1)
 
 
 def chosen_rows(teller: Teller, table: Table, cell: Cell, held: Held) -> list[int] | Outcome:

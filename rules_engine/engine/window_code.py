@@ -5,7 +5,7 @@ Every function takes `e` (the bound evaluator), `a` (the asking), `r` (results) 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from fractions import Fraction
@@ -131,6 +131,12 @@ class Module:
         self.sources.append(f"def {name}({parameters}):\n{body}")
         self.kinds[key] = (name, kind)
         return self.kinds[key]
+
+    def listed(self, names: Sequence[str]) -> str:
+        """The name of a tuple of functions, put together once."""
+        name = f"s{len(self.sources)}_"
+        self.sources.append(f"{name} = ({', '.join(names)},)\n")
+        return name
 
     def unrestricted(self, expression: Expression) -> Printed:
         """An expression read for the whole asking group, whatever documents a price is being applied to."""

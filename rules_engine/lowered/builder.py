@@ -7,10 +7,11 @@ parameter: contracts that differ in numbers get the same steps.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rules_engine.core.units import Unit
 from rules_engine.lowered.model import Operand, Step, Traced
+from rules_engine.record import dataclass
 from rules_engine.source import NOWHERE, Span
 
 SIGNS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}

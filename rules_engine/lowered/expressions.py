@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import assert_never
 
@@ -32,6 +32,7 @@ from rules_engine.engine.window_days import names_days
 from rules_engine.lowered.builder import Builder, Said, Value
 from rules_engine.lowered.digits import Refused, constant_places, usual_places, whole_number, written_places
 from rules_engine.lowered.model import Operand, Reason
+from rules_engine.record import dataclass
 
 REFUSED: dict[type, Reason] = {
     Column: Reason.GROUP_TEXT, OrderShare: Reason.NOT_A_SUM, ResultOf: Reason.RESULT_OF, Time: Reason.WINDOW_DAYS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from rules_engine.core.expressions import Ladder, Parts, Price
@@ -12,6 +12,7 @@ from rules_engine.lowered.digits import Refused
 from rules_engine.lowered.expressions import Lowering
 from rules_engine.lowered.model import Reason
 from rules_engine.lowered.slices import Slice
+from rules_engine.record import dataclass
 
 PriceValue = Callable[[Lowering, Price, Slice], Value]
 PLAIN = ("rate", "per", "lump", "formula")

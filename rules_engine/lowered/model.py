@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from rules_engine.core.expressions import Aggregate
 from rules_engine.core.program import Bound
 from rules_engine.core.units import Unit
+from rules_engine.record import dataclass
 from rules_engine.source import Span
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
 from rules_engine.core.expressions import Constant, Ladder, Part, Parts, Price, Priced, Row, Table
@@ -13,6 +13,7 @@ from rules_engine.lowered.expressions import Lowering, constant
 from rules_engine.lowered.ladders import ladder_value
 from rules_engine.lowered.model import Operand, Reason
 from rules_engine.lowered.slices import Slice
+from rules_engine.record import dataclass
 
 NEVER = Operand("k", 0)
 

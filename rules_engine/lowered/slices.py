@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from rules_engine.lowered.builder import Value
+from rules_engine.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

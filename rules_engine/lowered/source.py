@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import CodeType
 from typing import Protocol
 
 from rules_engine.core.expressions import Aggregate
 from rules_engine.lowered.model import Operand, Step
+from rules_engine.record import dataclass
 
 Print = Callable[["Names", Step, int], str]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 
 from rules_engine.core.expressions import Aggregate
 from rules_engine.engine.identity import signature
 from rules_engine.lowered.model import Lowered, Operand, Shape, Step, Traced
+from rules_engine.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)
