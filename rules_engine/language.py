@@ -18,6 +18,7 @@ from rules_engine.check.header import header
 from rules_engine.check.limits import limit
 from rules_engine.check.limits_together import demand_together
 from rules_engine.check.order import order
+from rules_engine.check.parting import changed, demand_one_payer, demand_unread, may_part, members, parted, refuse_parted
 from rules_engine.check.reversals import reversal
 from rules_engine.check.termination import terminated
 from rules_engine.check.versions import joined
@@ -125,7 +126,9 @@ def assembled(text: Assembled, env: Environment) -> Program | None:
     for block in text.blocks:
         if block.kind == "limit":
             with env.field_of():
-                limits[block.id] = limit(block, clauses, env)
+                limits[block.id] = members(limit(block, clauses, env), env.parted)
+    demand_unread(env.parted, clauses, limits, env)
+    demand_one_payer(limits, clauses, env)
     with env.field_of():
         demand_together(limits, env)
     if env.findings.failed:
@@ -144,7 +147,7 @@ def elaborated(text: Assembled, env: Environment) -> dict[str, Clause]:
         kind = KINDS.get(block.kind)
         if kind is not None and env.clause_blocks.get(block.id) is block:
             with env.field_of():
-                clauses[block.id] = under_all_texts(block, kind, text, env)
+                clauses.update((part.id, part) for part in under_all_texts(block, kind, text, env))
         elif kind is None and block.kind not in DECLARATIONS:
             env.note(
                 "SE0216",
@@ -169,20 +172,29 @@ def with_exceptions(clauses: dict[str, Clause], text: Assembled, env: Environmen
             return kind.elaborate(block, env, kind)
 
         with env.field_of():
+            refuse_parted(name, version.block, found, env)
             clauses[name] = excepted(clauses[name], version.block, found, read, env)
     return clauses
 
 
-def under_all_texts(block: Block, kind: ClauseKind, text: Assembled, env: Environment) -> Clause:
-    """The clause, each later text from its day on; one that was ended has no day after its end."""
+def under_all_texts(block: Block, kind: ClauseKind, text: Assembled, env: Environment) -> list[Clause]:
+    """The clause, each later text from its day on, in as many parts as its texts need; one that was ended has no day after its end."""
     first, *later = text.versions[block.id]
-    clause = elaborate(first, kind, env)
-    for version in later:
+    clause, parts = elaborate(first, kind, env), list[Clause]()
+    for number, version in enumerate(later, start=2):
         with speaking(env, version.source, version.language):
             assert version.start is not None
-            clause = joined(clause, elaborate(version, kind, env), version.start, version.block, env)
+            new = elaborate(version, kind, env)
+            if changed(clause, new) and may_part(clause, new, version.start, env):
+                before, clause = parted(clause, new, version.start, number)
+                parts.append(before)
+            else:
+                clause = joined(clause, replace(new, id=clause.id), version.start, version.block, env)
     end = text.ended.get(block.id)
-    return clause if end is None else replace(clause, end=max(clause.start, min(clause.end, end)))
+    found = [*parts, clause]
+    if parts:
+        env.parted[block.id] = tuple(part.id for part in found)
+    return found if end is None else [replace(part, end=max(part.start, min(part.end, end))) for part in found]
 
 
 def elaborate(version: Version, kind: ClauseKind, env: Environment) -> Clause:

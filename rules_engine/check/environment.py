@@ -60,6 +60,7 @@ class Environment:
     terminated_at: Span = NOWHERE
     sources: dict[str, SourceFile] = field(default_factory=dict)
     each_document: bool = False
+    parted: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def header(self) -> Header:

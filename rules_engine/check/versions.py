@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 
 from rules_engine.check.environment import Environment, Refusal
 from rules_engine.check.wording import word
-from rules_engine.core.expressions import Choice, ChoiceRow, Expression, Ladder, Price, Priced, Row, Table
+from rules_engine.core.expressions import Choice, ChoiceRow, Constant, Expression, Ladder, Price, Priced, Row, Table
 from rules_engine.core.program import Bound, Clause, Draw
+from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
 from rules_engine.source import Span
 from rules_engine.syntax.tree import Block
@@ -29,7 +30,7 @@ FIXED: Mapping[str, str] = {
 def joined(old: Clause, new: Clause, day: date, block: Block, env: Environment) -> Clause:
     """The clause under both texts; what cannot change is refused by name."""
     for name, key in FIXED.items():
-        if bare(getattr(old, name)) != bare(getattr(new, name)):
+        if bare(getattr(old, name)) != bare(getattr(new, name)) and (name != "when" or old.once_reached):
             refuse(block, old, key, env)
     if old.changes and new.changes and old.changes != new.changes:
         refuse(block, old, "changes", env)
@@ -41,6 +42,7 @@ def joined(old: Clause, new: Clause, day: date, block: Block, env: Environment) 
         earn=_earn(old, new, day, how, block, env),
         bounds=_bounds(old, new, day, how, block, env),
         draws=_draws(old, new, day, block, env),
+        when=_when(old, new, day, how, block, env),
         groups=tuple(dict.fromkeys((*old.groups, *new.groups))),
         start=old.start,
         end=max(new.end, day),
@@ -72,6 +74,16 @@ def _earn(old: Clause, new: Clause, day: date, how: str, block: Block, env: Envi
     if how in ("split", "continue") and inside(old.period, new, day, env):
         refuse_split(block, old, env)
     return chosen(old.earn, new.earn, day)
+
+
+def _when(old: Clause, new: Clause, day: date, how: str, block: Block, env: Environment) -> Expression | None:
+    """The condition of the text in force; a window in which it changes needs the word that its last day decides."""
+    if bare(old.when) == bare(new.when):
+        return new.when
+    if how != "last" and inside(old.period, new, day, env):
+        refuse(block, old, "when", env)
+    always = Constant(True, Unit.YES_NO)
+    return chosen(old.when or always, new.when or always, day)
 
 
 def _alike(old: Priced, new: Priced) -> bool:
@@ -166,8 +178,8 @@ def refuse(block: Block, old: Clause, key: str, env: Environment) -> NoReturn:
             f"“{block.id}”的“{chinese}”不能在期间之内变更：已入账与待结算的金额将不再是同一笔。",
         ),
         fix=(
-            f"end {block.id}\n(and add the clause with the new `{english}` under another name)",
-            f"终止 {block.id}\n（另取名称新增带有新“{chinese}”的条款）",
+            f"end {block.id}\n(and add the clause with the new `{english}` under another name, or begin on the first day of a window)",
+            f"终止 {block.id}\n（另取名称新增带有新“{chinese}”的条款，或自期间首日生效）",
         ),
     )
     raise Refusal

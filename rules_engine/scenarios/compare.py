@@ -52,10 +52,15 @@ def _line(item: Group, settlement: Settlement) -> Iterator[Diagnostic]:
     if _name(item) not in {*program.clauses, *program.limits}:
         yield from _figure(item, settlement)
         return
-    lines = [line for line in _lines(settlement) if line.clause == _name(item) and group <= {*line.group.values(), line.payee}]
+    lines = [line for line in _lines(settlement) if _written_as(line) == _name(item) and group <= {*line.group.values(), line.payee}]
     lines = [line for line in lines if line.kind != "adjustment" or line.group["adjustment"] in group]
     name = " ".join([_name(item), *sorted(group)])
     yield from _amount(name, item, sum((line.amount for line in lines), Decimal(0)), settlement)
+
+
+def _written_as(line: Line) -> str:
+    """The name a clause has in the contract: what an amendment settles under a number of its own is the same clause."""
+    return line.clause.partition(".")[0]
 
 
 def _figure(item: Group, settlement: Settlement) -> Iterator[Diagnostic]:
@@ -114,7 +119,7 @@ def signed(line: Line) -> Decimal:
 
 
 def _others(span: Span, named: set[str], settlement: Settlement) -> Iterator[Diagnostic]:
-    others = [line for line in _lines(settlement) if line.clause not in named]
+    others = [line for line in _lines(settlement) if _written_as(line) not in named]
     if not others:
         return
     listed = ", ".join(f"{line.clause} {line.amount:,}" for line in others)

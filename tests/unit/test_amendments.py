@@ -198,11 +198,70 @@ REFUSED = {
 
 @pytest.mark.parametrize(("text", "code"), REFUSED.values(), ids=REFUSED)
 def test_refused_by_name_in_the_amendment(tmp_path: Path, text: str, code: str) -> None:
-    path = written(tmp_path, POINTS, f"amendment A-1/1 effective 2026-04-01\n{text}")
+    path = written(tmp_path, POINTS, f"amendment A-1/1 effective 2026-04-11\n{text}")
     with pytest.raises(ContractError) as caught:
         load(path)
     assert [item.code for item in caught.value.diagnostics] == [code]
     assert caught.value.diagnostics[0].places[0].span.file.endswith("1.amendment")
+
+
+PARTED = {
+    "other group": f"deduction points\n{BASE}  per category\n  rate 8%\n",
+    "other window": f"deduction points\n{BASE}  period quarter, on account monthly\n  rate 8%\n",
+    "other base": "deduction points\n  on sum of supply_amount over sales where category = tea\n  rate 8%\n",
+    "other payer": f"deduction points paid by platform\n{BASE}  rate 8%\n",
+    "other papers": f"deduction points\n{BASE}  rate 8%\n  invoice by platform\n",
+    "a cap more": f"deduction points\n{BASE}  rate 8%\n  at most 5 in each month\n",
+}
+SOLD = (
+    "sale,S1,1,2026-03-31,tea,100\nsale,S2,1,2026-04-01,tea,30.05\nsale,S3,1,2026-04-01,cup,70.05\nsale,S4,1,2026-05-20,tea,9\n"
+)
+
+
+@pytest.mark.parametrize("text", PARTED.values(), ids=PARTED)
+def test_from_the_first_day_of_a_window_it_is_an_end_and_another_clause(tmp_path: Path, text: str) -> None:
+    (tmp_path / "d.csv").write_text(f"type,doc_id,line_no,date,category,supply_amount\n{SOLD}", encoding="utf-8")
+    known = "amendment A-1/1 effective 2026-04-01 known 2026-05-02"
+    found = []
+    for number, amendment in enumerate((f"{known}\n{text}", f"{known}\nend points\n{text.replace('points', 'later', 1)}")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        path = written(folder, POINTS, amendment)
+        posted: list[Settlement] = []
+        for month, day in (("2026-03", 31), ("2026-04", 30), ("2026-05", 31)):
+            program = load(path, as_of=date(2026, int(month[-2:]), day))
+            posted.append(settle(program, read_documents(tmp_path / "d.csv", program), month, posted))
+        lines = [line for settlement in posted for line in settlement.lines]
+        later = {"later": "points.2"}
+        found.append([(later.get(line.clause, line.clause), line.window, line.group, line.direction, line.amount) for line in lines])
+    assert found[0] == found[1]
+    assert {name for name, *_ in found[0]} == {"points", "points.2"}
+
+
+def test_a_condition_changes_under_the_clauses_own_name(tmp_path: Path) -> None:
+    gated = POINTS + "  when  (sum of supply_amount over sales) > 50\n"
+    text = f"deduction points\n{BASE}  rate  10%\n  when  (sum of supply_amount over sales) > 90\n"
+    rows = "sale,S1,1,2026-03-20,tea,80\nsale,S2,1,2026-04-20,tea,80\n"
+    path = written(tmp_path, gated, f"amendment A-1/1 effective 2026-04-01\n{text}")
+    assert amount(path, tmp_path, rows, "2026-04") == Decimal("8.00")  # March's alone; both would be 16.00
+    folder = tmp_path / "inside"
+    folder.mkdir()
+    assert codes(written(folder, gated, f"amendment A-1/1 effective 2026-04-11\n{text}")) == ["SE0218"]
+    last = written(folder, gated, f"amendment A-1/1 effective 2026-04-11\n{text}  changes last day's\n")
+    assert amount(last, folder, rows, "2026-04") == Decimal("8.00")
+
+
+READS = {
+    "a result": "fee f\n  amount 10% * result of points\n  period month\n",
+    "an exception": "except e over points\n  when (sum of supply_amount over sales) > 5\n  rate 1%\n",
+    "a limit of another payer": "limit all\n  of points\n  at most 5 in each month\n",
+}
+
+
+@pytest.mark.parametrize("block", READS.values(), ids=READS)
+def test_what_reads_a_parted_clause_is_refused(tmp_path: Path, block: str) -> None:
+    text = f"deduction points paid by platform\n{BASE}  rate 8%\n"
+    assert codes(written(tmp_path, f"{POINTS}\n{block}", f"amendment A-1/1 effective 2026-04-01\n{text}")) == ["SE0218"]
 
 
 @pytest.mark.parametrize(
