@@ -14,17 +14,20 @@ from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
+from rules_engine.bulk.basis import Unchanged, unchanged, write_bases
 from rules_engine.bulk.earlier import Earlier, earlier, file_hash
 from rules_engine.bulk.entries import Entries, finding
+from rules_engine.bulk.joining import counts_kept, join
 from rules_engine.bulk.manifest import MANIFEST, SCHEMA, Inputs, manifest, read_manifest
 from rules_engine.bulk.model import DUCKDB, SHARD, ContractSource, Counts, Job, Shard
 from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.settling import settle_shard
 from rules_engine.bulk.splitting import Splitter, Unclaimed
-from rules_engine.bulk.store import opened, verified
+from rules_engine.bulk.store import Store, opened, verified
+from rules_engine.bulk.storing import ingested
 from rules_engine.bulk.summing import Summing, summing_of
-from rules_engine.bulk.tables import counts_of, join, ways, write_tables
+from rules_engine.bulk.tables import counts_of, ways, write_tables
 from rules_engine.bulk.unclaimed import nobodys, twice
 from rules_engine.bulk.whole import settle_folder, written
 from rules_engine.diagnostics.build import Words, diagnostic
@@ -41,11 +44,14 @@ FIRST = 0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a batch left: its folder, its counts, and whether it had been settled before."""
+    """What a batch left: its folder, its counts, whether it had been settled before, the contracts that were settled now, and
+    how many were taken from the batch before."""
 
     folder: Path
     counts: Counts
     known: bool = False
+    settled: tuple[str, ...] = ()
+    kept: int = 0
 
 
 def batch(job: Job, progress: Progress | None = None) -> Outcome:
@@ -59,15 +65,28 @@ def batch(job: Job, progress: Progress | None = None) -> Outcome:
     if known is not None:
         progress.phase("")
         return Outcome(job.out, known, known=True)
-    work = _work(job.out, sha256(f"{inputs.key} {job.engine}".encode()).hexdigest())
-    shards = tuple(_shards(job, posted, work))
-    _settled(job, _documents(job, shards, work, progress), progress)
-    counts = sum((counts_of(place) or Counts() for place in _places(work, shards)), Counts())
+    base = _work(job.out, sha256(f"{inputs.key} {job.engine}".encode()).hexdigest())
+    store = _store(job, base, progress)
+    kept = Unchanged() if store is None else unchanged(job, inputs, store, posted, _once(job.contracts)[0], base)
+    work = base / f"settling-{kept.name}"
+    (work / "shards").mkdir(parents=True, exist_ok=True)
+    shards = tuple(_shards(job, posted, work, kept))
+    progress.step(len(kept.contracts))
+    _settled(job, _documents(job, shards, work, progress, store, kept), progress)
+    counts = sum((counts_of(place) or Counts() for place in _places(work, shards)), counts_kept(kept))
     progress.phase("joining")
-    folder = _joined(job, inputs, work, shards, counts, progress)
+    folder = _joined(job, inputs, work, shards, counts, progress, kept)
     settle_folder(folder, job.out)
-    shutil.rmtree(work.parent, ignore_errors=True)
-    return Outcome(job.out, counts)
+    shutil.rmtree(base.parent, ignore_errors=True)
+    return Outcome(job.out, counts, settled=tuple(source.id for shard in shards for source in shard.contracts), kept=len(kept.contracts))
+
+
+def _store(job: Job, base: Path, progress: Progress) -> Store | None:
+    """The documents as a store; None where they are read row by row."""
+    if job.engine != DUCKDB and opened(Path(job.documents[0])) is None:
+        return None
+    progress.phase("reading documents")
+    return ingested(job.documents, base / "store", base)
 
 
 def _inputs(job: Job, posted: Earlier) -> Inputs:
@@ -127,7 +146,7 @@ def _work(out: Path, key: str) -> Path:
         if other.name != key[:16]:
             shutil.rmtree(other, ignore_errors=True)
     work = place / key[:16]
-    (work / "shards").mkdir(parents=True, exist_ok=True)
+    work.mkdir(parents=True, exist_ok=True)
     return work
 
 
@@ -139,25 +158,28 @@ def _once(contracts: Iterable[ContractSource]) -> tuple[tuple[ContractSource, ..
     return tuple(item for item in ordered if item.id not in double), tuple(item for item in ordered if item.id in double)
 
 
-def _shards(job: Job, posted: Earlier, work: Path) -> Iterator[Shard]:
+def _shards(job: Job, posted: Earlier, work: Path, kept: Unchanged) -> Iterator[Shard]:
     once, _ = _once(job.contracts)
-    for start in range(0, len(once), SHARD):
-        part = once[start : start + SHARD]
+    changed = [source for source in once if source.id not in kept.contracts]
+    for start in range(0, len(changed), SHARD):
+        part = tuple(changed[start : start + SHARD])
         ids = {source.id for source in part}
         own = replace(posted, files={name: paths for name, paths in posted.files.items() if name in ids})
         yield Shard(start // SHARD + 1, part, len(once) == 1, work, job.period, job.as_of, own, job.load, None, job.cache, job.columns)
 
 
-def _documents(job: Job, shards: Sequence[Shard], work: Path, progress: Progress) -> Summing | tuple[Shard, ...]:
+def _documents(
+    job: Job, shards: Sequence[Shard], work: Path, progress: Progress, store: Store | None, kept: Unchanged
+) -> Summing | tuple[Shard, ...]:
     """Add the documents up, or split them, unless that is done; what nobody takes becomes the first exceptions."""
     general = work / "shards" / f"{FIRST:06}"
     _, double = _once(job.contracts)
-    if job.engine == DUCKDB or opened(Path(job.documents[0])) is not None:
-        summing = summing_of(job, shards, work, progress)
-        if summing is not None:
-            if counts_of(general) is None:
-                write_tables(general, _general(job, summing.unclaimed([source.id for source in double]), double))
-            return summing
+    if store is not None:
+        summing = summing_of(job, shards, work, progress, store)
+        if counts_of(general) is None:
+            others = [*(source.id for source in double), *kept.contracts]
+            write_tables(general, _general(job, summing.unclaimed(others), double))
+        return summing
     if counts_of(general) is None:
         progress.phase("reading documents")
         parts = work / "parts"
@@ -211,15 +233,19 @@ def _places(work: Path, shards: Sequence[Shard]) -> list[Path]:
 
 
 def _joined(
-    job: Job, inputs: Inputs, work: Path, shards: Sequence[Shard], counts: Counts, progress: Progress
+    job: Job, inputs: Inputs, work: Path, shards: Sequence[Shard], counts: Counts, progress: Progress, kept: Unchanged
 ) -> Path:
     folder = work / "whole"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    join(_places(work, shards), folder)
-    text = manifest(inputs, counts, folder, job.engine, ways(_places(work, shards)))
+    general, *places = _places(work, shards)
+    join(general, places, kept, [source.id for source in _once(job.contracts)[0]], folder)
+    if kept.bases:
+        write_bases(kept, folder)
+    text = manifest(inputs, counts, folder, job.engine)
     written(folder / MANIFEST, lambda place: place.write_text(text, encoding="utf-8"))
     progress.phase("")
-    times = json.dumps({"seconds": progress.times, "workers": job.workers}, indent=2) + "\n"
+    told = {"seconds": progress.times, "workers": job.workers, "kept": len(kept.contracts), "settled": ways(_places(work, shards))}
+    times = json.dumps(told, indent=2) + "\n"
     written(folder / TIMES, lambda place: place.write_text(times, encoding="utf-8"))
     return folder

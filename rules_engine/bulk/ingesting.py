@@ -1,53 +1,149 @@
-"""Documents put into a store of their own, to be settled from again and again."""
+"""Documents put into a store of their own, to be settled from again and again; more files are added to it as they come."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from rules_engine.bulk.store import Store, connect, opened
-from rules_engine.bulk.storing import ingested
+from rules_engine.bulk.earlier import file_hash
+from rules_engine.bulk.marking import Total, totals
+from rules_engine.bulk.store import Store, connect, opened, verified
+from rules_engine.bulk.storing import added
+from rules_engine.bulk.typing_sql import literal
 from rules_engine.bulk.whole import settle_folder
+from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
+from rules_engine.documents.faults import Faults
+from rules_engine.documents.sources import sources_in
+
+Types = tuple[tuple[str, Total], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file as it was put into a store: its path, the SHA-256 of its bytes, and control totals by type."""
+
+    path: str
+    sha256: str
+    types: Types
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What a store holds: rows, rows that keep their texts, contracts, months."""
+    """What a store holds: rows, rows that keep their texts, contracts, months; and the files taken now and known before."""
 
     rows: int
     odd: int
     contracts: int
     months: int
+    taken: tuple[Taken, ...] = ()
+    known: tuple[str, ...] = ()
 
 
-def ingest(paths: Sequence[str], out: Path) -> Ingested:
-    """Write the documents as a store, whole or not at all. Raises `ContractError` for files that only the strict reader can
-    judge and for a folder that holds something else."""
-    if out.exists() and opened(out) is None and (not out.is_dir() or any(out.iterdir())):
+def ingest(paths: Sequence[str], out: Path, *, instead: bool = False) -> Ingested:
+    """Put documents into the store at `out`, all of them or none; files that it holds already, byte for byte, are left out. With
+    `instead` a file takes the place of the one of the same path. Raises `ContractError` for files that only the strict reader
+    can judge, for a damaged store and for a folder that holds something else."""
+    before = opened(out)
+    if before is None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         why: Words = (f"{out} holds something that `settle ingest` did not write.", f"{out} 中有并非 `settle ingest` 写入的内容。")
         raise ContractError([diagnostic("SE0865", "en", (), why, ("name a new folder with --out.", "请用 --out 指定新文件夹。"))])
+    files = _files(paths)
+    held = {(item.path, item.sha256) for item in before.origins} if before is not None else set()
+    new = {path: digest for path, digest in files.items() if (path, digest) not in held}
+    known = tuple(path for path in files if path not in new)
     work = out.with_name(f".{out.name}.work")
     shutil.rmtree(work, ignore_errors=True)
-    store = ingested(paths, work / "store", work)
-    if store is None:
+    try:
+        if before is not None and not new:
+            return _counted(before, work, (), known)
+        store = _begun(before, work, set(new) if instead else set())
+        more = added(store, list(new), work, list(new.items()))
+        if more is None:
+            raise ContractError([_unplain()])
+        found = _counted(more, work, tuple(new), known)
+        settle_folder(more.folder, out)
+        return found
+    finally:
         shutil.rmtree(work, ignore_errors=True)
-        raise ContractError([_unplain()])
-    found = _counted(store, work)
-    settle_folder(store.folder, out)
-    shutil.rmtree(work, ignore_errors=True)
-    return found
 
 
-def _counted(store: Store, work: Path) -> Ingested:
+def _files(paths: Sequence[str]) -> dict[str, str]:
+    """Every file and query with the SHA-256 of its bytes ('' for a query)."""
+    faults = Faults("en")
+    found = [source if isinstance(source, str) else source.as_posix() for source in sources_in(paths, faults)]
+    if faults.failed:
+        raise ContractError(faults.diagnostics())
+    return {name: file_hash(Path(name)) if Path(name).is_file() else "" for name in found}
+
+
+def _begun(before: Store | None, work: Path, gone: set[str]) -> Store:
+    """A store in the work folder that holds what the one before holds, without the files that are `gone`."""
+    folder = work / "store"
+    folder.mkdir(parents=True)
+    if before is None:
+        return Store(folder, (), (), (), tuple(BUILTIN_TYPES))
+    verified(before)
+    for name in before.hashes:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        _linked(before.folder / name, folder / name)
+    out = {table for item in before.origins if item.path in gone for table in item.tables}
+    kept = tuple(item for item in before.origins if item.path not in gone)
+    return _without(replace(before, folder=folder, origins=kept), out, work) if out else replace(before, folder=folder)
+
+
+def _linked(path: Path, target: Path) -> None:
+    """The same file under another name; a copy where the place knows no links. Files of a store are never written twice."""
+    try:
+        os.link(path, target)
+    except OSError:
+        shutil.copyfile(path, target)
+
+
+def _without(store: Store, tables: set[int], work: Path) -> Store:
+    """The store without the rows of some files."""
+    con, hashes = connect(work), dict(store.hashes)
+    listed = ", ".join(map(str, sorted(tables)))
+    for name in [each for each in hashes if each.startswith(("lines/", "marks/"))]:
+        path = store.folder / name
+        source = f"read_parquet({literal(str(path))}, hive_partitioning = false)"
+        left, held = con.execute(f"SELECT count(*) FILTER (WHERE file NOT IN ({listed})), count(*) FROM {source}").fetchone()
+        if left == held:
+            continue
+        del hashes[name]
+        temporary = path.with_name(f"{path.name}.tmp")
+        order = "contract, date" if name.startswith("lines/") else "ALL"
+        if left:
+            con.execute(f"COPY (SELECT * FROM {source} WHERE file NOT IN ({listed}) ORDER BY {order}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
+            temporary.replace(path)
+        else:
+            path.unlink()
+    con.close()
+    return replace(store, hashes=hashes)
+
+
+def _counted(store: Store, work: Path, new: Sequence[str], known: tuple[str, ...]) -> Ingested:
     con = connect(work)
     row = con.execute(
-        f"SELECT count(*), count(*) FILTER (WHERE odd), count(DISTINCT contract), count(DISTINCT date_trunc('month', date)) FROM {store.lines}"
+        f"SELECT sum(lines)::BIGINT, sum(odd)::BIGINT, count(DISTINCT contract), count(DISTINCT month) FILTER (WHERE month <> 'odd') FROM {store.marks}"
     ).fetchone()
-    return Ingested(*row)
+    taken = tuple(_taken(con, store, new))
+    con.close()
+    rows, odd, contracts, months = row
+    return Ingested(rows, odd, contracts, months, taken, known)
+
+
+def _taken(con: Any, store: Store, new: Sequence[str]) -> list[Taken]:
+    by_file: dict[int, list[tuple[str, Total]]] = {}
+    for (file, kind), total in totals(con, store, ("file", "type")):
+        by_file.setdefault(file, []).append((kind or "", total))
+    origins = [item for item in store.origins if item.path in new]
+    return [Taken(item.path, item.sha256, tuple(each for table in item.tables for each in by_file.get(table, ()))) for item in origins]
 
 
 def _unplain() -> Diagnostic:

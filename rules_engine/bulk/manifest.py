@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.columns import TABLES, TOTALS
+from rules_engine.bulk.columns import TOTALS
 from rules_engine.bulk.earlier import file_hash
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import ContractSource, Counts
@@ -45,8 +45,8 @@ class Inputs:
         return sha256("\n".join(said).encode()).hexdigest()
 
 
-def manifest(inputs: Inputs, counts: Counts, folder: Path, backend: str, settled: Mapping[str, object]) -> str:
-    """The manifest of a folder whose tables are written; `settled` tells how many contracts went which way."""
+def manifest(inputs: Inputs, counts: Counts, folder: Path, backend: str) -> str:
+    """The manifest of a folder whose tables are written."""
     whole = {
         "schema": SCHEMA,
         "period": inputs.period,
@@ -61,9 +61,8 @@ def manifest(inputs: Inputs, counts: Counts, folder: Path, backend: str, settled
             "posted": [{"path": name, "sha256": digest} for name, digest in inputs.posted],
         },
         "counts": asdict(counts),
-        "settled": settled,
         "control_totals": _sums(folder),
-        "files": {f"{name}.parquet": _file(folder / f"{name}.parquet") for name in TABLES},
+        "files": {path.name: _file(path) for path in sorted(folder.glob("*.parquet"))},
         "times": "times.json",
     }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"

@@ -35,7 +35,8 @@ Loader = Callable[[ContractSource, date | None], Program]
 @dataclass(frozen=True, slots=True)
 class Job:
     """A batch: `documents` are files and folders, `posted` earlier batches or folders of statements, `cache` a folder that keeps
-    checked contracts between runs. `columns` False settles every contract by itself."""
+    checked contracts between runs. `columns` False settles every contract by itself. `reuse` is an earlier batch whose unchanged
+    contracts are taken as they are (None: the one that stands at `out`)."""
 
     contracts: tuple[ContractSource, ...]
     documents: tuple[str, ...]
@@ -48,6 +49,7 @@ class Job:
     workers: int = 1
     cache: Path | None = None
     columns: bool = True
+    reuse: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ def added(store: Store, paths: Sequence[str], work: Path, origins: Sequence[tupl
     con.execute(f"COPY ({marks_sql(wider)}) TO {literal(str(wider.folder / 'marks' / part))} (FORMAT parquet, COMPRESSION zstd)")
     con.close()
     shutil.rmtree(raw, ignore_errors=True)
-    return concluded(wider)
+    written_anew = {name: digest for name, digest in wider.hashes.items() if not name.startswith("names/")}
+    return concluded(replace(wider, hashes=written_anew))
 
 
 def _wider(store: Store, sources: Sequence[Staged], origins: Sequence[tuple[str, str]]) -> Store:

@@ -15,7 +15,6 @@ from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.splitting import Unclaimed
 from rules_engine.bulk.store import Store, connect
-from rules_engine.bulk.storing import ingested
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,8 @@ class Summing:
         lines_of(self.con, self.store, [item for item in self.asked if item.id in wanted], self.work / "again", self.only)
 
 
-def summing_of(job: Job, shards: Sequence[Shard], work: Path, progress: Progress) -> Summing | None:
-    """The documents of a batch added up; None where only the strict reader can read them."""
-    progress.phase("reading documents")
-    store = ingested(job.documents, work / "store", work)
-    if store is None:
-        return None
+def summing_of(job: Job, shards: Sequence[Shard], work: Path, progress: Progress, store: Store) -> Summing:
+    """The documents of a store added up."""
     only = shards[0].contracts[0].id if len(shards) == 1 and shards[0].alone else ""
     progress.phase("looking through contracts")
     asked = tuple(_asked(shards, job))

@@ -91,14 +91,3 @@ def ways(folders: Iterable[Path]) -> dict[str, object]:
         by_columns += found.get("by_columns", 0)
         one_by_one.update(found.get("one_by_one", {}))
     return {"by_columns": by_columns, "one_by_one": dict(sorted(one_by_one.items()))}
-
-
-def join(folders: Iterable[Path], target: Path) -> None:
-    """One file a table, a row group for every shard that has rows."""
-    parquet, places = library("pyarrow.parquet"), list(folders)
-    for name in TABLES:
-        with parquet.ParquetWriter(target / f"{name}.parquet", schema(name), **PARQUET) as writer:
-            for folder in places:
-                table = parquet.read_table(folder / f"{name}.parquet", schema=schema(name))
-                if table.num_rows:
-                    writer.write_table(table, row_group_size=table.num_rows)

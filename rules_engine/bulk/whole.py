@@ -19,7 +19,7 @@ def written(path: Path, write: Callable[[Path], object]) -> None:
 
 def settle_folder(temporary: Path, target: Path) -> None:
     """Give a finished folder its name: its files and the folder above are forced to the disk; what stood there goes."""
-    for place in (*temporary.iterdir(), temporary):
+    for place in (*temporary.rglob("*"), temporary):
         _forced(place)
     old = target.with_name(f".{target.name}.old")
     shutil.rmtree(old, ignore_errors=True)

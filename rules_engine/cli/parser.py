@@ -211,13 +211,15 @@ def _batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", choices=("duckdb", "rows"), default="duckdb", help="how documents are added up (default: %(default)s)")
     parser.add_argument("--workers", type=int, metavar="N", help="processes (default: as many as the machine has)")
     parser.add_argument("--out", metavar="DIR", default="batch", help="folder of the results (default: %(default)s)")
+    parser.add_argument("--reuse", metavar="DIR", help="an earlier batch of the period whose unchanged contracts are not settled again (default: the one in --out)")
 
 
 def _ingest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet, or folders"
     )
-    parser.add_argument("--out", metavar="DIR", default="documents", help="folder of the store (default: %(default)s)")
+    parser.add_argument("--out", metavar="DIR", default="documents", help="folder of the store; files are added to one that is there (default: %(default)s)")
+    parser.add_argument("--replace", action="store_true", help="a file takes the place of the one of the same path")
 
 
 def _statement(parser: argparse.ArgumentParser) -> None:

@@ -32,6 +32,7 @@ def run(options: Namespace) -> int:
     job = Job(
         tuple(sources(options)), tuple(options.documents), options.period, out, loaded, tuple(options.posted),
         options.as_of, options.engine, _workers(options.workers), _cache(),
+        reuse=Path(options.reuse) if options.reuse else None,
     )  # fmt: skip
     outcome = batch(job)
     print_result(_said(outcome))
@@ -95,7 +96,8 @@ def _digest(files: Iterable[SourceFile]) -> str:
 def _said(outcome: Outcome) -> str:
     counts = outcome.counts
     known = " (settled before, from the same inputs)" if outcome.known else ""
+    kept = f"not settled again, since nothing of it changed: {several(outcome.kept, 'contract')}\n" if outcome.kept else ""
     return (
         f"{counts.settled:,} of {counts.contracts:,} contracts settled: {several(counts.lines, 'line')} from {several(counts.documents, 'document')}, "
-        f"{several(counts.errors, 'error')}, {several(counts.warnings, 'warning')}{known}\nwritten: {outcome.folder}\n"
+        f"{several(counts.errors, 'error')}, {several(counts.warnings, 'warning')}{known}\n{kept}written: {outcome.folder}\n"
     )

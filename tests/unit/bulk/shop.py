@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,47 @@ def shop(folder: Path, contracts: int, marks: str = "") -> tuple[list[ContractSo
         writer.writerow(header)
         for row in rows:
             writer.writerows([*row[:at], name(number), *row[at + 1 :]] for number in range(contracts))
+    return [source(folder / f"{number}.contract") for number in range(contracts)], documents
+
+
+SMALL = """contract {id} "Small"
+  platform  "Northgate Retail Trading Co."
+  supplier  S-1 "Riverside Tea Co."
+  term      2026-01-01 to 2026-12-31
+  currency  CNY
+  prices    include VAT 13%
+  settle    monthly
+  pay       60 days after statement
+  payout    any amount, negative carried forward
+  late documents  settle in the period they arrive
+  returns   in their own period
+  rounding  half up to 0.01 on each line
+
+goods sold
+  on  sum of supply_amount over sales
+
+deduction points
+  on        sum of paid over sales less customer_returns
+  per       category
+  period    quarter, on account monthly
+  negative  turns round
+  rate
+    10%  for tea
+    12%  otherwise
+"""
+
+
+def small(folder: Path, contracts: int) -> tuple[list[ContractSource], Path]:
+    """Contracts of two clauses, each with three documents a month from January to March."""
+    folder.mkdir(parents=True, exist_ok=True)
+    documents = folder / "documents.csv"
+    with documents.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(("contract", "type", "doc_id", "date", "category", "supply_amount", "paid"))
+        for number, month in product(range(contracts), (1, 2, 3)):
+            (folder / f"{number}.contract").write_text(SMALL.format(id=name(number)), encoding="utf-8")
+            own = [(name(number), "sale", f"S-{month}-{item}", f"2026-{month:02}-0{item}", "tea" if item == 1 else "cups", 70 + number, f"{100 + item}.1{month}") for item in (1, 2)]
+            writer.writerows([*own, (name(number), "customer_return", f"R-{month}", f"2026-{month:02}-09", "tea", 7, 10)])
     return [source(folder / f"{number}.contract") for number in range(contracts)], documents
 
 

@@ -28,13 +28,13 @@ def supply(folder: Path, lines: int, contracts: int) -> tuple[list[ContractSourc
 def settled(contracts: list[ContractSource], documents: list[Path], out: Path, **options: Any) -> dict[str, Any]:
     """How the contracts of a batch were settled."""
     batch(Job(tuple(contracts), tuple(map(str, documents)), options.pop("period", "2026-01"), out, loaded, engine=DUCKDB, **options))
-    found: dict[str, Any] = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["settled"]
+    found: dict[str, Any] = json.loads((out / "times.json").read_text(encoding="utf-8"))["settled"]
     return found
 
 
 def same_but_for_the_way(one: Path, other: Path) -> bool:
-    return {name: data for name, data in contents(one).items() if name != "manifest.json"} == {
-        name: data for name, data in contents(other).items() if name != "manifest.json"
+    return {name: data for name, data in contents(one).items() if name != "times.json"} == {
+        name: data for name, data in contents(other).items() if name != "times.json"
     }
 
 
