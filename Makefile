@@ -35,6 +35,7 @@ test: check  ## everything; ends with what was skipped, by name
 
 bench: .venv/everything  ## what the engine takes: start, parse, check, settle, render, many contracts
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.clauses
 	$(BIN)/python -m tests.bench.bulk 1000000 200
 
 docs: .venv/everything  ## run every code block of the documentation

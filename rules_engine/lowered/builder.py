@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import field
+from typing import NamedTuple
 
-from rules_engine.core.units import Unit
+from rules_engine.core.expressions import Expression
+from rules_engine.core.walk import unit_of
 from rules_engine.lowered.model import Operand, Step, Traced
 from rules_engine.record import dataclass
 from rules_engine.source import NOWHERE, Span
@@ -34,13 +36,12 @@ NOTHING = Value(0, known=0, fixed=True)
 ONE = Value(0, known=1, fixed=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """How the registers made now are told of."""
+class Said(NamedTuple):
+    """How the registers made now are told of: `of` is the expression, if it is one."""
 
     label: str = ""
     span: Span = NOWHERE
-    unit: Unit | None = None
+    of: Expression | None = None
 
 
 @dataclass(slots=True)
@@ -62,7 +63,8 @@ class Builder:
         if held is None:
             held = self._made[step] = len(self.steps)
             self.steps.append(step)
-            self.schema.append(Traced(op, self.said.label, self.said.span, self.said.unit, scale, den))
+            label, span, of = self.said
+            self.schema.append(Traced(op, label, span, None if of is None else unit_of(of), scale, den))
         return Operand("r", held)
 
     def parameter(self, number: int) -> Operand:

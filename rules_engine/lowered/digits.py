@@ -6,10 +6,13 @@ A sum whose documents have more decimals than is usual is lowered again with the
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from rules_engine.core.expressions import Aggregate, Arithmetic, Choice, Column, Constant, Expression, Round, Step
 from rules_engine.core.program import Program
+from rules_engine.core.remembered import once
 from rules_engine.core.units import Unit
+from rules_engine.engine.source_code import WIDE
 from rules_engine.lowered.model import Reason
 
 USUAL = {Unit.MONEY: 2, Unit.PERCENT: 4, Unit.PRICE: 4, Unit.QUANTITY: 3, Unit.NUMBER: 2, Unit.DAYS: 0}
@@ -24,6 +27,7 @@ class Refused(Exception):
         self.reason = reason
 
 
+@lru_cache(maxsize=4096)
 def written_places(value: Decimal) -> int:
     """The decimals that the number needs."""
     return max(0, -int(value.normalize().as_tuple().exponent)) if value else 0
@@ -37,14 +41,13 @@ def constant_places(value: Decimal, unit: Unit) -> int:
 
 def whole_number(value: Decimal, places: int) -> int:
     """The number times ten to `places`, which it must be able to be written in."""
-    numerator, denominator = value.as_integer_ratio()
-    found, rest = divmod(numerator * int(10**places), denominator)
-    assert not rest
-    return found
+    return int(value.scaleb(places, WIDE))
 
 
-def usual_places(program: Program, aggregate: Aggregate) -> int:
+@once
+def usual_places(program: Program, aggregate: Expression) -> int:
     """The decimals of a sum or count."""
+    assert isinstance(aggregate, Aggregate)
     if aggregate.op == "count" or aggregate.item is None:
         return 0
     types = [source.type for source in aggregate.sources]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import field
+from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
@@ -11,6 +12,7 @@ from rules_engine.core.expressions import (
     Aggregate,
     Arithmetic,
     Choice,
+    ChoiceRow,
     Column,
     Compare,
     Constant,
@@ -26,7 +28,7 @@ from rules_engine.core.expressions import (
     ValueNow,
 )
 from rules_engine.core.program import Clause, Program
-from rules_engine.core.walk import unit_of
+from rules_engine.engine.choices import in_force
 from rules_engine.engine.identity import signature
 from rules_engine.engine.window_days import names_days
 from rules_engine.lowered.builder import Builder, Said, Value
@@ -40,14 +42,20 @@ REFUSED: dict[type, Reason] = {
 }  # fmt: skip
 
 
+Answer = tuple[Value | None, Value]
+"""A row's condition, None where it always holds, and what it comes to."""
+
+
 @dataclass(slots=True)
 class Lowering:
-    """One clause being lowered. `price` lowers a price; `scales`, where given, are the decimals of the inputs by place."""
+    """One clause being lowered. `price` lowers a price; `scales`, where given, are the decimals of the inputs by
+    place, `day` the last day that is seen."""
 
     program: Program
     clause: Clause
     price: Callable[[Lowering, Priced], Value]
     scales: Sequence[int] | None = None
+    day: date | None = None
     build: Builder = field(default_factory=Builder)
     inputs: list[Aggregate] = field(default_factory=list)
     input_scale: list[int] = field(default_factory=list)
@@ -55,13 +63,14 @@ class Lowering:
 
     def value(self, expression: Expression) -> Value:
         """The value of an expression for the asking group and window."""
+        if isinstance(expression, Constant):
+            return constant(expression)
         before = self.build.said
         label = getattr(expression, "label", "") or getattr(expression, "name", "") or before.label
-        self.build.said = Said(label, expression.span, unit_of(expression))
-        try:
-            return self._value(expression)
-        finally:
-            self.build.said = before
+        self.build.said = Said(label, expression.span, expression)
+        found = self._value(expression)
+        self.build.said = before
+        return found
 
     def _value(self, expression: Expression) -> Value:
         match expression:
@@ -145,24 +154,27 @@ class Lowering:
         return self.build.compare(expression.op, left, right)
 
     def _choice(self, expression: Choice) -> Value:
-        rows = expression.rows
         if expression.exclusive:
             raise Refused(Reason.EXCEPTIONS)
-        if any(row.start is not None or row.end is not None for row in rows):
-            raise Refused(Reason.DATED)
-        tested: list[tuple[Value | None, Value]] = []
-        fallback: list[tuple[Value | None, Value]] = []
-        last_otherwise = False
-        for row in rows:
-            value = self.value(row.value)
+        tested: list[Answer] = []
+        fallback: list[Answer] = []
+        into: list[Answer] | None = None
+        for row in expression.rows:
             if row.if_none:
-                into = fallback if last_otherwise else tested
-                into[-1] = (into[-1][0], self._or_else(into[-1][1], value))
+                if into is not None:
+                    into[-1] = (into[-1][0], self._or_else(into[-1][1], self.value(row.value)))
                 continue
-            last_otherwise = row.otherwise
-            test = None if row.when is None else self.value(row.when)
-            (fallback if row.otherwise else tested).append((test, value))
+            into = fallback if row.otherwise else tested if self._in_force(row) else None
+            if into is not None:
+                into.append((None if row.when is None else self.value(row.when), self.value(row.value)))
         return self._first(tested, fallback)
+
+    def _in_force(self, row: ChoiceRow) -> bool:
+        if row.start is None and row.end is None:
+            return True
+        if self.day is None:
+            raise Refused(Reason.DATED)
+        return in_force(row.start, row.end, self.day)
 
     def _or_else(self, value: Value, instead: Value) -> Value:
         """The value, or what answers for its absence; all that is lowered so far can lack one only where a divisor is zero."""
@@ -171,7 +183,7 @@ class Lowering:
         found = Value(value.scale, value.at, value.known, value.fixed, value.den)
         return self.build.chosen(Value(0, value.sure), found, instead)
 
-    def _first(self, tested: list[tuple[Value | None, Value]], fallback: list[tuple[Value | None, Value]]) -> Value:
+    def _first(self, tested: list[Answer], fallback: list[Answer]) -> Value:
         """The first whose condition holds, else the last fallback."""
         always = next((place for place, (test, _) in enumerate(tested) if test is None), None)
         if always is None and not fallback:

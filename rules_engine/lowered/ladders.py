@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from rules_engine.core.expressions import Ladder, Parts, Price
@@ -82,7 +81,7 @@ def _line(lowering: Lowering, price: Price) -> Line | None:
 
 def _own(value: Value) -> Value:
     """A parameter of its own with the value."""
-    return replace(value, fixed=False)
+    return Value(value.scale, value.at, value.known, False, value.den, value.sure)
 
 
 def _straight(lowering: Lowering, ladder: Ladder, part: Slice, edges: Sequence[Value], lines: Sequence[Line]) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from rules_engine.core.expressions import Aggregate
 from rules_engine.core.program import Bound
@@ -28,7 +29,6 @@ class Reason(StrEnum):
     GROUP_TEXT = "group_text"
     MOVING_EDGES = "moving_edges"
     NOT_A_SUM = "not_a_sum"
-    ON_ACCOUNT = "on_account"
     ONCE_REACHED = "once_reached"
     OTHER_WINDOW = "other_window"
     PER_DOCUMENT = "per_document"
@@ -46,18 +46,16 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(NamedTuple):
     """What a step reads, times `factor` (a power of ten that lines its scale up). `kind`: 'i' the input, 'p' the parameter or
     'r' the register at `index`; 'k' the number `index` itself."""
 
     kind: str
-    index: int
+    index: int  # type: ignore[assignment]
     factor: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One operation on whole numbers; its register is its place among the steps. `op`:
 
     copy, add, subtract, multiply, negate, abs, min, max · compare (`detail` the sign), and, or, not, tally (how many hold),

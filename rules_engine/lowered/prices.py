@@ -62,19 +62,18 @@ def vanishes(price: Price) -> bool:
 def price_value(lowering: Lowering, price: Price, part: Slice) -> Value:
     """A price applied to a slice."""
     build, before = lowering.build, lowering.build.said
-    build.said = Said(price.reading if isinstance(price, Ladder) else type(price).__name__.lower(), price.span, before.unit)
-    try:
-        match price:
-            case Parts():
-                return parts_value(lowering, price, part)
-            case Ladder():
-                return ladder_value(lowering, price, part, price_value)
-            case Table():
-                return _table(lowering, price, part)
-            case _:
-                assert_never(price)
-    finally:
-        build.said = before
+    build.said = Said(price.reading if isinstance(price, Ladder) else type(price).__name__.lower(), price.span, before.of)
+    match price:
+        case Parts():
+            found = parts_value(lowering, price, part)
+        case Ladder():
+            found = ladder_value(lowering, price, part, price_value)
+        case Table():
+            found = _table(lowering, price, part)
+        case _:
+            assert_never(price)
+    build.said = before
+    return found
 
 
 def parts_value(lowering: Lowering, parts: Parts, part: Slice) -> Value:

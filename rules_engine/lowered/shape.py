@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from hashlib import sha256
 
+from rules_engine.core.expressions import Expression, Priced, Step
 from rules_engine.core.program import Bound, Clause, Program
 from rules_engine.engine.identity import signature
 from rules_engine.lowered.builder import NOTHING, Builder, Said, Value
@@ -14,10 +16,10 @@ from rules_engine.lowered.expressions import Lowering
 from rules_engine.lowered.model import Lowered, Operand, Reason, Refusal, Shape, WindowShare
 from rules_engine.lowered.prices import priced_value
 
+SIDES = ("most", "least")
 OUTSIDE: tuple[tuple[Reason, Callable[[Clause], bool]], ...] = (
     (Reason.REVERSAL, lambda clause: clause.reverses is not None),
     (Reason.BALANCES, lambda clause: bool(clause.draws)),
-    (Reason.ON_ACCOUNT, lambda clause: clause.on_account is not None),
     (Reason.ONCE_REACHED, lambda clause: clause.once_reached),
     (Reason.CARRIED, lambda clause: clause.negative == "carry"),
     (Reason.FUNDING, lambda clause: bool(clause.funding)),
@@ -25,15 +27,20 @@ OUTSIDE: tuple[tuple[Reason, Callable[[Clause], bool]], ...] = (
 )
 
 
-def shape_of(program: Program, clause: Clause, input_scale: Sequence[int] | None = None) -> Lowered | Refusal:
-    """The clause as straight-line arithmetic, for a window that is closed; or why it is left to the interpreter.
+def shape_of(
+    program: Program, clause: Clause, input_scale: Sequence[int] | None = None, *, day: date | None = None, closed: bool = True
+) -> Lowered | Refusal:
+    """What the clause comes to at one point, as straight-line arithmetic; or why it is left to the interpreter.
 
-    `input_scale` gives the decimals of the inputs where sums have more than their columns usually have."""
+    `input_scale` gives the decimals of the inputs where sums have more than their columns usually have. `day` is the last day
+    that is seen: what the contract dates is refused without it. At a point before the window's close (not `closed`) no floor
+    counts and a provisional price holds. What several points of `on account` come to together is the kernel's.
+    """
     try:
         for reason, holds in OUTSIDE:
             if holds(clause):
                 raise Refused(reason)
-        return _lowered(Lowering(program, clause, priced_value, input_scale))
+        return _lowered(Lowering(program, clause, priced_value, input_scale, day), closed=closed)
     except Refused as refused:
         return Refusal(refused.reason.value)
 
@@ -43,19 +50,32 @@ def own_window(clause: Clause, bound: Bound) -> bool:
     return bound.window is None or (bound.window == clause.period and bound.window.kind != "rolling")
 
 
-def _lowered(lowering: Lowering) -> Lowered:
+def _lowered(lowering: Lowering, *, closed: bool) -> Lowered:
     clause, build = lowering.clause, lowering.build
     shares: list[WindowShare] = []
-    value = _cut(build, lowering.value(clause.earn), clause.proportion, None, shares)
+    value = _cut(build, lowering.value(_priced(clause, provisional=not closed)), clause.proportion, None, shares)
     if clause.negative == "zero":
         build.said = Said("negative", clause.span)
         value = build.extreme("max", (value, NOTHING))
-    value = _bounded(lowering, value, shares)
+    value = _bounded(lowering, value, shares, SIDES if closed else SIDES[:1])
     if clause.when is not None:
         gate = lowering.value(clause.when)
         build.said = Said("when", clause.span)
         value = build.chosen(gate, value, NOTHING)
     return _finished(lowering, value, tuple(shares))
+
+
+def _priced(clause: Clause, *, provisional: bool) -> Expression:
+    """What the clause earns: its own expression, or its base at the provisional price before the close."""
+    plan = clause.on_account
+    if not provisional or plan is None or plan.provisional is None:
+        return clause.earn
+    earned = clause.earn
+    while isinstance(earned, Step):
+        earned = earned.operand
+    if isinstance(earned, Priced):
+        return replace(earned, price=plan.provisional, qualify=None)
+    return earned if clause.base is None else Priced(clause.base, plan.provisional, span=clause.span)
 
 
 def _cut(build: Builder, value: Value, how: str, bound: Bound | None, shares: list[WindowShare]) -> Value:
@@ -70,10 +90,10 @@ def _cut(build: Builder, value: Value, how: str, bound: Bound | None, shares: li
     return replace(found, den=den if found.den is None else build.emit("multiply", (found.den, den), 0))
 
 
-def _bounded(lowering: Lowering, value: Value, shares: list[WindowShare]) -> Value:
+def _bounded(lowering: Lowering, value: Value, shares: list[WindowShare], sides: Sequence[str]) -> Value:
     """Caps, then floors, all over the clause's own window."""
     build, clause = lowering.build, lowering.clause
-    for side in ("most", "least"):
+    for side in sides:
         for bound in clause.bounds:
             if bound.side != side:
                 continue
@@ -106,7 +126,7 @@ def _finished(lowering: Lowering, value: Value, shares: tuple[WindowShare, ...])
 
 def _key(lowering: Lowering, ends: tuple[object, ...], shares: Sequence[WindowShare]) -> str:
     """The shape's name: equal for contracts that differ only in numbers, ids, titles and places."""
-    steps = ";".join(f"{step.op} {step.detail}{step.args}" for step in lowering.build.steps)
+    steps = [(step.op, step.detail, *map(tuple, step.args)) for step in lowering.build.steps]
     inputs = [signature(item) for item in lowering.inputs]
     named = [(share.place, share.how, share.bound is None) for share in shares]
     return sha256(repr((steps, inputs, lowering.input_scale, ends, named)).encode()).hexdigest()[:32]

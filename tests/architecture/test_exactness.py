@@ -12,7 +12,7 @@ import pytest
 from rules_engine.core import expressions
 
 PACKAGE = Path(__file__).parents[2] / "rules_engine"
-EXACT = ("values", "core", "engine", "settlement")
+EXACT = ("values", "core", "engine", "lowered", "settlement")
 
 
 @pytest.mark.parametrize("folder", EXACT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import cast
 
@@ -15,6 +16,7 @@ from rules_engine.engine.identity import signature
 from rules_engine.engine.interpreter import Interpreter
 from rules_engine.engine.scope import Scope, Told, told
 from rules_engine.lowered.model import Lowered
+from rules_engine.lowered.shape import shape_of
 from rules_engine.settlement.bounding import share_of
 from rules_engine.settlement.earning import cut_share
 from rules_engine.settlement.entitlement import _at
@@ -41,6 +43,7 @@ class Case:
     clause: Clause
     lowered: Lowered
     window: Period
+    upto: date
     group: tuple[str, ...]
 
     def view(self, inputs: Sequence[int]) -> View:
@@ -50,12 +53,12 @@ class Case:
         judge.given = {
             signature(item): Fraction(number, 10**scale) for item, number, scale in zip(shape.inputs, inputs, shape.input_scale, strict=True)
         }
-        return View(self.program, judge.facts, judge, self.window.end, _no_results)
+        return View(self.program, judge.facts, judge, self.upto, _no_results)
 
     def target(self, inputs: Sequence[int]) -> Target:
         """What the kernel makes of the inputs."""
-        stage = Stage(self.window, True, (self.window.end,))
-        return _at(self.view(inputs), self.clause, stage, self.group, self.window.end, ())[0]
+        stage = Stage(self.window, self.upto == self.window.end, (self.upto,))
+        return _at(self.view(inputs), self.clause, stage, self.group, self.upto, ())[0]
 
     def parameters(self) -> tuple[int, ...]:
         """The clause's numbers, with the shares of a window that is cut."""
@@ -79,6 +82,12 @@ class Case:
         kind, index, factor = operand.kind, operand.index, operand.factor  # type: ignore[attr-defined]
         found = {"k": lambda: index, "p": lambda: self.parameters()[index], "r": lambda: registers[index]}[kind]()
         return int(found) * cast("int", factor)
+
+
+def case_of(program: Program, clause: Clause, window: Period, upto: date, group: tuple[str, ...]) -> Case | None:
+    """The clause lowered for a window up to a day; None where it is refused."""
+    lowered = shape_of(program, clause, day=upto - timedelta(days=1), closed=upto == window.end)
+    return Case(program, clause, lowered, window, upto, group) if isinstance(lowered, Lowered) else None
 
 
 def kernel_says(case: Case, inputs: Sequence[int]) -> tuple[Fraction, Fraction] | None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import localcontext
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from rules_engine.lowered.model import Lowered
-from rules_engine.lowered.shape import shape_of
 from rules_engine.lowered.single import single
 from rules_engine.settlement.schedule import windows
 from rules_engine.values.exact import EXACT
-from tests.properties.lowering import Case, kernel_says
+from tests.properties.lowering import Case, case_of, kernel_says
 from tests.properties.pipeline import Contract, contract
 from tests.strategies.contracts import contracts
 
@@ -25,10 +24,13 @@ ROWS = 6
 
 def cases(made: Contract, data: st.DataObject) -> Iterator[Case]:
     for clause in made.program.clauses.values():
-        lowered = shape_of(made.program, clause)
         over = windows(made.program, clause)
-        if isinstance(lowered, Lowered) and over:
-            yield Case(made.program, clause, lowered, data.draw(st.sampled_from(over)), tuple("oil" for _ in clause.per))
+        if over:
+            window = data.draw(st.sampled_from(over))
+            upto = window.end if data.draw(st.booleans()) else window.start + timedelta(days=data.draw(st.integers(1, window.days)))
+            case = case_of(made.program, clause, window, upto, tuple("oil" for _ in clause.per))
+            if case is not None:
+                yield case
 
 
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
