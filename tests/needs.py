@@ -25,6 +25,10 @@ def reason_to_skip(marker: str) -> str:
             return _library("sqlalchemy")
         case "bulk":
             return _library("pyarrow") or _library("duckdb") or _library("numpy")
+        case "spark":
+            if shutil.which("java") is None:
+                return "Java is not installed (apt-get install openjdk-17-jre-headless)"
+            return next(filter(None, map(_library, ("pyspark", "sqlglot", "pyarrow", "duckdb", "numpy"))), "")
         case "data":
             return _library("pyarrow") or _library("python_calamine")
     return ""

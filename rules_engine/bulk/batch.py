@@ -19,14 +19,14 @@ from rules_engine.bulk.earlier import Earlier, earlier, file_hash
 from rules_engine.bulk.entries import Entries, finding
 from rules_engine.bulk.joining import counts_kept, join
 from rules_engine.bulk.manifest import MANIFEST, SCHEMA, Inputs, manifest, read_manifest
-from rules_engine.bulk.model import DUCKDB, SHARD, ContractSource, Counts, Job, Shard
+from rules_engine.bulk.model import ROWS, SHARD, SPARK, ContractSource, Counts, Job, Shard
 from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.settling import settle_shard
 from rules_engine.bulk.splitting import Splitter, Unclaimed
 from rules_engine.bulk.store import Store, opened, verified
 from rules_engine.bulk.storing import ingested
-from rules_engine.bulk.summing import Summing, summing_of
+from rules_engine.bulk.summing import Added, summing_of
 from rules_engine.bulk.tables import counts_of, ways, write_tables
 from rules_engine.bulk.unclaimed import nobodys, twice
 from rules_engine.bulk.whole import settle_folder, written
@@ -72,7 +72,10 @@ def batch(job: Job, progress: Progress | None = None) -> Outcome:
     (work / "shards").mkdir(parents=True, exist_ok=True)
     shards = tuple(_shards(job, posted, work, kept))
     progress.step(len(kept.contracts))
-    _settled(job, _documents(job, shards, work, progress, store, kept), progress)
+    documents = _documents(job, shards, work, progress, store, kept)
+    _settled(job, documents, progress)
+    if not isinstance(documents, tuple):
+        documents.close()
     counts = sum((counts_of(place) or Counts() for place in _places(work, shards)), counts_kept(kept))
     progress.phase("joining")
     folder = _joined(job, inputs, work, shards, counts, progress, kept)
@@ -83,8 +86,13 @@ def batch(job: Job, progress: Progress | None = None) -> Outcome:
 
 def _store(job: Job, base: Path, progress: Progress) -> Store | None:
     """The documents as a store; None where they are read row by row."""
-    if job.engine != DUCKDB and opened(Path(job.documents[0])) is None:
+    if job.engine == ROWS and opened(Path(job.documents[0])) is None:
         return None
+    if job.engine == SPARK:
+        from rules_engine.bulk.spark.session import session
+
+        progress.phase("starting Spark")
+        session(job.cluster.master, job.workers)
     progress.phase("reading documents")
     return ingested(job.documents, base / "store", base)
 
@@ -170,12 +178,12 @@ def _shards(job: Job, posted: Earlier, work: Path, kept: Unchanged) -> Iterator[
 
 def _documents(
     job: Job, shards: Sequence[Shard], work: Path, progress: Progress, store: Store | None, kept: Unchanged
-) -> Summing | tuple[Shard, ...]:
+) -> Added | tuple[Shard, ...]:
     """Add the documents up, or split them, unless that is done; what nobody takes becomes the first exceptions."""
     general = work / "shards" / f"{FIRST:06}"
     _, double = _once(job.contracts)
     if store is not None:
-        summing = summing_of(job, shards, work, progress, store)
+        summing = _summed(job, shards, work, progress, store)
         if counts_of(general) is None:
             others = [*(source.id for source in double), *kept.contracts]
             write_tables(general, _general(job, summing.unclaimed(others), double))
@@ -191,7 +199,15 @@ def _documents(
     return tuple(shards)
 
 
-def _settled(job: Job, documents: Summing | tuple[Shard, ...], progress: Progress) -> None:
+def _summed(job: Job, shards: Sequence[Shard], work: Path, progress: Progress, store: Store) -> Added:
+    if job.engine == SPARK:
+        from rules_engine.bulk.spark.summing import spark_summing
+
+        return spark_summing(job, shards, work, progress, store)
+    return summing_of(job, shards, work, progress, store)
+
+
+def _settled(job: Job, documents: Added | tuple[Shard, ...], progress: Progress) -> None:
     """Settle every shard that is not done; contracts that sums are not enough for get their lines and are settled again."""
     shards = documents if isinstance(documents, tuple) else documents.shards
     progress.phase("settling")
@@ -203,7 +219,7 @@ def _settled(job: Job, documents: Summing | tuple[Shard, ...], progress: Progres
         else:
             again.append(shard)
             wanting += found
-    if wanting and isinstance(documents, Summing):
+    if wanting and not isinstance(documents, tuple):
         documents.fetch(wanting)
         for _, found in each(settle_shard, again, job.workers):
             assert isinstance(found, Counts)

@@ -14,8 +14,8 @@ def pyarrow() -> Any:
     return library("pyarrow")
 
 
-def library(name: str) -> Any:
-    """A library of the extra `bulk`; raises `ContractError` with what to install."""
+def library(name: str, extra: str = "bulk") -> Any:
+    """A library of an extra; raises `ContractError` with what to install."""
     try:
         return import_module(name)
     except ImportError as error:
@@ -23,5 +23,5 @@ def library(name: str) -> Any:
             f"many contracts are settled through `{name}`, which is not installed.",
             f"批量结算需要 `{name}`，目前没有安装。",
         )
-        fix: Words = ('pip install "settlewright[bulk]"',) * 2
+        fix: Words = (f'pip install "settlewright[{extra}]"',) * 2
         raise ContractError([diagnostic("SE0868", "en", (), why, fix)]) from error

@@ -10,8 +10,9 @@ from pathlib import Path
 from rules_engine.bulk.earlier import Earlier
 from rules_engine.core.program import Program
 
-ROWS, DUCKDB = "rows", "duckdb"
+ROWS, DUCKDB, SPARK = "rows", "duckdb", "spark"
 ENGINES = (ROWS, DUCKDB)
+"""The engines that need nothing but this machine."""
 SHARD = 256
 """Contracts that are settled and written together; part of what makes two runs byte-identical."""
 
@@ -33,6 +34,14 @@ Loader = Callable[[ContractSource, date | None], Program]
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where Spark works ('': where it was started, or here), and beyond how many cells and lines contracts are settled there too."""
+
+    master: str = ""
+    most: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A batch: `documents` are files and folders, `posted` earlier batches or folders of statements, `cache` a folder that keeps
     checked contracts between runs. `columns` False settles every contract by itself. `reuse` is an earlier batch whose unchanged
@@ -50,6 +59,7 @@ class Job:
     cache: Path | None = None
     columns: bool = True
     reuse: Path | None = None
+    cluster: Cluster = Cluster()
 
 
 @dataclass(frozen=True, slots=True)

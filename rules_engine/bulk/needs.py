@@ -75,6 +75,10 @@ class Needs:
         return bool(self.types)
 
 
+NOTHING = Needs((), (), (), (), (), (), (), date.max, date.max, False, False, False, "")
+"""The needs of a contract that is read line by line."""
+
+
 def needs_of(program: Program, period: Period, as_of: date | None) -> Needs:
     """The needs of a program for a period."""
     header = program.header

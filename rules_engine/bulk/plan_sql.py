@@ -153,8 +153,8 @@ def _linked(plan: Plan) -> str:
     first = f"(CASE WHEN r.sku IS NULL OR o.sku = r.sku THEN 0 ELSE 1 END), o.date, o.doc_id, coalesce(o.line_no, ''), CASE o.type {ranked} END"
     match = f"o.number = r.number AND o.doc_id = r.ref_doc_id AND (r.ref_line_no IS NULL OR o.line_no = r.ref_line_no) AND ({pairs})"
     return (
-        f"SELECT r.*, {theirs} FROM b r LEFT JOIN b o ON {match} WHERE r.ref_doc_id IS NOT NULL AND r.type IN ({plan.types(plan.needs.returns)}) "
-        f"QUALIFY row_number() OVER (PARTITION BY r.file, r.row ORDER BY {first}) = 1"
+        f"SELECT * FROM (SELECT r.*, {theirs}, row_number() OVER (PARTITION BY r.number, r.file, r.row ORDER BY {first}) AS choice "
+        f"FROM b r LEFT JOIN b o ON {match} WHERE r.ref_doc_id IS NOT NULL AND r.type IN ({plan.types(plan.needs.returns)})) c WHERE choice = 1"
     )
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from rules_engine.bulk.adding_up import Asked, lines_of, put_down
 from rules_engine.bulk.delivery import Tables, tables_of
-from rules_engine.bulk.needs import Needs
+from rules_engine.bulk.needs import NOTHING
 from rules_engine.bulk.store import Store, connect
 
 
 def one_of(store: Store, contract: str, work: Path) -> Tables:
     """The contract's lines as tables the strict reader reads; `work` is a folder to pass them through."""
-    nothing = Needs((), (), (), (), (), (), (), date.max, date.max, False, False, False, "")
-    lines_of(connect(work), store, [Asked(contract, 0, 0, nothing)], work / "lines", "")
+    lines_of(connect(work), store, [Asked(contract, 0, 0, NOTHING)], work / "lines", "")
     return tables_of(store, put_down(work / "lines", 0, "lines"), {0: contract}).get(contract, ())

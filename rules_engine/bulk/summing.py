@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from rules_engine.bulk.adding_up import Asked, add_up, lines_of, read_about, unclaimed
 from rules_engine.bulk.looking import look_through
@@ -15,6 +15,23 @@ from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.splitting import Unclaimed
 from rules_engine.bulk.store import Store, connect
+
+
+class Added(Protocol):
+    """Documents added up by one engine or another."""
+
+    @property
+    def shards(self) -> tuple[Shard, ...]:
+        """The shards that are settled from them."""
+
+    def unclaimed(self, double: Sequence[str]) -> Unclaimed:
+        """The rows that no contract of the batch takes; `double`: contracts that several files are."""
+
+    def fetch(self, contracts: Sequence[str]) -> None:
+        """Put down all lines of some contracts that sums are not enough for."""
+
+    def close(self) -> None:
+        """Let go of the documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +55,16 @@ class Summing:
         wanted = set(contracts)
         lines_of(self.con, self.store, [item for item in self.asked if item.id in wanted], self.work / "again", self.only)
 
+    def close(self) -> None:
+        """Close the database."""
+        self.con.close()
+
 
 def summing_of(job: Job, shards: Sequence[Shard], work: Path, progress: Progress, store: Store) -> Summing:
     """The documents of a store added up."""
     only = shards[0].contracts[0].id if len(shards) == 1 and shards[0].alone else ""
     progress.phase("looking through contracts")
-    asked = tuple(_asked(shards, job))
+    asked = tuple(asked_of(shards, job))
     con = connect(work)
     progress.phase("adding up documents")
     if read_about(work / "summed") is None:
@@ -51,7 +72,7 @@ def summing_of(job: Job, shards: Sequence[Shard], work: Path, progress: Progress
     return Summing(con, store, tuple(replace(shard, store=store.folder) for shard in shards), asked, work, only)
 
 
-def _asked(shards: Sequence[Shard], job: Job) -> list[Asked]:
+def asked_of(shards: Sequence[Shard], job: Job) -> list[Asked]:
     """Every contract with its number and needs; one that cannot be settled needs nothing but to be told of."""
     needs: dict[str, Needs] = {}
     for _, found in each(look_through, shards, job.workers):

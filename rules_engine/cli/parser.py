@@ -208,7 +208,8 @@ def _batch(parser: argparse.ArgumentParser) -> None:
         "--posted", metavar="DIR", nargs="+", action="extend", default=[], help="earlier batches, or folders of statements (JSON)"
     )
     parser.add_argument("--as-of", metavar="DATE", type=_day, help="count only what was known on this day")
-    parser.add_argument("--engine", choices=("duckdb", "rows"), default="duckdb", help="how documents are added up (default: %(default)s)")
+    parser.add_argument("--engine", choices=("duckdb", "rows", "spark"), default="duckdb", help="how documents are added up (default: %(default)s)")
+    parser.add_argument("--master", metavar="URL", default="", help="with --engine spark: the cluster (default: where Spark was started, or here)")
     parser.add_argument("--workers", type=int, metavar="N", help="processes (default: as many as the machine has)")
     parser.add_argument("--out", metavar="DIR", default="batch", help="folder of the results (default: %(default)s)")
     parser.add_argument("--reuse", metavar="DIR", help="an earlier batch of the period whose unchanged contracts are not settled again (default: the one in --out)")

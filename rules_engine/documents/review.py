@@ -34,7 +34,7 @@ def _unknown(intake: Intake, file: str, headers: Headers, told: set[tuple[str, s
             continue
         told.add((file, written))
         near = nearest(written, known)
-        meant = [intake.schema.column_names[name] for name in near]
+        meant = [intake.schema.column_names.get(name, name) for name in near]
         lost = next((name for name in meant if name in read and name not in headers.position), None)
         if lost:
             _misspelt(intake.faults, file, written, lost, position)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rules_engine.api import load, load_many, read_whole
 from rules_engine.bulk.batch import Outcome, batch
-from rules_engine.bulk.model import ContractSource, Job
+from rules_engine.bulk.model import Cluster, ContractSource, Job
 from rules_engine.cli.exits import DONE, FINDINGS
 from rules_engine.cli.files import contracts, folder
 from rules_engine.cli.terminal import note, print_result
@@ -32,7 +32,7 @@ def run(options: Namespace) -> int:
     job = Job(
         tuple(sources(options)), tuple(options.documents), options.period, out, loaded, tuple(options.posted),
         options.as_of, options.engine, _workers(options.workers), _cache(),
-        reuse=Path(options.reuse) if options.reuse else None,
+        reuse=Path(options.reuse) if options.reuse else None, cluster=Cluster(options.master),
     )  # fmt: skip
     outcome = batch(job)
     print_result(_said(outcome))

@@ -31,5 +31,8 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0869": ("batch has no such contract", "批次中没有该合同"),
     "SE0872": ("documents cannot be put into a store", "单据无法存入存储库"),
     "SE0873": ("stored documents are damaged", "存储的单据已损坏"),
+    "SE0881": ("there is no Java", "没有 Java"),
+    "SE0882": ("Spark session is not exact", "Spark 会话不精确"),
+    "SE0883": ("no session of Spark", "无法建立 Spark 会话"),
     "SE0870": ("a worker process ended", "工作进程意外退出"),
 }

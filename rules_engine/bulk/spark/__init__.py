@@ -1,0 +1,1 @@
+"""Batches through Apache Spark: the same plan, the same kernel, where the data are."""

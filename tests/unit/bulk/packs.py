@@ -1,0 +1,109 @@
+"""Many contracts packed into one batch: cases of the gallery of one period, and generated contracts, each with its documents."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
+
+from rules_engine.bulk.canonical import column_of
+from rules_engine.bulk.model import ContractSource
+from rules_engine.bulk.splitting import contract_column
+from rules_engine.cli.cases import CaseRun, read_case
+from rules_engine.cli.commands.batch import contract_sources
+from tests.properties.pipeline import checked
+from tests.strategies import printer
+from tests.strategies.contracts import contracts
+from tests.strategies.documents import FAMILIES, MORE, rows, texts
+from tests.strategies.terms import written
+from tests.unit.bulk.shop import ROOT, source
+
+CASES = sorted((ROOT / "contracts").rglob("case.toml"))
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Contracts, the files of their documents, and what was posted before; `expected` is the golden statement by contract."""
+
+    contracts: list[ContractSource] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+    posted: list[str] = field(default_factory=list)
+    expected: dict[str, Path] = field(default_factory=dict)
+
+
+def gallery(period: str, folder: Path) -> Pack:
+    """Every case whose last run settles this period from files of its own; of two cases with one contract id the first."""
+    pack, known = Pack(), set[str]()
+    folder.mkdir(parents=True)
+    for path in CASES:
+        run = read_case(path).runs[-1]
+        if run.period == period and run.as_of is None and run.parameters is None and run.book == "settled":
+            (found,) = contract_sources([str(run.contract)])
+            if found.id not in known and _by_itself(run, found.id):
+                known.add(found.id)
+                pack.contracts.append(found)
+                pack.documents.extend(_with_contract(run, found.id, folder))
+                pack.posted.extend(map(str, run.posted))
+                if run.expected is not None:
+                    pack.expected[found.id] = run.expected
+    return pack
+
+
+def _by_itself(run: CaseRun, contract: str) -> bool:
+    """Whether the case rests on no other contract's statements, and its files have the day of every row."""
+    posted = {json.loads(path.read_text(encoding="utf-8"))["contract"]["id"] for path in run.posted}
+    headers = [path.read_text(encoding="utf-8-sig").partition("\n")[0].split(",") for path in run.documents]
+    return posted <= {contract} and all(any(column_of(name) == "date" for name in header) for header in headers)
+
+
+def _with_contract(run: CaseRun, contract: str, folder: Path) -> Iterable[str]:
+    """The files of a case, each row naming its contract."""
+    for number, path in enumerate(run.documents):
+        header, *lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+        at = contract_column(tuple(header))
+        target = folder / f"{contract}-{number}.csv"
+        full = lines if at is not None else [[contract, *line] for line in lines]
+        kept = [[*line[:at], line[at].strip() or contract, *line[at + 1 :]] for line in full] if at is not None else full
+        _written(target, header if at is not None else ["contract", *header], kept)
+        yield str(target)
+
+
+def generated(count: int, folder: Path, number: int) -> Pack:
+    """Drawn contracts under ids of their own, the documents of all of them in one file; the same for the same number."""
+    pack, found = Pack(), list[Mapping[str, str]]()
+    folder.mkdir(parents=True)
+
+    @seed(number)
+    @settings(max_examples=1, database=None, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def draw(data: st.DataObject) -> None:
+        pack.contracts.clear()
+        found.clear()
+        for place in range(count):
+            text = data.draw(st.one_of(contracts().map(printer.contract), written()))
+            periods = checked(text).periods
+            drawn = data.draw(rows(periods[0][0], periods[-1][1], families=MORE if "audits" in text else FAMILIES))
+            found.extend({"contract": f"G-{place:03}", **texts(row)} for row in drawn)
+            path = folder / f"{place:03}.contract"
+            path.write_text(re.sub(r"^contract \S+", f"contract G-{place:03}", text, count=1), encoding="utf-8")
+            pack.contracts.append(source(path))
+
+    draw()
+    columns = list(dict.fromkeys(column for row in found for column in row))
+    random.Random(number).shuffle(found)
+    _written(folder / "documents.csv", columns, [[row.get(column, "") for column in columns] for row in found])
+    pack.documents.append(str(folder / "documents.csv"))
+    return pack
+
+
+def _written(path: Path, header: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(header)
+        writer.writerows(lines)
