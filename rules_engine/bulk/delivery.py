@@ -98,18 +98,20 @@ def summed(shard: Shard) -> Delivery:
 
 def tables_of(store: Store, tables: Iterable[tuple[int, Any]], names: Mapping[int, str]) -> dict[str, Tables]:
     """Single lines as tables the strict reader reads: by contract and file, odd rows as they were delivered."""
-    header = (*store.columns, *store.own)
     rows: dict[str, dict[int, list[tuple[int, str | None, Sequence[str]]]]] = {}
     for _, table in tables:
         numbers, files, places, odd, *texts = (column.to_pylist() for column in table.columns)
         for number, file, place, strange, *cells in zip(numbers, files, places, odd, *texts, strict=True):
             rows.setdefault(names[number], {}).setdefault(file, []).append((place, strange, cells))
-    return {name: [table for file in sorted(found) for table in _of_file(store.files[file], header, found[file])] for name, found in rows.items()}
+    return {name: [table for file in sorted(found) for table in _of_file(store, file, found[file])] for name, found in rows.items()}
 
 
-def _of_file(name: str, header: tuple[str, ...], rows: list[tuple[int, str | None, Sequence[str]]]) -> Iterable[tuple[str, tuple[Batch, ...]]]:
+def _of_file(store: Store, file: int, rows: list[tuple[int, str | None, Sequence[str]]]) -> Iterable[tuple[str, tuple[Batch, ...]]]:
+    """One file's lines under its own headers; a header of another file would be taken for a misspelt one here."""
+    name, own = store.files[file], [len(store.columns) + place for place in store.headers[file]]
+    header = (*store.columns, *(store.own[place] for place in store.headers[file]))
     once = {place: (strange, cells) for place, strange, cells in rows}
-    plain = [(place, cells) for place, (strange, cells) in sorted(once.items()) if strange is None]
+    plain = [(place, [*cells[: len(store.columns)], *(cells[at] for at in own)]) for place, (strange, cells) in sorted(once.items()) if strange is None]
     if plain:
         yield name, (Batch(header, [cells for _, cells in plain], [place for place, _ in plain]),)
     for place, (strange, _) in sorted(once.items()):

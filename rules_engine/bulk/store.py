@@ -23,7 +23,7 @@ from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError
 
 ABOUT = "store.json"
-SCHEMA = "settlewright/store/2"
+SCHEMA = "settlewright/store/3"
 CODED = ("contract", "type", *DIMENSIONS)
 """Text columns of which the lines hold whole numbers."""
 
@@ -40,7 +40,7 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class Store:
     """A folder of canonical documents. `columns` are the built-in columns that some file has, `own` the headers of all others, kept as texts in
-    the columns own0, own1, …; `files` are the names rows are told of by; `types` the texts of the column `type` by number; `hashes` the SHA-256
+    the columns own0, own1, …; `files` are the names rows are told of by, `headers` the places in `own` of each file's own headers; `types` the texts of the column `type` by number; `hashes` the SHA-256
     of every file of the store by its place."""
 
     folder: Path
@@ -50,6 +50,7 @@ class Store:
     types: tuple[str, ...]
     hashes: Mapping[str, str] = field(default_factory=dict)
     origins: tuple[Origin, ...] = ()
+    headers: tuple[tuple[int, ...], ...] = ()
 
     @property
     def parts(self) -> list[Path]:
@@ -114,8 +115,9 @@ def opened(folder: Path) -> Store | None:
         raise damaged(folder / ABOUT)
     origins = tuple(Origin(item["path"], item["sha256"], tuple(item["tables"])) for item in about["origins"])
     return Store(
-        folder, tuple(about["columns"]), tuple(about["own"]), tuple(about["files"]), tuple(about["types"]), about["hashes"], origins
-    )
+        folder, tuple(about["columns"]), tuple(about["own"]), tuple(about["files"]), tuple(about["types"]), about["hashes"], origins,
+        tuple(map(tuple, about["headers"])),
+    )  # fmt: skip
 
 
 def verified(store: Store) -> dict[Path, str]:
@@ -136,7 +138,7 @@ def concluded(store: Store) -> Store:
     origins = [asdict(item) for item in store.origins]
     about = {
         "schema": SCHEMA, "columns": store.columns, "own": store.own, "files": store.files, "types": store.types,
-        "hashes": hashes, "origins": origins,
+        "hashes": hashes, "origins": origins, "headers": store.headers,
     }  # fmt: skip
     text = json.dumps({**about, "sha256": _digest(about)}, ensure_ascii=False, indent=1)
     written(store.folder / ABOUT, lambda place: place.write_text(text, encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from rules_engine.bulk.batch import batch
 from rules_engine.bulk.ingesting import ingest
 from rules_engine.bulk.linear import terms_of
-from rules_engine.bulk.model import DUCKDB, ROWS
+from rules_engine.bulk.model import DUCKDB, ROWS, Job
 from rules_engine.bulk.reopen import reopened
 from rules_engine.bulk.store import connect, opened
 from rules_engine.bulk.storing import ingested
@@ -129,3 +131,25 @@ def test_a_misspelt_header_is_told_by_either_engine(tmp_path: Path) -> None:
         outcome = settled(contracts, documents, "2026-01", tmp_path / engine, engine=engine)
         assert outcome.counts.settled == 0
         assert {row["code"] for row in rows(tmp_path / engine, "exceptions")} == {"SE0603"}
+
+
+def test_a_header_of_one_file_is_not_a_misspelt_one_of_another(tmp_path: Path) -> None:
+    contracts, documents = shop(tmp_path / "in", 2)
+    table = list(csv.DictReader(documents.read_text(encoding="utf-8").splitlines()))
+    kept = [name for name in table[0] if name != "platform_coupon"]
+    first, second = ([row for row in table if row["contract"] == f"GO-000{number}"] for number in range(2))
+    written(tmp_path / "0.csv", kept, first)
+    written(tmp_path / "1.csv", kept, second)
+    written(tmp_path / "2.csv", [*kept, "platform_cupon"], [{**second[0], "doc_id": "another", "platform_cupon": "1.00"}])
+    files = tuple(str(tmp_path / f"{number}.csv") for number in range(3))
+    for engine in (ROWS, DUCKDB):
+        batch(Job(tuple(contracts), files, "2026-01", tmp_path / engine, loaded, engine=engine))
+    assert tables(tmp_path / ROWS) == tables(tmp_path / DUCKDB)
+    assert [row["contract"] for row in rows(tmp_path / DUCKDB, "exceptions") if row["code"] == "SE0603"] == ["GO-0001"]
+
+
+def written(path: Path, header: list[str], lines: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, header, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(lines)
