@@ -81,7 +81,7 @@ def test_generated_contracts_settle_alike_on_three_engines(tmp_path: Path) -> No
     pack = generated(12, tmp_path / "in", 4)
     for engine in (ROWS, DUCKDB, SPARK):
         settled(pack, "2026-01", tmp_path / engine / "one", engine, cluster=HERE)
-        settled(pack, "2026-Q1", tmp_path / engine / "two", engine, posted=[str(tmp_path / engine / "one")], cluster=HERE)
+        settled(pack, "2026-Q1", tmp_path / engine / "two", engine, posted=[str(tmp_path / ROWS / "one")], cluster=HERE)
     for run in ("one", "two"):
         assert tables(tmp_path / ROWS / run) == tables(tmp_path / DUCKDB / run)
         same(tmp_path / SPARK / run, tmp_path / DUCKDB / run)
