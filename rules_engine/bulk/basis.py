@@ -18,7 +18,7 @@ from rules_engine.bulk.earlier import Earlier, file_hash
 from rules_engine.bulk.manifest import SCHEMA, Inputs, read_manifest
 from rules_engine.bulk.marking import Mark, marks_of
 from rules_engine.bulk.missing import library, pyarrow
-from rules_engine.bulk.model import ContractSource, Job
+from rules_engine.bulk.model import DUCKDB, ROWS, ContractSource, Job
 from rules_engine.bulk.remembered import engine
 from rules_engine.bulk.store import Store, connect
 
@@ -67,7 +67,7 @@ def _bases(
     con.close()
     alone = [marks.get(None, NOTHING)] if len(sources) == 1 else []
     said = _posted(posted, dict(inputs.posted))
-    common = [SCHEMA, engine(), job.engine, inputs.engine, inputs.calendar, inputs.period, str(inputs.as_of)]
+    common = [SCHEMA, engine(), ROWS if job.engine == ROWS else DUCKDB, inputs.engine, inputs.calendar, inputs.period, str(inputs.as_of)]
     common += [*store.columns, "", *store.own]
     found = {}
     for source in sources:
