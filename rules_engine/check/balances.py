@@ -14,6 +14,7 @@ from rules_engine.check.grouping import per_columns
 from rules_engine.check.order import readings
 from rules_engine.check.scopes import WindowScope
 from rules_engine.check.units import expect
+from rules_engine.check.whole import whole
 from rules_engine.check.windows import in_each, proportion, window
 from rules_engine.check.wording import added, column
 from rules_engine.check.written.cut_window import demand_bound_proportion
@@ -57,7 +58,7 @@ def balance(name: str, env: Environment) -> Balance:
         per,
         starts,
         most,
-        (int(number.value), number.unit) if number else None,
+        (whole(number, env), number.unit) if number else None,
         window(ends, env) if ends else None,
         env.header.rounding if unit is Unit.MONEY else None,
         source=source.value if source else "",

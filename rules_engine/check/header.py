@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from rules_engine.check.environment import Both, Environment, Refusal
 from rules_engine.check.fields import Fields, among, first, group, items, words
+from rules_engine.check.whole import whole
 from rules_engine.check.written.header_policies import demand_policies
 from rules_engine.check.written.month_length import EVERY_MONTH_HAS, demand_due_day
 from rules_engine.check.written.monthly_credit import demand_readings
@@ -107,17 +108,17 @@ def built(text: ContractText, fields: Fields, env: Environment) -> Header:
         ranges=ranges(fields),
         parties=env.parties,
         file=env.source.name,
-        deferrals=counted(payout, "deferrals"),
-        write_off_after=counted(payout, "written_off") or 0,
+        deferrals=counted(payout, "deferrals", 0, env),
+        write_off_after=counted(payout, "written_off", 1, env) or 0,
         corrections="reversal" if "by_reversal" in words(fields.get("corrections")) else "net",
         renews=renewed.id if (found := fields.get("renews")) and (renewed := first(found, Name)) else "",
     )
 
 
-def counted(payout: Field, key: str) -> int | None:
+def counted(payout: Field, key: str, least: int, env: Environment) -> int | None:
     """How many deferrals or settlements the payout line allows; None where it does not say."""
     found = group(payout, key)
-    return next((int(item.value) for item in items(found, Number)), None) if found else None
+    return next((whole(item, env, least) for item in items(found, Number)), None) if found else None
 
 
 def needed(fields: Fields, key: str) -> Field:
@@ -184,7 +185,7 @@ def pay(field: Field, env: Environment) -> PayTerm:
     roll = {"following_working_day": "following", "preceding_working_day": "preceding"}
     overflow = {"or_last_day": "last_day", "or_first_of_next": "first_of_next"}
     return PayTerm(
-        int(number.value) if number else 0,
+        whole(number, env, 0) if number else 0,
         (number.unit if number else "") or "days",
         anchor,
         next((roll[word] for word in named if word in roll), ""),
@@ -211,7 +212,7 @@ def pay_day(written: Group | None, env: Environment) -> tuple[int, int]:
             ),
             fix=("pay on the last day of the next month", "付款 次月 最后一日"),
         )
-    return int(number.value), months
+    return whole(number, env), months
 
 
 def rounding(field: Field | None, default: tuple[Rounding, str]) -> tuple[str, Decimal, str]:

@@ -8,6 +8,7 @@ from typing import NoReturn
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import Fields, among, group, items, words
 from rules_engine.check.order_sets import SETS, set_reduction
+from rules_engine.check.whole import whole
 from rules_engine.check.wording import added, plain
 from rules_engine.core.order_promotion import Reduction
 from rules_engine.source import Span
@@ -52,7 +53,7 @@ def _reduction(field: Field, env: Environment) -> Reduction:
     common: dict[str, object] = {
         "threshold": threshold.value if threshold else Decimal(0),
         "counted": "units" if threshold is not None and threshold.unit == "units" else "money",
-        "times": int(bound.value) if bound is not None and units else None,
+        "times": whole(bound, env) if bound is not None and units else None,
         "cap": bound.value if bound is not None and not units else None,
     }
     match field.key:

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import Fields, among, group, items, words
+from rules_engine.check.whole import whole
 from rules_engine.check.wording import added, plain, word
 from rules_engine.core.order_promotion import Reduction
 from rules_engine.source import Span
@@ -23,7 +24,7 @@ def set_reduction(fields: Fields, field: Field, env: Environment) -> Reduction:
     """The reduction that `buy …` or `any …` writes."""
     refuse_counted(fields, env)
     repeated = group(field, "up_to_most")
-    times = next((int(bound.value) for bound in items(repeated, Number)), None) if repeated else None
+    times = next((whole(bound, env) for bound in items(repeated, Number)), None) if repeated else None
     figures = [each.value for each in items(field, Number)]
     if field.key == "any_units":
         size, got, (kind, amount) = figures[0], Decimal(1), ("set_price", figures[-1])

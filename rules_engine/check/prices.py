@@ -192,6 +192,7 @@ def ladder(node: tree.Ladder, pricing: Pricing) -> Ladder:
     """Bands with their bounds; how they are read and whether bounds rise is checked."""
     if node.along:
         pricing = along(node, pricing)
+    refuse_parameter(node, pricing.scope.env)
     at_zero = next((price(band.price, pricing) for band in node.bands if band.style == "at_zero"), None)
     written = tuple(band for band in node.bands if band.style != "at_zero")
     if not written:
@@ -205,6 +206,18 @@ def ladder(node: tree.Ladder, pricing: Pricing) -> Ladder:
     if node.along:
         demand_cuttable(made, pricing.scope.env)
     return made
+
+
+def refuse_parameter(node: tree.Ladder, env: Environment) -> None:
+    """Bands that a parameter would give, outside a template."""
+    for band in node.bands:
+        if band.style == "bands":
+            env.refuse(
+                "SE0293",
+                band.span,
+                why=("only a template has parameters; nothing gives these bands.", "只有模板才有参数，此处的档位无从取得。"),
+                fix=("write the bands, a line each.", "请逐行写出各档。"),
+            )
 
 
 def bound(band: tree.Band, pricing: Pricing) -> Expression:

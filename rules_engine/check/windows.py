@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from rules_engine.check.environment import Both, Environment
 from rules_engine.check.fields import first, group, items, words
+from rules_engine.check.whole import whole
 from rules_engine.check.wording import money, plain
 from rules_engine.core.expressions import Aggregate, Expression, MeasureRef, ResultOf
 from rules_engine.core.program import DueShare
@@ -169,7 +170,7 @@ def offset(item: Group, env: Environment) -> date:
     days = {"term_start": header.start, "term_end": header.end - timedelta(days=1)}
     start = signed(anchor, env) if anchor.id == "signing" else days[anchor.id]
     with covered(item.span, env):
-        return add(start, int(number.value), number.unit or "days", "last_day")
+        return add(start, whole(number, env, 0), number.unit or "days", "last_day")
 
 
 @contextmanager

@@ -24,6 +24,7 @@ EXPECTED: dict[str, Words] = {
     "texts": ("texts such as `rice, oil`", "若干文字，如 `大米, 食用油`"),
     "yes_no": ("`yes` or `no`", "`是` 或 `否`"),
     "period": ("`month`, `quarter`, `year` or another period", "`月`、`季度`、`年` 等期间"),
+    "bands": ('bands such as `"up to 1,000 none; over 1,000 2%"`', '档位，如 `"不超过 1,000 无; 超过 1,000 2%"`'),
 }
 """What each type asks for, in both languages."""
 
@@ -74,6 +75,8 @@ def _single(kind: str, items: Sequence[Item]) -> Plain | None:
             return flag
         case Window(kind=str() as window) if kind == "period":
             return window
+        case Text() if kind == "bands":
+            return items[0].value
         case Text() | Name() if kind == "text":
             return _text(items[0])
         case _:

@@ -28,6 +28,7 @@ _DECLARED = frozenset(
         "TEXTS",
         "YES_NO",
         "PERIOD",
+        "BANDS",
     ]
 )
 _NAMED = frozenset(("yes_no", "period"))
@@ -64,6 +65,8 @@ class Parameters:
         found = self.known.get(word)
         if found is None or self._in_head:
             return ""
+        if found.type == "bands":
+            return "NAME" if self._before[1] == "BANDS" else ""
         if found.type in _NAMED:
             fits = found.type == "period" and self._before[1] == "IN_EACH"
             return "NAME" if fits or any(kind in accepted for kind in LITERALS[found.type]) else ""

@@ -16,9 +16,9 @@ from rules_engine.record import dataclass
 from rules_engine.source import Span
 
 Plain = Decimal | date | str | bool | tuple[str, ...]
-"""A value given to a parameter: percent 12 means 12 %, a period is its canonical word, texts are several."""
+"""A value given to a parameter: percent 12 means 12 %, a period is its canonical word, texts are several, bands one text."""
 
-TYPES = ("percent", "money", "number", "quantity", "days", "date", "text", "texts", "yes_no", "period")
+TYPES = ("percent", "money", "number", "quantity", "days", "date", "text", "texts", "yes_no", "period", "bands")
 PERIODS = ("settlement", "half_month", "month", "quarter", "half_year", "year", "term")
 UNIT_WORDS = {"quantity": "UNITS", "days": "DAYS"}
 """The unit that belongs to a parameter's figure and need not be written behind its name."""
@@ -34,6 +34,7 @@ LITERALS: dict[str, tuple[str, ...]] = {
     "texts": ("STRING",),
     "yes_no": ("YES",),
     "period": ("QUARTER",),
+    "bands": (),
 }
 """The literals a parameter may stand for: its name is read as one of them wherever the grammar takes it."""
 
@@ -82,7 +83,7 @@ class StandInDay(_StandIn, date):
 
 
 class StandInText(_StandIn, str):  # noqa: SLOT000 - it must remember the parameter
-    """A text, a yes or no, or a period."""
+    """A text, a yes or no, a period, or bands."""
 
     def __str__(self) -> str:
         return self
@@ -97,7 +98,7 @@ def stand_in(parameter: Parameter, place: int, span: Span) -> StandIn:
     made: StandIn
     if parameter.type == "date":
         made = StandInDay.fromordinal(date(2000, 1, 1).toordinal() + place)
-    elif parameter.type in ("text", "texts", "yes_no", "period"):
+    elif parameter.type in ("text", "texts", "yes_no", "period", "bands"):
         made = StandInText(parameter.name)
     else:
         made = StandInNumber(7 + place)

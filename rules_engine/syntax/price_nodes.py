@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from rules_engine.syntax.expression_nodes import unit_of
-from rules_engine.syntax.items import items, key
+from rules_engine.syntax.items import items, key, name
 from rules_engine.syntax.lexemes import Lexeme, Mark, Refusal, cover
 from rules_engine.syntax.tree import (
     Band,
@@ -163,6 +163,10 @@ class PriceNodes:
     def band_rows(self, parts: list[Any]) -> Band:
         rows = tuple(part for part in parts if isinstance(part, Row))
         return Band(key(parts[0]), parts[1], Rows(rows, cover(rows)), cover(parts))
+
+    def band_parameter(self, parts: list[Any]) -> Band:
+        nothing = Value((Part("none", None, Decimal(1), "", "", parts[1].span),), None, None, parts[1].span)
+        return Band("bands", name(parts[1]), nothing, cover(parts))
 
     def band_zero(self, parts: list[Any]) -> Band:
         return Band("at_zero", None, parts[1], cover(parts))

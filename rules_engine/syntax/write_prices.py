@@ -153,7 +153,7 @@ def bands(pen: Pen, found: Sequence[Band], depth: int) -> list[Written]:
     for band, head in zip(found, heads, strict=True):
         nested = band.price if isinstance(band.price, Ladder) else None
         below = band.price if isinstance(band.price, Rows) else None
-        text = pen.word(nested.reading) if nested else "" if below else _inline(pen, band.price)
+        text = pen.word(nested.reading) if nested else "" if below or band.style == "bands" else _inline(pen, band.price)
         lines.append(Written(depth, f"{pad(head, widest)}  {text}".rstrip(), band.span.line))
         lines.extend(rows(pen, below.rows, depth + 1) if below else [])
         lines.extend(bands(pen, nested.bands, depth + 1) if nested else [])

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from rules_engine.source import Span
 from rules_engine.syntax.parameters import Plain, StandIn, StandInCount, StandInText
-from rules_engine.syntax.tree import Name, Text, Window, YesNo
+from rules_engine.syntax.tree import Band, Name, Text, Window, YesNo
+from rules_engine.templates.bands import bands_of, placed
 
 FIRST_COUNTS = 100_000
 
@@ -54,6 +55,9 @@ def _each(node: tuple[Any, ...], values: Mapping[str, Plain]) -> tuple[Any, ...]
 
 def _one_or_more(node: Any, values: Mapping[str, Plain]) -> Iterator[Any]:
     """The node filled; one that stands for several texts becomes as many."""
+    if isinstance(node, Band) and node.style == "bands":
+        yield from _bands(node, values)
+        return
     marked = listed(node)
     if marked is None:
         yield filled(node, values)
@@ -62,6 +66,17 @@ def _one_or_more(node: Any, values: Mapping[str, Plain]) -> Iterator[Any]:
     assert isinstance(several, tuple)
     for text in several:
         yield Name(text, node.span) if isinstance(node, Name) else Text(text, node.span)
+
+
+def _bands(node: Band, values: Mapping[str, Plain]) -> Iterator[Any]:
+    """The bands that a text stands for; the text was read when it was given."""
+    marked = node.bound.id if isinstance(node.bound, Name) else ""
+    if not isinstance(marked, StandInText):
+        yield node
+        return
+    found = bands_of(str(values[marked.parameter]))
+    assert found is not None
+    yield from placed(found, node.span)
 
 
 def listed(node: Any) -> StandInText | None:

@@ -14,6 +14,7 @@ from rules_engine.syntax.given import EXPECTED, plain_value
 from rules_engine.syntax.lexemes import Refusal
 from rules_engine.syntax.parameters import Plain
 from rules_engine.syntax.tree import Block, ContractText, Field, Group, Name
+from rules_engine.templates.bands import bands_of
 from rules_engine.templates.fill import NoCount, filled
 from rules_engine.templates.read import Template
 
@@ -84,7 +85,9 @@ def _given(groups: Sequence[Group], template: Template, tree: ContractText, find
         spans[name.id] = group.span
         if name.id in known:
             try:
-                plain[name.id] = plain_value(known[name.id], items)
+                plain[name.id] = value = plain_value(known[name.id], items)
+                if known[name.id].type == "bands" and bands_of(str(value)) is None:
+                    findings.append(_refused(name.id, group.span, template, tree.language))
             except Refusal:
                 findings.append(_refused(name.id, group.span, template, tree.language))
     line = template_named(tree)

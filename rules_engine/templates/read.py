@@ -11,11 +11,13 @@ from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import Diagnostic, Severity
 from rules_engine.record import dataclass
 from rules_engine.source import SourceFile, Span
+from rules_engine.syntax.given import EXPECTED
 from rules_engine.syntax.keywords import built_in
 from rules_engine.syntax.parameters import PERIODS, Parameter, StandIn, StandInText, stand_ins
 from rules_engine.syntax.parse import parse_contract
 from rules_engine.syntax.pen import reserved
 from rules_engine.syntax.tree import Block, ContractText, Name, Text
+from rules_engine.templates.bands import bands_of
 from rules_engine.templates.fill import listed
 
 
@@ -39,7 +41,7 @@ def read_template(source: SourceFile) -> tuple[Template | None, tuple[Diagnostic
     text, findings = parse_contract(source)
     if text is None:
         return None, findings
-    found = (*findings, *_names(text), *_places(text), *_unused(text), *_blocks(text))
+    found = (*findings, *_names(text), *_places(text), *_unused(text), *_blocks(text), *_defaults(text))
     failed = any(each.severity is Severity.ERROR for each in found)
     return (None if failed else Template(source, text, tuple(stand_ins((text.header, text.blocks))))), found
 
@@ -115,6 +117,14 @@ def _unused(text: ContractText) -> Iterator[Diagnostic]:
                 "删去该参数，或在应取其值处写上它的名称。",
             )
             yield diagnostic("SE0296", text.language, [each.span], why, fix, Severity.WARNING)
+
+
+def _defaults(text: ContractText) -> Iterator[Diagnostic]:
+    for each in text.parameters:
+        if each.type == "bands" and each.default is not None and bands_of(str(each.default)) is None:
+            asked = EXPECTED["bands"]
+            why = (f"`{each.name}` takes {asked[0]}.", f"“{each.name}”应为{asked[1]}。")
+            yield diagnostic("SE0291", text.language, [each.span], why, (f"write {asked[0]}.", f"请写{asked[1]}。"))
 
 
 def _blocks(text: ContractText) -> Iterator[Diagnostic]:

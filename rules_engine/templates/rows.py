@@ -19,6 +19,7 @@ from rules_engine.source import Span
 from rules_engine.syntax.given import EXPECTED
 from rules_engine.syntax.keywords import LANGUAGES, keywords
 from rules_engine.syntax.parameters import PERIODS, Parameter, Plain
+from rules_engine.templates.bands import bands_of
 from rules_engine.templates.make import Values
 from rules_engine.templates.read import Template
 
@@ -174,6 +175,8 @@ def read_cell(parameter: Parameter, text: str) -> Plain | Refusal | None:
     plain = text.strip()
     if not plain:
         return None
+    if parameter.type == "bands":
+        return plain if bands_of(plain) is not None else Refusal("SE0291", ("these are no bands", "不是档位"), EXPECTED["bands"])
     if parameter.type == "period":
         return _PERIOD_WORDS.get(plain) or Refusal("SE0291", ("it is no period", "不是期间"), EXPECTED["period"])
     parts = _LISTED.split(plain) if _LISTED.search(plain) else _COMMA.split(plain)

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from rules_engine.api import ContractError, SourceFile, diagnose_file, format, load_many, parse, read_documents, settle  # noqa: A004
+from rules_engine.api import (
+    ContractError,
+    SourceFile,
+    diagnose,
+    diagnose_file,
+    format,
+    load_many,
+    parse,
+    read_documents,
+    settle,
+)
 from rules_engine.cli.main import main
 from rules_engine.syntax.equal import same
 
@@ -218,3 +228,64 @@ def test_the_command_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main([*run, "--contract", "U-3"]) == 1
     assert main([*run, "--contract", "U-1", "--format", "csv"]) == 0
     assert "points-tea-2026-03" in capsys.readouterr().out
+
+
+LADDERS = TEMPLATE.replace("insured yes/no = no)", 'insured yes/no = no, steep bands, flat bands = "below 100 none; from 100 1%")') + """
+rebate stepped
+  on      net_sales
+  period  month
+  tiers   marginal
+    bands steep
+
+rebate whole_of_it
+  on      net_sales
+  period  month
+  tiers   whole
+    bands flat
+    from 1,000  3%
+"""
+WRITTEN = (
+    "\nrebate stepped\n  on net_sales\n  period month\n  tiers marginal\n    up to 1,000 none\n    over 1,000 2%\n"
+    "\nrebate whole_of_it\n  on net_sales\n  period month\n  tiers whole\n    below 100 none\n    from 100 1%\n    from 1,000  3%\n"
+)
+
+
+def test_bands_given_are_the_bands_written(tmp_path: Path) -> None:
+    (tmp_path / "a.template").write_text(LADDERS, encoding="utf-8")
+    (tmp_path / "b.template").write_text(TEMPLATE + WRITTEN, encoding="utf-8")
+    rows = "contract,code,rate_given,brands{}\nT-1,S-1,12%,tea{}\n"
+    sold = "type,doc_id,date,category,brand,supply_amount\nsale,A,2026-03-05,tea,Own,1500.00\nsale,B,2026-04-05,tea,Own,99.99\n"
+    (tmp_path / "d.csv").write_text(sold, encoding="utf-8")
+    found = []
+    for name, head, cell in (("a", ",steep", ',"up to 1,000 none; over 1,000 2%"'), ("a", ",steep", ',"不超过 1,000 无；超过 1,000 2%"'), ("b", "", "")):
+        (tmp_path / "p.csv").write_text(rows.format(head, cell), encoding="utf-8")
+        program = load_many(tmp_path / f"{name}.template", tmp_path / "p.csv")["T-1"]
+        lines = settle(program, read_documents(tmp_path / "d.csv", program), "2026-04").lines
+        found.append([(line.clause, line.window, line.amount) for line in lines])
+    assert found[0] == found[1] == found[2]
+    assert Decimal("10.00") in [amount for name, _, amount in found[0] if name == "stepped"]
+
+
+@pytest.mark.parametrize("cell", ["abc", "over 5 rate", "up to 5 1%; value x", "bands steep", "  ;"])
+def test_what_are_no_bands_is_refused(tmp_path: Path, cell: str) -> None:
+    (tmp_path / "a.template").write_text(LADDERS, encoding="utf-8")
+    (tmp_path / "p.csv").write_text(f"contract,code,rate_given,brands,steep\nT-1,S-1,12%,tea,{cell}\n", encoding="utf-8")
+    with pytest.raises(ContractError) as caught:
+        load_many(tmp_path / "a.template", tmp_path / "p.csv")
+    assert {item.code for item in caught.value.diagnostics} == {"SE0291"}
+
+
+def test_bands_that_overlap_point_to_the_row(tmp_path: Path) -> None:
+    (tmp_path / "a.template").write_text(LADDERS, encoding="utf-8")
+    (tmp_path / "p.csv").write_text("contract,code,rate_given,brands,steep\nT-1,S-1,12%,tea,up to 9 1%; over 8 2%\n", encoding="utf-8")
+    with pytest.raises(ContractError) as caught:
+        load_many(tmp_path / "a.template", tmp_path / "p.csv")["T-1"]
+    places = [place.span.file for item in caught.value.diagnostics for place in item.places]
+    assert any(name.endswith("p.csv") for name in places)
+
+
+def test_bands_of_nothing_in_a_contract() -> None:
+    text = TEMPLATE.split("measure", maxsplit=1)[0].replace(TEMPLATE.splitlines()[0], 'contract C-1 "C"').replace("supplier  code", "supplier  S-1")
+    text = text.replace("starts to", "2026-01-01 to").replace("pay       wait after", "pay       60 days after")
+    text += "rebate r\n  on sum of paid over sales\n  period month\n  tiers whole\n    bands steps\n"
+    assert [item.code for item in diagnose(SourceFile("c.contract", text))[1]] == ["SE0293"]
