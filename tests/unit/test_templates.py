@@ -13,7 +13,7 @@ from rules_engine.api import (
     SourceFile,
     diagnose,
     diagnose_file,
-    format,
+    format,  # noqa: A004 - the verb is called so
     load_many,
     parse,
     read_documents,
