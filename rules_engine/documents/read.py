@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
@@ -20,6 +19,7 @@ from rules_engine.documents.review import review
 from rules_engine.documents.schema import Schema, schema_of
 from rules_engine.documents.sources import open_source, sources_in
 from rules_engine.record import dataclass
+from rules_engine.uncollected import uncollected
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -47,7 +47,7 @@ def read_documents(paths: Paths, program: Program) -> Documents:
     """
     files: list[tuple[str, str]] = []
     given = [paths] if isinstance(paths, str | Path) else paths
-    with _uncollected(), _intake(program) as intake:
+    with uncollected(), _intake(program) as intake:
         faults = intake.faults
         for source in sources_in(given, faults):
             reading = open_source(source, faults)
@@ -55,18 +55,6 @@ def read_documents(paths: Paths, program: Program) -> Documents:
                 intake.take(reading.name, reading.batches)
                 files.append((reading.name, reading.sha256()))
         return _finished(intake, files, complete=True)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of reference cycles: millions of rows hold none, and looking for them takes half the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def from_rows(rows: Sequence[Mapping[str, str]], program: Program, source_name: str = "rows") -> Documents:
@@ -84,7 +72,7 @@ def from_rows(rows: Sequence[Mapping[str, str]], program: Program, source_name: 
 
 def from_batches(tables: Iterable[tuple[str, Iterable[Batch]]], program: Program) -> Documents:
     """Documents from tables already opened (file name, its rows as text): rows of other contracts are left out."""
-    with _uncollected(), _intake(program) as intake:
+    with uncollected(), _intake(program) as intake:
         for name, batches in tables:
             intake.take(name, batches)
         return _finished(intake, (), complete=True)

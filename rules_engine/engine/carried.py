@@ -12,7 +12,7 @@ from rules_engine.engine.masks import mask_of, mask_text
 from rules_engine.engine.series import CarriedSum, Path, Run, Series
 from rules_engine.engine.source_code import WIDE
 from rules_engine.record import dataclass
-from rules_engine.values.exact import as_fraction, exact_text
+from rules_engine.values.exact import exact_text
 from rules_engine.values.period import Period
 
 
@@ -90,13 +90,14 @@ def export(series: Series, name: str, periods: Iterable[Period], begin: Path = (
 
 def _entry(series: Series, run: Run, name: str, group: tuple[str, ...], path: Path, period: Period) -> list[Carried]:
     first, last = run.bounds(period.start, period.end)
-    within = [item for item in run.carried if period.start <= item.start and item.end <= period.end]
-    count = run.counted(first, last) + sum(item.count for item in within)
+    count = run.counted(first, last)
+    if run.carried:
+        count += sum(item.count for item in run.carried if period.start <= item.start and item.end <= period.end)
     if not count:
         return []
     total = run.total(period.start, period.end, series.zero)
     key = f"{name}#{path_text(path)}"
-    return [Carried(key, group, period.start, period.end, exact_text(as_fraction(total)), count)]
+    return [Carried(key, group, period.start, period.end, exact_text(total), count)]
 
 
 def path_text(path: Path) -> str:

@@ -44,6 +44,7 @@ class Facts:
         self.indexes = Indexes(program, self.records, carried)
         self._counters = Counters(program, self.indexes)
         self._by_document: dict[int, Record] = {}
+        self._names: dict[int, str] = {}
         rates = set() if carried else {record.vat for record in self.records}
         self._only_rate = rates.pop() if len(rates) == 1 else None
 
@@ -92,8 +93,17 @@ class Facts:
                 yield inside
 
     def evidence(self, expression: Expression, asking: Asking) -> tuple[int, str]:
-        """How many documents `expression` reads for `asking`, and the hash of their identities in order."""
-        return len(read := self.documents(expression, asking)), identity_hash(read)
+        """How many documents `expression` reads for `asking`, and the SHA-256 of their `type:id/line` in order, one a line."""
+        read = self.documents(expression, asking)
+        names = [self._name(document) for document in read]
+        return len(read), sha256("\n".join(names).encode()).hexdigest()
+
+    def _name(self, document: Document) -> str:
+        """`type:id/line`, written once a document."""
+        held = self._names.get(id(document))
+        if held is None:
+            held = self._names[id(document)] = f"{document.type}:{document.id}/{document.line}"
+        return held
 
     def _read(self, reading: Reading, asking: Asking) -> Iterator[list[Record]]:
         """The records of each run that a reading takes, every run in the order of its day."""
@@ -261,11 +271,6 @@ class Facts:
                 if allowed and run.present(asking.start, stop):
                     found.add(path[-1])
         return frozenset(found)
-
-
-def identity_hash(documents: Iterable[Document]) -> str:
-    """SHA-256 over `type:id/line`, one a line."""
-    return sha256("\n".join(f"{item.type}:{item.id}/{item.line}" for item in documents).encode()).hexdigest()
 
 
 def _rank(group: Group, runs: list[Run], rooted: bool) -> tuple[object, ...]:

@@ -76,6 +76,7 @@ class Indexes:
         self.asked: dict[str, tuple[Aggregate, tuple[str, ...]]] = {}
         self._kept: dict[tuple[object, ...], Kept] = {}
         self._splitters: dict[tuple[int, bool], tuple[Table, RowSplitter]] = {}
+        self._whole: dict[str, str] = {}
         self._one_rate: dict[str, tuple[str, Path]] = {}
         self._ordered: dict[tuple[frozenset[str], bool], list[Record]] = {}
 
@@ -106,10 +107,14 @@ class Indexes:
     def ungrouped(self, aggregate: Aggregate) -> list[Run]:
         """Runs that together hold every document the aggregate reads, whatever their groups."""
         wanted = signature(aggregate)
-        for name, (other, per) in self.asked.items():
-            if ROOTED not in name and ROOTS.isdisjoint(per) and signature(other) == wanted:
-                return [run for runs in self.named[name].groups.values() for run in runs.values()]
-        return self.series(aggregate, ()).select(())
+        name = self._whole.get(wanted)
+        if name is None:
+            held = (name for name, (other, per) in self.asked.items() if ROOTED not in name and ROOTS.isdisjoint(per) and signature(other) == wanted)
+            name = next(held, None)
+            if name is None:
+                return self.series(aggregate, ()).select(())
+            self._whole[wanted] = name
+        return [run for runs in self.named[name].groups.values() for run in runs.values()]
 
     def name(self, aggregate: Aggregate, per: tuple[str, ...], splits: tuple[str, ...], rooted: bool = False) -> str:
         """The stable key of a series."""

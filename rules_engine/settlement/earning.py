@@ -19,6 +19,8 @@ from rules_engine.values.period import Period
 from rules_engine.values.windows import proportion
 
 ONE_DAY = timedelta(days=1)
+POLICIES = frozenset({"carry", "zero"})
+"""Policies that change a negative amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def _gate(view: View, clause: Clause, when: Expression, asking: Asking) -> Outco
 def _policies(view: View, clause: Clause, asking: Asking, earned: Earned, carried: Number) -> Earned:
     value, steps = earned.value, list(earned.steps)
     carry: Number = NOTHING
+    if not clause.proportion and clause.negative not in POLICIES:
+        return earned
     if clause.proportion:
         share = cut_share(view, clause, Period(asking.start, asking.end))
         if share != 1:

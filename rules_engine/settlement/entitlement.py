@@ -160,9 +160,9 @@ def _at(view: View, clause: Clause, stage: Stage, group: Group, point: date, pas
     value, steps = found
     amount = round_to(value, clause.rounding.to, clause.rounding.mode)
     rounding = Applied("round", amount, {"to": str(clause.rounding.to), "mode": clause.rounding.mode})
-    target = replace(
-        blank, amount=amount, exact=value, expression=earned.expression, steps=(*earned.steps, *steps, rounding),
-        reason=earned.reason or _reason(amount, steps),
+    target = Target(
+        clause.id, clause.per, group, window, point, stage.closed, amount, value, earned.expression,
+        (*earned.steps, *steps, rounding), earned.reason or _reason(amount, steps),
     )  # fmt: skip
     return target, earned.carry
 

@@ -40,8 +40,10 @@ def known_documents(program: Program, lines: Sequence[Document], period: Period,
     own_ends = _Ends(program) if program.header.late.startswith("not") else None
     settled, confirmations, left_out = list[Document](), list[Document](), list[UnusedDocument]()
     invoices: list[Document] = []
+    taken = {name for name in GENERAL_NAMES if _is_own(program, name)}
+    balances = {name for name, kind in program.types.items() if kind.side == "balance"}
     for line in read:
-        own = _is_own(program, line.type)
+        own = line.type in taken
         if line.type == INVOICE and not own:
             invoices.append(line)
             continue
@@ -51,7 +53,8 @@ def known_documents(program: Program, lines: Sequence[Document], period: Period,
         elif line.type in SPOKEN and not own:
             confirmations.append(line)
         else:
-            settled.append(_opened(program, line))
+            early = line.type in balances and line.date < program.header.start
+            settled.append(replace(line, date=program.header.start) if early else line)  # counts from the first day of the term
     return Known(tuple(read), tuple(settled), tuple(confirmations), tuple(invoices), tuple(sorted(left_out, key=_place)))
 
 
@@ -99,8 +102,3 @@ def _reason(program: Program, line: Document, period: Period, own_ends: _Ends | 
     return ""
 
 
-def _opened(program: Program, line: Document) -> Document:
-    """A payment made before the term counts from its first day."""
-    kind = program.types.get(line.type)
-    early = kind is not None and kind.side == "balance" and line.date < program.header.start
-    return replace(line, date=program.header.start) if early else line

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
+from operator import itemgetter
 
 from rules_engine.core.program import Program
-from rules_engine.documents.model import Document
+from rules_engine.documents.model import Cell, Document
 from rules_engine.engine.facts import Facts
 from rules_engine.settlement.model import CarriedMeasure, Receipt
 from rules_engine.settlement.schedule import term, tiles
@@ -29,13 +30,24 @@ def receipt(program: Program, facts: Facts, read: Iterable[Document], totals: di
 
 def content_hash(documents: Iterable[Document]) -> str:
     """SHA-256 of what the documents say, whatever their order."""
-    return sha256("\n".join(sorted(map(_content, documents))).encode()).hexdigest()
+    shapes: dict[tuple[str, ...], tuple[Callable[[Mapping[str, Cell]], tuple[Cell, ...]], str]] = {}
+    contents = []
+    for line in documents:
+        columns = tuple(line.values)
+        shape = shapes.get(columns)
+        if shape is None:
+            shape = shapes[columns] = _shape(sorted(columns))
+        values, form = shape
+        contents.append(f"{line.type}|{line.id}|{line.line}|{line.date}|{line.known_on or ''}|{form % values(line.values)}")
+    return sha256("\n".join(sorted(contents)).encode()).hexdigest()
 
 
-def _content(line: Document) -> str:
-    values = line.values
-    cells = [f"{name}={values[name]}" for name in sorted(values)]
-    return f"{line.type}|{line.id}|{line.line}|{line.date}|{line.known_on or ''}|{'|'.join(cells)}"
+def _shape(columns: Sequence[str]) -> tuple[Callable[[Mapping[str, Cell]], tuple[Cell, ...]], str]:
+    """How lines with these columns are written: what takes their values, and the text they go into."""
+    form = "|".join(f"{name.replace('%', '%%')}=%s" for name in columns)
+    if len(columns) > 1:
+        return itemgetter(*columns), form
+    return lambda values: tuple(values[name] for name in columns), form
 
 
 def carried(program: Program, facts: Facts, period: Period) -> tuple[CarriedMeasure, ...]:

@@ -56,6 +56,7 @@ from rules_engine.settlement.targets import Target, View
 from rules_engine.settlement.totals import dated, totals
 from rules_engine.settlement.unsettled import findings, unsettled
 from rules_engine.settlement.windows_proven import disagreements, proven
+from rules_engine.uncollected import uncollected
 from rules_engine.values.calendar import CalendarUncovered
 from rules_engine.values.exact import EXACT
 from rules_engine.values.period import FORMS, Period, PeriodError, parse_period
@@ -98,7 +99,7 @@ def settle(
     and windows that cannot be proven; lines without a value stand under `unsettled`. `evaluator`: compiled | interpreter.
     `explain` False leaves the traces out. `book`: settled | accrual. `reduced`: documents of
     which only sums are known, beside `documents`."""
-    with localcontext(EXACT):
+    with localcontext(EXACT), uncollected():
         period = period_of(program, period)
         run = _prepared(program, documents, period, posted, as_of, evaluator, explain=explain, book=book, reduced=reduced)
         return prove(_settled(run, documents))

@@ -104,9 +104,14 @@ class Standing:
     waived: Decimal = NOTHING
 
 
+UNPOSTED = Standing(NOTHING, NOTHING, (), NOTHING)
+
+
 def standing(lines: Iterable[PostedLine], direction: str) -> Standing:
     """The sum of a key's lines, in `direction`; a line of the other direction counts against it."""
     known = tuple(lines)
+    if not known:
+        return UNPOSTED
     signs = [1 if line.direction == direction else -1 for line in known]
     return Standing(
         sum((sign * line.amount for sign, line in zip(signs, known, strict=True)), NOTHING),

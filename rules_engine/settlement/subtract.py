@@ -52,9 +52,11 @@ class Units:
     def find(self, program: Program, key: Key) -> Target | None:
         """The unit a key belongs to, spreads and payees left out."""
         clause = program.clauses.get(key.clause)
+        if clause and not clause.per:
+            return self.by_place.get((key.clause, key.start, ()))
         columns = dict(key.group)
-        per = clause.per if clause else tuple(columns)
-        return self.by_place.get((key.clause, key.start, tuple(columns.get(column, "") for column in per)))
+        per = clause.per if clause else columns
+        return self.by_place.get((key.clause, key.start, tuple([columns.get(column, "") for column in per])))
 
 
 def units(found: Iterable[Target]) -> Units:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from rules_engine.values.exact import EXACT
 from rules_engine.values.period import Period
 
 PLACES = 10
@@ -47,7 +48,8 @@ def amount_text(value: Decimal) -> str:
 
 def percent_text(value: Decimal | Fraction) -> str:
     """A share as percent: 0.12 is `12%`."""
-    return grouped(Fraction(value) * 100) + "%"
+    hundredfold = value.scaleb(2, EXACT) if isinstance(value, Decimal) else value * 100
+    return grouped(hundredfold) + "%"
 
 
 def last_day(period: Period) -> date:

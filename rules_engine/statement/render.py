@@ -8,6 +8,7 @@ from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.settlement.model import Settlement
 from rules_engine.statement.layout import language_of
+from rules_engine.uncollected import uncollected
 
 FORMATS = ("text", "json", "csv", "html")
 VIEWS = ("platform", "supplier")
@@ -29,7 +30,8 @@ def render(
     for given, known, what in ((format, FORMATS, "format"), (view, VIEWS, "view"), (language, LANGUAGES, "language")):
         if given not in known:
             raise ContractError([_refused(given, known, what, language)])
-    return _RENDERERS[format](settlement, language, view, colour)
+    with uncollected():
+        return _RENDERERS[format](settlement, language, view, colour)
 
 
 def _text(settlement: Settlement, language: str, view: str, colour: bool) -> str:

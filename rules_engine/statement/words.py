@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rules_engine.statement.phrases import explaining, general
 
 PHRASES: dict[str, tuple[str, str]] = {**general.PHRASES, **explaining.PHRASES}
+
+
+@lru_cache(maxsize=8)
+def _phrases(chinese: bool, view: str) -> dict[str, str]:
+    """Every phrase for one reader."""
+    own = {key.removesuffix(f"@{view}"): pair for key, pair in PHRASES.items() if key.endswith(f"@{view}")}
+    return {key: pair[chinese] for key, pair in {**PHRASES, **own}.items()}
 
 
 class Words:
@@ -13,6 +22,7 @@ class Words:
     def __init__(self, language: str, view: str = "platform") -> None:
         self.language = "zh" if language == "zh" else "en"
         self.view = view
+        self._phrases = _phrases(self.language == "zh", view)
 
     def has(self, key: str) -> bool:
         """Whether the table knows the key."""
@@ -20,10 +30,9 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The phrase; a key the table does not know is printed as it is, underscores opened."""
-        pair = PHRASES.get(f"{key}@{self.view}") or PHRASES.get(key)
-        if pair is None:
+        phrase = self._phrases.get(key)
+        if phrase is None:
             return key.rpartition(".")[2].replace("_", " ")
-        phrase = pair[self.language == "zh"]
         return phrase.format(**values) if values else phrase
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from rules_engine.values.period_types import Period, WindowSpec
 from rules_engine.values.unit_windows import NEW_YEAR, unit_window
@@ -103,15 +104,19 @@ _FORMS: tuple[tuple[re.Pattern[str], Reader], ...] = (
 
 def period_text(period: Period) -> str:
     """The shortest text that `parse_period` reads back in a calendar year: `2026-03`, else both days, both included."""
-    start, after = period.start, period.end
+    return _text(period.start, period.end)
+
+
+@lru_cache(maxsize=4096)
+def _text(start: date, after: date) -> str:
     if start.day == after.day == 1:
         for length, text in _SHORT.items():
             months = (after.year - start.year) * 12 + after.month - start.month
             if months == length and (start.month - 1) % length == 0:
                 return text(start)
-    if period == unit_window("half_month", start):
+    if Period(start, after) == unit_window("half_month", start):
         return f"{start:%Y-%m}-H{1 if start.day == 1 else 2}"
-    return f"{start.isoformat()}..{period.last.isoformat()}"
+    return f"{start.isoformat()}..{Period(start, after).last.isoformat()}"
 
 
 _SHORT: dict[int, Callable[[date], str]] = {
