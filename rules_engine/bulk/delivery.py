@@ -59,11 +59,6 @@ class Delivery:
     cells: Cells = field(default_factory=Cells)
     numbers: Mapping[str, int] = field(default_factory=dict)
 
-    def program(self, contract: str) -> Program | None:
-        """The program of a contract that was looked through."""
-        found = self.looked.get(contract)
-        return found.program if found is not None else None
-
     def sums(self, program: Program, contract: str) -> Sums | None:
         """The sums of a contract, None where it is read line by line. Raises `NeedsRows` where sums are not enough."""
         about = self.about.get(contract)
@@ -89,7 +84,7 @@ def summed(shard: Shard) -> Delivery:
     known = {names[number]: About(item.read, item.whole or number in whole) for number, item in about.items() if number in names}
     return Delivery(
         tables_of(store, lines, names),
-        looked_at(shard, list(names.values())),
+        looked_at(shard) or {},
         known,
         Cells(table for _, table in put_down(folder, shard.number, "cells")),
         {name: number for number, name in names.items()},

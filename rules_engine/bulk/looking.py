@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from rules_engine.bulk.columnar.reasons import Alone
 from rules_engine.bulk.columnar.shape import Card, card_of
 from rules_engine.bulk.model import ContractSource, Shard
 from rules_engine.bulk.needs import Needs, needs_of
-from rules_engine.bulk.remembered import remembered
+from rules_engine.bulk.remembered import engine, remembered
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.settlement.deadlines import at_moment
@@ -22,47 +23,57 @@ from rules_engine.values.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was seen of a contract: its needs, its card or the reason why it has none, and its program, put away."""
+    """What was seen of a contract: its needs, and its card or the reason why it has none."""
 
     needs: Needs
     card: Card | str
-    put_away: bytes
-
-    @property
-    def program(self) -> Program:
-        """The program, taken out again."""
-        found: Program = pickle.loads(self.put_away)  # noqa: S301 - written by this very batch
-        return found
 
 
 Kept = dict[str, Looked]
+"""By id; a contract that cannot be settled, which the settling will say, is not there."""
 
 
-def look_through(shard: Shard) -> list[tuple[str, Needs | None]]:
-    """Id and needs of every contract of a shard (None: it cannot be settled, which the settling will say)."""
+def look_through(shard: Shard) -> Kept:
+    """What is seen of every contract of a shard, kept for the settling."""
+    alike: dict[Needs, Needs] = {}
     kept: Kept = {}
     for source in shard.contracts:
-        found = _looked(shard, source)
+        found = _looked(shard, source, alike)
         if found is not None:
             kept[source.id] = found
-    path = _place(shard)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(pickle.dumps(kept, protocol=5))
-    temporary.replace(path)
-    return [(source.id, kept[source.id].needs if source.id in kept else None) for source in shard.contracts]
+    data = pickle.dumps(kept, protocol=5)
+    for path in _places(shard):
+        with suppress(OSError):
+            _write(path, data)
+    return kept
 
 
-def _looked(shard: Shard, source: ContractSource) -> Looked | None:
+def looked_at(shard: Shard) -> Kept | None:
+    """What was kept of a shard, by this batch or by an earlier one; None where nobody looked through it."""
+    for path in _places(shard):
+        try:
+            found: Kept = pickle.loads(path.read_bytes())  # noqa: S301 - written by this very batch, or in the user's own folder
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, the contracts are looked through again
+            continue
+        return found
+    return None
+
+
+def program_of(shard: Shard, source: ContractSource) -> Program:
+    """The program of a contract; it is kept until the batch is done where nothing is kept longer."""
+    return remembered(source, shard.as_of, shard.load, shard.cache or shard.work / "checked")
+
+
+def _looked(shard: Shard, source: ContractSource, alike: dict[Needs, Needs]) -> Looked | None:
     try:
-        program = remembered(source, shard.as_of, shard.load, shard.cache)
+        program = program_of(shard, source)
         period = period_of(program, shard.period)
         needs = needs_of(program, period, shard.as_of)
     except ContractError:
         return None
     except Exception:  # noqa: BLE001 - the settling meets it again and tells of it
         return None
-    return Looked(needs, _card(program, period), pickle.dumps(program, protocol=5))
+    return Looked(alike.setdefault(needs, needs), _card(program, period))
 
 
 def _card(program: Program, period: Period) -> Card | str:
@@ -72,14 +83,17 @@ def _card(program: Program, period: Period) -> Card | str:
         return alone.reason.value
 
 
-def looked_at(shard: Shard, wanted: Sequence[str]) -> Kept:
-    """What was kept of a shard, as far as it was; nothing for a shard that nobody looked through."""
-    try:
-        kept: Kept = pickle.loads(_place(shard).read_bytes())  # noqa: S301 - written by this very batch
-    except OSError:
-        return {}
-    return {name: kept[name] for name in wanted if name in kept}
+def _places(shard: Shard) -> list[Path]:
+    """Where it is kept: in the work folder, and between runs under the name of all it was seen from."""
+    places = [shard.work / "programs" / f"{shard.number:06}.pickle"]
+    if shard.cache is not None:
+        said = [f"{shard.period} {shard.as_of}", *(f"{item.id} {item.path} {item.parameters} {item.row} {item.sha256}" for item in shard.contracts)]
+        places.append(shard.cache / engine() / f"{sha256(chr(10).join(said).encode()).hexdigest()}.looked")
+    return places
 
 
-def _place(shard: Shard) -> Path:
-    return shard.work / "programs" / f"{shard.number:06}.pickle"
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_bytes(data)
+    temporary.replace(path)

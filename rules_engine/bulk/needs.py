@@ -45,6 +45,7 @@ KNOWN = (Constant, Column, Aggregate, MeasureRef, ResultOf, Arithmetic, Compare,
 OF_A_LINE = (Constant, Column, Arithmetic, Compare, Logic, Round, Time, Choice, Step)
 ONE_DAY = timedelta(days=1)
 AMOUNTS = ("amount", "quantity")
+Parts = tuple[str | date | WindowSpec, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ NOTHING = Needs((), (), (), (), (), (), (), date.max, date.max, False, False, Fa
 def needs_of(program: Program, period: Period, as_of: date | None) -> Needs:
     """The needs of a program for a period."""
     header = program.header
-    single = _line_by_line(program)
+    parts = tuple(_parts(program))
+    single = _line_by_line(program, parts)
     read = {source.type for item in _aggregates(program) for source in item.sources} - single
     types = read - _families(single) if _known(program) else set[str]()
     keys, sums = _columns(program, types)
@@ -90,7 +92,7 @@ def needs_of(program: Program, period: Period, as_of: date | None) -> Needs:
     needed = summed - DISCOUNTS
     sums |= {(name,) for name in summable(types)}
     return Needs(
-        tuple(sorted(types)), tuple(sorted(keys)), tuple(sorted(sums)), tuple(sorted(needed)), tuple(sorted(keys & _texts(program))), tuple(sorted(summed | keys)), _cuts(program, period), min(period.end, header.end),
+        tuple(sorted(types)), tuple(sorted(keys)), tuple(sorted(sums)), tuple(sorted(needed)), tuple(sorted(keys & _texts(program))), tuple(sorted(summed | keys)), _cuts(program, period, parts), min(period.end, header.end),
         as_of or period.last, as_of is not None, header.returns == "back_to_sale", header.late.startswith("not"), header.currency,
     )  # fmt: skip
 
@@ -106,13 +108,13 @@ def _aggregates(program: Program) -> Iterator[Aggregate]:
     return (item for item in program_expressions(program) if isinstance(item, Aggregate))
 
 
-def _line_by_line(program: Program) -> set[str]:
+def _line_by_line(program: Program, parts: Parts) -> set[str]:
     """The types of which single lines matter."""
     found = {name for name, kind in program.types.items() if not _ordinary(program, name)}
     for aggregate in _aggregates(program):
         if not carried_sum(aggregate) or not _readable(program, aggregate):
             found |= _types(walk(aggregate))
-    found |= {each for each in _parts(program) if isinstance(each, str) and each in BUILTIN_TYPES}
+    found |= {each for each in parts if isinstance(each, str) and each in BUILTIN_TYPES}
     for clause in program.clauses.values():
         if _by_document(program, clause):
             found |= {source.type for root in clause_roots(clause) for item in readings(program, root) for source in item.aggregate.sources}
@@ -205,10 +207,9 @@ def _filters(program: Program) -> Iterator[Expression]:
                     yield from (row.where for row in price.rows if row.where is not None)
 
 
-def _cuts(program: Program, period: Period) -> tuple[date, ...]:
+def _cuts(program: Program, period: Period, parts: Parts) -> tuple[date, ...]:
     """Every day at which something may begin or end, and every first of a month."""
     header = program.header
-    parts = tuple(_parts(program))
     written = {day for day in parts if isinstance(day, date) and day < date.max}
     found = {*written, *(day + ONE_DAY for day in written), period.start, period.end, header.start, header.end}
     specs: set[WindowSpec] = {header.settle, WindowSpec("month"), *(each for each in parts if isinstance(each, WindowSpec))}

@@ -13,8 +13,8 @@ from rules_engine.bulk.columnar.together import Columns
 from rules_engine.bulk.delivery import Delivery, summed
 from rules_engine.bulk.earlier import Posted
 from rules_engine.bulk.entries import Entries, finding
+from rules_engine.bulk.looking import program_of
 from rules_engine.bulk.model import ContractSource, Counts, Shard, Trouble
-from rules_engine.bulk.remembered import remembered
 from rules_engine.bulk.splitting import by_contract, parts_of
 from rules_engine.bulk.tables import counts_of_columns, write_shard
 from rules_engine.diagnostics.build import Words, diagnostic
@@ -87,7 +87,7 @@ class Work:
 
     def _settle(self, source: ContractSource, entries: Entries) -> None:
         shard, delivery = self.shard, self.delivery
-        program = delivery.program(source.id) or remembered(source, shard.as_of, shard.load, shard.cache)
+        program = program_of(shard, source)
         posted = self.posted.of(source.id)
         sums = delivery.sums(program, source.id)
         documents = from_batches(delivery.tables.get(source.id, ()), program)

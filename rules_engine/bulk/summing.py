@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from rules_engine.bulk.adding_up import Asked, add_up, lines_of, read_about, unclaimed
-from rules_engine.bulk.looking import look_through
+from rules_engine.bulk.looking import look_through, looked_at
 from rules_engine.bulk.model import ROWS, SHARD, Job, Shard
 from rules_engine.bulk.needs import Needs
 from rules_engine.bulk.pool import each
@@ -74,11 +74,12 @@ def summing_of(job: Job, shards: Sequence[Shard], work: Path, progress: Progress
 
 def asked_of(shards: Sequence[Shard], job: Job) -> list[Asked]:
     """Every contract with its number and needs; one that cannot be settled needs nothing but to be told of."""
-    needs: dict[str, Needs] = {}
-    for _, found in each(look_through, shards, job.workers):
-        needs |= {name: known for name, known in found if known is not None}
+    known = {shard.number: looked_at(shard) for shard in shards}
+    unknown = [shard for shard in shards if known[shard.number] is None]
+    known |= {shard.number: found for shard, found in each(look_through, unknown, job.workers)}
+    needs: dict[str, Needs] = {name: item.needs for found in known.values() if found is not None for name, item in found.items()}
     if job.engine == ROWS:
-        needs = {name: replace(known, types=()) for name, known in needs.items()}
+        needs = {name: replace(needed, types=()) for name, needed in needs.items()}
     found_by_shard = (
         Asked(source.id, (shard.number - 1) * SHARD + place, shard.number, needs[source.id])
         for shard in shards

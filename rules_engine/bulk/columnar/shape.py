@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.rows import by_rows
+from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.core.expressions import Expression, Priced, Table
 from rules_engine.core.program import Clause, Header, Program
 from rules_engine.core.walk import prices
@@ -65,7 +66,7 @@ def card_of(program: Program) -> Card:
     """The card of a contract; raises `Alone` with the reason why columns do not serve it."""
     _plain_program(program)
     parts = {name: clause_parts(program, clause) for name, clause in program.clauses.items()}
-    written = "".join([_written_header(program.header), _written(program.types), repr(program.order), _written(program.measures)])
+    written = "".join([_written_header(program.header), _types(program), repr(program.order), _written(program.measures)])
     for name, clause in program.clauses.items():
         found = parts[name]
         keys = [part.shape.key if part is not None else "" for part in (found.earn, found.when, found.base)]
@@ -150,13 +151,28 @@ def _written_header(header: Header) -> str:
     return _written(header, frozenset(OWN))
 
 
+def _types(program: Program) -> str:
+    """The types of documents, those of the engine by name."""
+    return "".join(name if kind == BUILTIN_TYPES.get(name) else _written(kind) for name, kind in program.types.items())
+
+
+_NAMES: dict[type, tuple[str, ...] | None] = {}
+
+
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a kind of node that decide something; None for what is no node."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(each.name for each in fields(kind) if each.name not in UNREAD) if is_dataclass(kind) else None
+    return _NAMES[kind]
+
+
 def _written(node: object, left_out: frozenset[str] = frozenset()) -> str:
     """Everything of a node but its places and words."""
-    if is_dataclass(node) and not isinstance(node, type):
-        names = [each.name for each in fields(node) if each.name not in UNREAD and each.name not in left_out]
-        return f"{type(node).__name__}({','.join(_written(getattr(node, name)) for name in names)})"
+    names = _names(type(node))
+    if names is not None:
+        return f"{type(node).__name__}({','.join([_written(getattr(node, name)) for name in names if name not in left_out])})"
     if isinstance(node, tuple):
         return f"({','.join(map(_written, node))})"
-    if hasattr(node, "items"):
+    if isinstance(node, Mapping):
         return f"{{{','.join(f'{key!r}:{_written(value)}' for key, value in node.items())}}}"
     return repr(node)

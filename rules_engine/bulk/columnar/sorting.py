@@ -14,6 +14,7 @@ from rules_engine.bulk.columnar.shape import Card
 from rules_engine.bulk.columnar.together import Columns, Judge, Kinds, Member, settle_together
 from rules_engine.bulk.delivery import Delivery
 from rules_engine.bulk.earlier import Posted
+from rules_engine.bulk.looking import program_of
 from rules_engine.bulk.model import Shard
 from rules_engine.bulk.needs import Needs
 from rules_engine.settlement.deadlines import at_moment
@@ -45,7 +46,7 @@ def by_columns(shard: Shard, delivery: Delivery, posted: Posted, judge: Judge) -
         if len(own) < FEWEST:
             whole.alone |= {item.id: Reason.FEW for item in own}
             continue
-        one = _settled(shard, delivery, own, needs, table, judge)
+        one = _settled(shard, own, needs, table, judge)
         for name, tables in one.tables.items():
             whole.tables[name] += tables
         whole.settled += one.settled
@@ -53,9 +54,9 @@ def by_columns(shard: Shard, delivery: Delivery, posted: Posted, judge: Judge) -
     return whole
 
 
-def _settled(shard: Shard, delivery: Delivery, members: Sequence[Member], needs: Needs, table: Any, judge: Judge) -> Columns:
-    program = delivery.program(members[0].id)
-    assert program is not None
+def _settled(shard: Shard, members: Sequence[Member], needs: Needs, table: Any, judge: Judge) -> Columns:
+    first = next(source for source in shard.contracts if source.id == members[0].id)
+    program = program_of(shard, first)
     period = period_of(program, shard.period)
     asked = Asked(at_moment(program, period.end), period, shard.period, shard.as_of, (), ())
     if len(KINDS) > MOST_KINDS:
