@@ -27,7 +27,6 @@ class Cells:
     def __init__(self, tables: Iterable[Any] = ()) -> None:
         self._tables = list(tables)
         self._of = {number: place for place, table in enumerate(self._tables) for number in library("pyarrow.compute").unique(table.column("number")).to_pylist()}
-        self._rows: dict[int, dict[int, list[tuple[Any, ...]]]] = {}
 
     def table(self, number: int) -> Any | None:
         """The table that holds a contract's cells; None if it has none."""
@@ -35,17 +34,11 @@ class Cells:
 
     def rows(self, number: int) -> Sequence[tuple[Any, ...]]:
         """A contract's cells one by one."""
-        place = self._of.get(number)
-        if place is None:
+        table = self.table(number)
+        if table is None:
             return ()
-        if place not in self._rows:
-            found: dict[int, list[tuple[Any, ...]]] = {}
-            self._rows[place] = found
-            table = self._tables[place]
-            shard = [None] * table.num_rows
-            for row in zip(shard, *(column.to_pylist() for column in table.columns), strict=True):
-                found.setdefault(row[1], []).append(row)
-        return self._rows[place].get(number, ())
+        own = table.filter(library("pyarrow.compute").equal(table.column("number"), number))
+        return list(zip([None] * own.num_rows, *(column.to_pylist() for column in own.columns), strict=True))
 
 
 @dataclass(slots=True)

@@ -35,7 +35,7 @@ class Earlier:
 
     def among(self, contracts: Sequence[str]) -> Posted:
         """What stands for some contracts, each table read once."""
-        return Posted(self, [_Table(table, contracts) for table in self.tables])
+        return Posted(self, [Table(table, contracts) for table in self.tables])
 
     def hashes(self) -> Iterator[tuple[str, str]]:
         """Name and SHA-256 of every file, in a fixed order."""
@@ -49,11 +49,7 @@ class Posted:
     """The posted statements of some contracts."""
 
     earlier: Earlier
-    tables: Sequence[_Table]
-
-    def has(self, contract: str) -> bool:
-        """Whether anything was posted for a contract."""
-        return contract in self.earlier.files or any(table.has(contract) for table in self.tables)
+    tables: Sequence[Table]
 
     def of(self, contract: str) -> list[PostedStatement]:
         """Everything posted for a contract."""
@@ -61,7 +57,7 @@ class Posted:
         return [*found, *(parse_posted(_read(path)) for path in self.earlier.files.get(contract, ()))]
 
 
-class _Table:
+class Table:
     """The statements of some contracts in one earlier batch; only the row groups that may hold them are read."""
 
     def __init__(self, path: Path, contracts: Sequence[str]) -> None:
@@ -73,15 +69,15 @@ class _Table:
         }
         self._at = {name: _stretches(table.column("contract").to_pylist()) for name, table in self._rows.items()}
 
-    def has(self, contract: str) -> bool:
-        """Whether it has a statement of the contract."""
-        return contract in self._at[POSTED]
-
     def of(self, contract: str) -> Iterator[Record]:
         """The statements of a contract."""
         for row in self._of(POSTED, contract):
             carried = (tuple(item[name] for name in names(CARRIED)) for item in self._of(CARRIED, contract))
             yield together(row["statement"], self._of(LINES, contract), carried)
+
+    def rows(self, name: str) -> Any:
+        """One of its tables, as far as it is of those contracts."""
+        return self._rows[name]
 
     def _of(self, name: str, contract: str) -> list[Record]:
         start, stop = self._at.get(name, {}).get(contract, (0, 0))

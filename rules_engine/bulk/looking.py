@@ -50,13 +50,15 @@ def look_through(shard: Shard) -> Kept:
 
 def looked_at(shard: Shard) -> Kept | None:
     """What was kept of a shard, by this batch or by an earlier one; None where nobody looked through it."""
-    for path in _places(shard):
-        try:
-            found: Kept = pickle.loads(path.read_bytes())  # noqa: S301 - written by this very batch, or in the user's own folder
-        except Exception:  # noqa: BLE001 - whatever is wrong with it, the contracts are looked through again
-            continue
-        return found
-    return None
+    return next((found for path in _places(shard) if (found := _read(path)) is not None), None)
+
+
+def _read(path: Path) -> Kept | None:
+    try:
+        found = pickle.loads(path.read_bytes())  # noqa: S301 - written by this very batch, or in the user's own folder
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, the contracts are looked through again
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def program_of(shard: Shard, source: ContractSource) -> Program:

@@ -73,7 +73,7 @@ def _text(column: str) -> Cell:
 
 def _day(column: str, base: str) -> Cell | None:
     if base == "DATE":
-        return Cell(column, f"(year({column}) NOT BETWEEN 1900 AND 2199)")
+        return Cell(column, f"(coalesce(year({column}), 2000) NOT BETWEEN 1900 AND 2199)")
     if base != "VARCHAR":
         return None
     value = f"TRY_CAST({_blank(column)} AS DATE)"

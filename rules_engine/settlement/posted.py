@@ -37,17 +37,25 @@ def parse_posted(data: object) -> PostedStatement:
     up because it was edited."""
     if not isinstance(data, Mapping):
         raise ContractError([_no_statement(None, "en")])
-    language = _language(data)
-    if data.get("schema") != SCHEMA:
-        raise ContractError([_no_statement(data.get("schema"), language)])
+    language, statement = _language(data), read_statement(data)
     try:
-        statement = _statement(data)
         edited = [*_line_sums(statement, language), *_totals(statement, data, language)]
     except _FieldError as error:
         raise ContractError([_broken(error, language)]) from error
     if edited:
         raise ContractError(edited)
     return statement
+
+
+def read_statement(data: Record) -> PostedStatement:
+    """A statement as posted, its sums taken as they stand. Raises `ContractError`: not a statement, a broken field."""
+    language = _language(data)
+    if data.get("schema") != SCHEMA:
+        raise ContractError([_no_statement(data.get("schema"), language)])
+    try:
+        return _statement(data)
+    except _FieldError as error:
+        raise ContractError([_broken(error, language)]) from error
 
 
 def _language(data: Record) -> str:

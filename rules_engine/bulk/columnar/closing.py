@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from rules_engine.bulk.cells import CellRecord
 from rules_engine.bulk.columnar.grid import Grid, Ints
 from rules_engine.bulk.columnar.placing import LIMIT
 from rules_engine.bulk.columnar.printing import Printed
@@ -35,12 +36,11 @@ from rules_engine.values.exact import scaled
 from rules_engine.values.period import Period, period_text
 from rules_engine.version import __version__
 
-NO_PAST = History()
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is settled: contracts of one shape, the period, the day they are known as of, and how many lines of each were read."""
+    """What is settled: contracts of one shape, the period, the day they are known as of, how many lines of each were read, and what was posted
+    for each, its lines left out."""
 
     program: Program
     period: Period
@@ -48,6 +48,11 @@ class Asked:
     as_of: date | None
     cards: Sequence[Card]
     read: Sequence[int]
+    past: Sequence[History] = ()
+
+    def of(self, place: int) -> Program:
+        """The program of the contract at a place: the common one under its own header."""
+        return replace(self.program, header=self.cards[place].header(self.program.header))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +70,18 @@ class _Earlier:
 def closings(asked: Asked, found: Printed, grid: Grid) -> Iterator[tuple[Row, tuple[str, str]]]:
     """The row of totals and the row of what is kept of each statement, contract by contract."""
     sums, papers = _sums(asked, found)
-    counts, control, due = _counts(asked, found), _controls(asked.program, grid), _due(asked)
+    counts, control, due = _counts(asked, found), controls(asked.program, grid), _due(asked)
     early = _early(asked, grid)
     titles = [f"{kind.stood.clause.id} {kind.stood.clause.kind}" for kind in found.kinds]
     named = {key: kind.stood.clause.title or kind.stood.clause.id for key, kind in zip(titles, found.kinds, strict=True)}
     printed = _titles(asked, found, titles)
-    for place, card in enumerate(asked.cards):
-        program = replace(asked.program, header=card.header(asked.program.header))
-        total = _dated(closed(program.header, *sums[place], NO_PAST), due)
+    for place, past in enumerate(asked.past):
+        program = asked.of(place)
+        total = _dated(closed(program.header, *sums[place], past), due)
         settlement = Settlement(
             program, asked.period, asked.as_of, (), total, papers[place], (), (), (), (), asked.read[place], 0, (), (),
             carried_balance(total),
-            notices(program, NO_PAST, asked.period, (), Entitlements(), (), total, "settled", _Earlier(early[place]), as_of=asked.as_of),  # type: ignore[arg-type]
+            notices(program, past, asked.period, (), Entitlements(), (), total, "settled", _Earlier(early[place]), as_of=asked.as_of),  # type: ignore[arg-type]
             Receipt(program.header.sha256, "", control[place], f"settlewright {__version__}", CALENDAR_VERSION, ()),
         )  # fmt: skip
         row = totals_row(settlement, asked.written, asked.read[place], counts[place])
@@ -138,25 +143,26 @@ def _titles(asked: Asked, found: Printed, titles: Sequence[str]) -> list[list[st
 
 
 def _early(asked: Asked, grid: Grid) -> list[int]:
-    """How many lines of each contract are dated in the term and before the period."""
+    """How many lines of each contract are dated before the period and after what was posted."""
     numpy = library("numpy")
-    start, stop = asked.program.header.start, asked.period.start
-    before = numpy.array([start <= record.day < stop for record in grid.sorts] or [False])[grid.sort]
     found = numpy.zeros(grid.contracts, dtype=numpy.int64)
+    starts = numpy.array([max(asked.program.header.start, past.settled_until).toordinal() for past in asked.past])
+    day = numpy.array([record.day.toordinal() for record in grid.sorts] or [0])[grid.sort]
+    before = (starts[grid.contract] <= day) & (day < asked.period.start.toordinal())
     numpy.add.at(found, grid.contract[before], grid.lines[before])
     counts: list[int] = found.tolist()
     return counts
 
 
-def _controls(program: Program, grid: Grid) -> list[dict[str, str]]:
-    """The control totals of each contract."""
+def controls(program: Program, grid: Grid, known: Callable[[CellRecord], bool] = lambda _: True) -> list[dict[str, str]]:
+    """The control totals of each contract, of lines that are `known`."""
     numpy = library("numpy")
     found: list[dict[str, str]] = [{} for _ in range(grid.contracts)]
     tiles = control_tiles(program)
     for kind in sorted({record.type for record in grid.sorts}):
         columns = program.types[kind].columns
         for tile in tiles:
-            inside = numpy.array([record.type == kind and tile.start <= record.day < tile.end for record in grid.sorts])[grid.sort]
+            inside = numpy.array([record.type == kind and tile.start <= record.day < tile.end and known(record) for record in grid.sorts])[grid.sort]
             if not inside.any():
                 continue
             name = f"{period_text(tile)} {kind}"

@@ -97,7 +97,7 @@ def grid_of(table: Any, numbers: Sequence[int], program: Program, needs: Needs) 
 
 def _sorts(columns: Mapping[str, Any], kept: Ints, program: Program, needs: Needs) -> tuple[Ints, tuple[CellRecord, ...]]:
     numpy, arrow = library("numpy"), pyarrow()
-    names = ["type", "bucket", *(f"k{place}" for place in range(len(needs.keys)))]
+    names = ["type", "bucket", "heard", *(f"k{place}" for place in range(len(needs.keys)))]
     code = numpy.zeros(len(kept), dtype=numpy.int64)
     for name in names:
         encoded = columns[name].take(arrow.array(kept)).dictionary_encode(null_encoding="encode")
@@ -106,7 +106,7 @@ def _sorts(columns: Mapping[str, Any], kept: Ints, program: Program, needs: Need
     _, first, sort = numpy.unique(code, return_index=True, return_inverse=True)
     texts = zip(*(columns[name].take(arrow.array(kept[first])).to_pylist() for name in names), strict=True)
     nothing = [None] * len(needs.keys)
-    rows = [(None, None, kind, bucket, None, 0, False, None, None, None, *keys, *nothing, 1, *([0] * len(needs.sums))) for kind, bucket, *keys in texts]
+    rows = [(None, None, kind, bucket, None, 0, False, None, None, heard, *keys, *nothing, 1, *([0] * len(needs.sums))) for kind, bucket, heard, *keys in texts]
     records = tuple(Reader(program, needs, Rates(program.header.vat)).records(rows))
     for at, record in enumerate(records):
         record.place = at

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from rules_engine.bulk.columnar.grid import Ints
+from rules_engine.bulk.columnar.moving import Moved
 from rules_engine.bulk.columnar.placing import Group
 from rules_engine.bulk.columnar.reasons import Alone, Reason
-from rules_engine.bulk.columnar.standing import Exact, Stood
+from rules_engine.bulk.columnar.shape import common
+from rules_engine.bulk.columnar.standing import GATED, Exact, Stood
 from rules_engine.bulk.columnar.texts import exact, money, plain, written
 from rules_engine.bulk.columns import LINES, TRACE, schema
 from rules_engine.bulk.keeping import as_json
@@ -20,15 +22,15 @@ from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.core.program import Clause, Program
 from rules_engine.settlement.ids import base_ids, line_id
 from rules_engine.settlement.keys import Key
-from rules_engine.settlement.papers import rate_on, smallest_unit
+from rules_engine.settlement.papers import smallest_unit
 from rules_engine.settlement.statements import standing
-from rules_engine.settlement.subtract import Movement, direction_of
+from rules_engine.settlement.subtract import Movement
 from rules_engine.settlement.targets import NOTHING
 from rules_engine.values.period import Period
 
 LIMIT = 2**62
-STEPS = 3
-"""Steps of a line's trace: earned, rounded, due."""
+STEPS = 4
+"""Steps a line's trace may have: earned, counted as nothing, rounded, due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,14 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The lines of contracts of one shape, by contract, then as a statement lists them. `kind` is a place among `kinds`; `due`, `net` and
-    `vat` are whole numbers of the currency's smallest unit, of `places` decimals."""
+    """The lines of contracts of one shape, by contract, then as a statement lists them. `kind` is a place among `kinds`. Amounts are
+    whole numbers of the currency's smallest unit, of `places` decimals. `standing`: how many lines are posted for it; `ids`: which, if any."""
 
     contract: Ints
     kind: Ints
     kinds: Sequence[Kind]
+    target: Ints
+    posted: Ints
     due: Ints
     net: Ints
     vat: Ints
@@ -59,66 +63,66 @@ class Printed:
     odd: Any
     texts: Any
     documents: Ints
+    zeroed: Ints
+    standing: Ints
+    correction: Ints
+    ids: Mapping[int, list[str]]
 
 
-def printed(program: Program, period: Period, found: Sequence[Stood]) -> Printed:
-    """The lines of everything that comes to anything."""
+def printed(program: Program, period: Period, found: Sequence[Moved], until: Ints, taken_ids: Collection[str]) -> Printed:
+    """The lines of everything that moves. `until`: the first day, by its number, after all that was posted for each contract."""
     numpy, arrow = library("numpy"), pyarrow()
-    kinds, codes, places = _kinds(program, period, found), list[Any](), -int(smallest_unit(program.header.currency).as_tuple().exponent)
-    kept, first = [], 0
-    for stood in found:
-        kept.append(numpy.flatnonzero(stood.amount != 0))
-        codes.append(first + stood.rows.group[kept[-1]])
-        first += len(stood.rows.groups)
-        assert stood.places == places
-    contract = numpy.concatenate([stood.rows.contract[at] for stood, at in zip(found, kept, strict=True)])
-    code = numpy.concatenate(codes)
-    order = numpy.lexsort((_rank(program, kinds)[code], contract))
-    due = numpy.concatenate([stood.amount[at] for stood, at in zip(found, kept, strict=True)])[order]
-    documents = numpy.concatenate([stood.documents[at] for stood, at in zip(found, kept, strict=True)])[order]
-    exacts = [_texts(stood.exact, at) for stood, at in zip(found, kept, strict=True)]
-    bases = [_base(stood, at) for stood, at in zip(found, kept, strict=True)]
+    kinds, places = _kinds(program, period, found, taken_ids), -int(smallest_unit(program.header.currency).as_tuple().exponent)
+    kept = [numpy.flatnonzero(item.due != 0) for item in found]
+
+    def every(column: Callable[[Moved], Ints]) -> Ints:
+        return numpy.concatenate([column(item)[at] for item, at in zip(found, kept, strict=True)])
+
+    firsts = numpy.cumsum([0, *(len(item.stood.rows.groups) for item in found)])
+    number = numpy.repeat(numpy.arange(len(found)), [len(at) for at in kept])
+    contract, code = every(lambda item: item.stood.rows.contract), firsts[number] + every(lambda item: item.stood.rows.group)
+    target, posted = every(lambda item: item.stood.amount), every(lambda item: item.posted)
+    own = (target != 0) & every(lambda item: item.stood.rows.read)
+    by_group = numpy.where(own, every(lambda item: item.stood.rows.group), every(lambda item: item.first))
+    order = numpy.lexsort((by_group, ~own, target == 0, _rank(program, found)[number], contract))
     taken = arrow.array(order)
+    exacts = [_texts(item.stood.exact, at) for item, at in zip(found, kept, strict=True)]
     unrounded, odd, texts = (arrow.concat_arrays([item[place] for item in exacts]).take(taken) for place in range(3))
-    code = code[order]
-    net = _net(due, code, kinds)
+    base = arrow.concat_arrays([_base(item.stood, at) for item, at in zip(found, kept, strict=True)]).take(taken)
+    ids = [names for item, at in zip(found, kept, strict=True) for names in item.ids_of(at)]
+    code, target, due = code[order], target[order], every(lambda item: item.due)[order]
+    net = _net(target, code, kinds) - every(lambda item: item.net)[order]
+    ends = numpy.array([item.stood.stage.window.end.toordinal() for item in found])[number]
     return Printed(
-        contract[order], code, kinds, due, net, due - net, places, arrow.concat_arrays(bases).take(taken), unrounded, odd, texts, documents
-    )
+        contract[order], code, kinds, target, posted[order], due, net, due - net, places, base, unrounded, odd, texts,
+        every(lambda item: item.stood.documents)[order], every(lambda item: item.stood.zeroed)[order], every(lambda item: item.count)[order],
+        (ends <= until[contract])[order], {place: ids[at] for place, at in enumerate(order.tolist()) if ids[at]},
+    )  # fmt: skip
 
 
-def _kinds(program: Program, period: Period, found: Sequence[Stood]) -> list[Kind]:
+def _kinds(program: Program, period: Period, found: Sequence[Moved], taken: Collection[str]) -> list[Kind]:
     """One kind a window and group, with the id its lines have."""
     kinds, moving = list[Kind](), list[Movement]()
-    for stood in found:
-        clause = stood.clause
+    for stood in (item.stood for item in found):
+        clause, (rate, direction) = stood.clause, common(program, stood.clause)
         for group in stood.rows.groups:
-            rate = _rate(program, clause)
             pairs = tuple(zip(clause.per, group, strict=True))
             key = Key(clause.id, tuple(sorted(pairs)), stood.stage.window.start, "", rate)
-            direction = direction_of(program, key)
             kinds.append(Kind(stood, group, rate, direction))
             moving.append(Movement(key, pairs, stood.stage.window, direction, NOTHING, standing((), direction), NOTHING, "due"))
     names = [line_id(base_ids([item])[item.key], item, period, {}) for item in moving]
-    if len(set(names)) < len(names):
+    if len(set(names)) < len(names) or not set(names).isdisjoint(taken):
         raise Alone(Reason.NAMES)
     return [Kind(kind.stood, kind.group, kind.rate, kind.direction, name) for kind, name in zip(kinds, names, strict=True)]
 
 
-def _rate(program: Program, clause: Clause) -> Decimal | None:
-    """The VAT rate of the clause's lines, where the contract has one for all days."""
-    if clause.papers.vat == "contract":
-        return rate_on(program.header, program.header.start)
-    return clause.papers.vat if isinstance(clause.papers.vat, Decimal) else None
-
-
-def _rank(program: Program, kinds: Sequence[Kind]) -> Ints:
-    """The place of each kind in a statement: by clause, window and group."""
+def _rank(program: Program, found: Sequence[Moved]) -> Ints:
+    """The place of each clause's window in a statement."""
     numpy = library("numpy")
     order = {name: place for place, name in enumerate(program.order)}
-    keys = [(order[kind.stood.clause.id], kind.stood.stage.window.start, place) for place, kind in enumerate(kinds)]
-    rank = numpy.empty(len(kinds), dtype=numpy.int64)
-    rank[sorted(range(len(keys)), key=keys.__getitem__)] = numpy.arange(len(kinds))
+    keys = [(order[item.stood.clause.id], item.stood.stage.window.start) for item in found]
+    rank = numpy.empty(len(found), dtype=numpy.int64)
+    rank[sorted(range(len(keys)), key=keys.__getitem__)] = numpy.arange(len(found))
     return rank
 
 
@@ -149,13 +153,16 @@ def _net(due: Ints, code: Ints, kinds: Sequence[Kind]) -> Ints:
 
 def lines_table(found: Printed, ids: Sequence[str], period: str) -> Any:
     """The table of lines; `ids` names the contracts."""
-    arrow, count = pyarrow(), len(found.contract)
-    money_of = {name: money(units, found.places) for name, units in (("amount", found.due), ("net_of_vat", found.net), ("vat", found.vat))}
+    arrow, compute, count = pyarrow(), library("pyarrow.compute"), len(found.contract)
+    correction = arrow.array(found.correction)
+    amounts = {"amount": found.due, "net_of_vat": found.net, "vat": found.vat, "target": found.target, "posted": found.posted}
+    ids_of = [as_json(tuple(found.ids[place])) if place in found.ids else "[]" for place in range(count)]
     columns = {
         "contract": arrow.array(ids, arrow.string()).take(arrow.array(found.contract)), "period": _same(period, count),
-        "base": found.base, "unrounded": found.unrounded, "unrounded_exact": found.odd, "target": money_of["amount"],
-        "posted": money(found.due * 0, found.places), **money_of, "documents": arrow.array(found.documents),
-        "payee": _same("", count), "status": _same("due", count), "corrects": _same("[]", count), "flags": _same("[]", count),
+        "base": found.base, "unrounded": found.unrounded, "unrounded_exact": found.odd,
+        **{name: money(units, found.places) for name, units in amounts.items()}, "documents": arrow.array(found.documents),
+        "payee": _same("", count), "status": compute.if_else(correction, "correction", "due"),
+        "corrects": compute.if_else(correction, arrow.array(ids_of, arrow.string()), "[]"), "flags": _same("[]", count),
         **_static(found),
     }  # fmt: skip
     return arrow.table([columns[field.name] for field in schema(LINES)], schema=schema(LINES))
@@ -181,22 +188,39 @@ def _static(found: Printed) -> dict[str, Any]:
 
 
 def trace_table(found: Printed, lines: Any, ids: Sequence[str]) -> Any:
-    """The table of traces: what was earned, what it is rounded to, what is due."""
-    arrow, compute, numpy = pyarrow(), library("pyarrow.compute"), library("numpy")
-    count, details = len(found.contract), [_rounding(kind.stood.clause) for kind in found.kinds]
-    due = plain(found.due, found.places)
-    nothing = json.dumps(str(NOTHING))
-    target = compute.binary_join_element_wise(f'{{"posted":{nothing},"target":"', written(found.due, found.places), '"}', "")
-    taken = arrow.array(numpy.arange(count * STEPS) % STEPS * count + numpy.arange(count * STEPS) // STEPS)
+    """The table of traces: what was earned, why it counts as nothing if it does, what it is rounded to, what is due."""
+    arrow, numpy = pyarrow(), library("numpy")
+    count, details = len(found.contract), arrow.array([_rounding(kind.stood.clause) for kind in found.kinds], arrow.string())
+    shown = numpy.ones((count, STEPS), dtype=bool)
+    shown[:, 1] = found.zeroed != 0
+    line, at = (each.astype(numpy.int64) for each in numpy.nonzero(shown))
+    step = at - ((at > 1) & (found.zeroed[line] == 0))
+    op = numpy.where(at == 1, numpy.where(found.zeroed[line] == GATED, 1, 2), numpy.where(at == 0, 0, at + 1))
+    values = arrow.concat_arrays([found.texts, _same("0", count), plain(found.target, found.places), plain(found.due, found.places)])
+    zeroed = arrow.array(["{}", '{"held":"no"}', '{"policy":"zero"}']).take(arrow.array(found.zeroed))
+    every = arrow.concat_arrays([_same("{}", count), zeroed, details.take(arrow.array(found.kind)), _subtracted(found)])
+    taken = arrow.array(at * count + line)
     columns = {
-        "contract": arrow.array(ids, arrow.string()).take(arrow.array(numpy.repeat(found.contract, STEPS))),
-        "line_id": lines.column("line_id").combine_chunks().take(arrow.array(numpy.repeat(numpy.arange(count), STEPS))),
-        "step": arrow.array(numpy.tile(numpy.arange(STEPS), count)),
-        "op": arrow.array(["target", "round", "subtract"]).take(arrow.array(numpy.tile(numpy.arange(STEPS), count))),
-        "value": arrow.concat_arrays([found.texts, due, due]).take(taken),
-        "detail": arrow.concat_arrays([_same("{}", count), arrow.array(details, arrow.string()).take(arrow.array(found.kind)), target]).take(taken),
+        "contract": arrow.array(ids, arrow.string()).take(arrow.array(found.contract[line])),
+        "line_id": lines.column("line_id").combine_chunks().take(arrow.array(line)),
+        "step": arrow.array(step),
+        "op": arrow.array(["target", "when", "negative", "round", "subtract"]).take(arrow.array(op)),
+        "value": values.take(taken),
+        "detail": every.take(taken),
     }
     return arrow.table([columns[field.name] for field in schema(TRACE)], schema=schema(TRACE))
+
+
+def _subtracted(found: Printed) -> Any:
+    """What the last step of a trace says: what is posted, the target, and the lines posted."""
+    arrow, compute = pyarrow(), library("pyarrow.compute")
+    nothing = str(NOTHING)
+    posted = compute.if_else(arrow.array(found.standing > 0), written(found.posted, found.places), nothing)
+    target = compute.if_else(arrow.array(found.target != 0), written(found.target, found.places), nothing)
+    texts = [""] * len(found.contract)
+    for place, names in found.ids.items():
+        texts[place] = f',"lines":{json.dumps(", ".join(names), ensure_ascii=False)}'
+    return compute.binary_join_element_wise('{"posted":"', posted, '","target":"', target, '"', arrow.array(texts, arrow.string()), "}", "")
 
 
 def _rounding(clause: Clause) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
@@ -19,7 +20,9 @@ from rules_engine.engine.reach import read_once
 from rules_engine.lowered.model import Refusal, Shape
 from rules_engine.lowered.shape import shape_of
 from rules_engine.settlement.balances import KINDS
-from rules_engine.settlement.papers import smallest_unit
+from rules_engine.settlement.keys import Key
+from rules_engine.settlement.papers import rate_on, smallest_unit
+from rules_engine.settlement.subtract import direction_of
 
 OWN = ("id", "title", "sha256", "supplier_id", "supplier", "file", "mode", "signed")
 """What of a header is a contract's own and decides no amount."""
@@ -89,6 +92,14 @@ def clause_parts(program: Program, clause: Clause) -> ClauseParts:
     return ClauseParts(earn, when, base)
 
 
+def common(program: Program, clause: Clause) -> tuple[Decimal | None, str]:
+    """The VAT rate of the clause's lines, the same on all days, and their direction."""
+    rate = clause.papers.vat if isinstance(clause.papers.vat, Decimal) else None
+    if clause.papers.vat == "contract":
+        rate = rate_on(program.header, program.header.start)
+    return rate, direction_of(program, Key(clause.id, (), program.header.start, "", rate))
+
+
 def _part(program: Program, clause: Clause) -> Part:
     found = shape_of(program, clause)
     if isinstance(found, Refusal):
@@ -113,7 +124,7 @@ def _plain_program(program: Program) -> None:
         raise Alone(Reason.COUNTERS)
     if len(header.vat) > 1 or any(rate.start or rate.end for rate in header.vat):
         raise Alone(Reason.VAT_RATES)
-    if header.pay.by != "statement" or header.renews or (header.vat and not header.prices_include_vat):
+    if header.pay.by != "statement" or header.renews or header.corrections == "reversal" or (header.vat and not header.prices_include_vat):
         raise Alone(Reason.HEADER)
 
 

@@ -46,7 +46,7 @@ def by_columns(shard: Shard, delivery: Delivery, posted: Posted, judge: Judge) -
         if len(own) < FEWEST:
             whole.alone |= {item.id: Reason.FEW for item in own}
             continue
-        one = _settled(shard, own, needs, table, judge)
+        one = _settled(shard, own, needs, table, posted, judge)
         for name, tables in one.tables.items():
             whole.tables[name] += tables
         whole.settled += one.settled
@@ -54,7 +54,7 @@ def by_columns(shard: Shard, delivery: Delivery, posted: Posted, judge: Judge) -
     return whole
 
 
-def _settled(shard: Shard, members: Sequence[Member], needs: Needs, table: Any, judge: Judge) -> Columns:
+def _settled(shard: Shard, members: Sequence[Member], needs: Needs, table: Any, posted: Posted, judge: Judge) -> Columns:
     first = next(source for source in shard.contracts if source.id == members[0].id)
     program = program_of(shard, first)
     period = period_of(program, shard.period)
@@ -62,7 +62,7 @@ def _settled(shard: Shard, members: Sequence[Member], needs: Needs, table: Any, 
     if len(KINDS) > MOST_KINDS:
         KINDS.clear()
     try:
-        return settle_together(members, asked.program, needs, table, asked, judge, KINDS)
+        return settle_together(members, asked.program, needs, table, asked, posted, judge, KINDS)
     except Exception:
         if os.environ.get("SETTLE_DEBUG"):
             raise
@@ -76,7 +76,7 @@ def _sorted(shard: Shard, delivery: Delivery, posted: Posted) -> _Sorted:
         about = delivery.about.get(name)
         if looked is None or about is None or about.whole or name in delivery.tables or not looked.needs:
             found.alone[name] = Reason.LINES
-        elif posted.has(name):
+        elif name in posted.earlier.files:
             found.alone[name] = Reason.POSTED
         elif isinstance(looked.card, str):
             found.alone[name] = Reason(looked.card)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rules_engine.bulk.columnar.before import Before
 from rules_engine.bulk.columnar.grid import Ints
 from rules_engine.bulk.columnar.placing import NOWHERE, Group, Placing, added
 from rules_engine.bulk.columnar.reasons import Alone, Reason
@@ -19,19 +20,22 @@ from rules_engine.lowered.model import Operand
 from rules_engine.settlement.schedule import Stage, uncut
 from rules_engine.values.windows import proportion
 
+GATED, NEGATIVE = 1, 2
 Parameters = Sequence["Ints"]
 """A part's parameters, a column each with a number for every contract."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The calculation units of one window: contract and group (a place in `groups`) of each, by contract, then group."""
+    """The calculation units of one window: contract and group (a place in `groups`) of each, by contract, then group. `read`: named
+    in the contract or by a line, and not only by what is posted."""
 
     contract: Ints
     group: Ints
     groups: tuple[Group, ...]
     start: date
     stop: date
+    read: Ints
 
     def find(self, contract: Ints, group: Ints) -> Ints:
         """The row of each contract and group; -1 where there is none."""
@@ -54,7 +58,8 @@ class Exact:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """A clause's window: its rows with exact and rounded amount, base, and how many lines each read. `marks`: facts by contract on
+    """A clause's window: its rows with exact and rounded amount, base, and how many lines each read. `zeroed`: 1 where its condition did not hold, 2 where
+    a negative amount counts as nothing. `marks`: facts by contract on
     which it depends which sums were read."""
 
     clause: Clause
@@ -65,29 +70,33 @@ class Stood:
     places: int
     base: Exact | None
     documents: Ints
+    zeroed: Ints
     marks: tuple[Ints, ...]
 
 
-def stood(placing: Placing, clause: Clause, parts: ClauseParts, given: Sequence[Parameters], stage: Stage) -> Stood:
+def stood(placing: Placing, clause: Clause, parts: ClauseParts, given: Sequence[Parameters], stage: Stage, before: Before) -> Stood:
     """The clause in one window. `given` are the parameters of its parts, in order."""
     numpy = library("numpy")
     header = placing.program.header
     if clause.proportion and proportion(stage.window, uncut(header, clause.period, stage.window), clause.proportion) != 1:
         raise Alone(Reason.CUT_WINDOW)
-    rows = _rows(placing, clause, stage)
+    rows = _rows(placing, clause, stage, before)
     waiting = list(given)
     exact, amount, inputs = _evaluated(placing, clause, parts.earn, waiting.pop(0), rows)
+    zeroed = numpy.zeros(len(rows.contract), dtype=numpy.int64)
     places, marks = parts.earn.shape.amount_scale, [_any(rows, each != 0, placing.grid.contracts) for each in inputs]
     if parts.when is not None:
         holds = _evaluated(placing, clause, parts.when, waiting.pop(0), rows)[0].top != 0
         marks += [_any(rows, holds, placing.grid.contracts), _any(rows, ~holds, placing.grid.contracts)]
+        zeroed = numpy.where(holds, zeroed, GATED)
         amount, exact = numpy.where(holds, amount, 0), Exact(numpy.where(holds, exact.top, 0), exact.scale, exact.bottom)
     base = None if parts.base is None else _evaluated(placing, clause, parts.base, waiting.pop(0), rows)[0]
     if clause.negative == "zero":
-        amount = numpy.where(exact.top < 0, 0, amount)
+        zeroed = numpy.where(exact.top < 0, NEGATIVE, zeroed)
+        amount, exact = numpy.where(exact.top < 0, 0, amount), Exact(numpy.maximum(exact.top, 0), exact.scale, exact.bottom)
     every = numpy.ones(len(rows.contract), dtype=bool)
     marks += [_any(rows, every, placing.grid.contracts), _any(rows, amount != 0, placing.grid.contracts)]
-    return Stood(clause, stage, rows, exact, amount, places, base, _documents(placing, clause, rows), tuple(marks))
+    return Stood(clause, stage, rows, exact, amount, places, base, _documents(placing, clause, rows), zeroed, tuple(marks))
 
 
 def _any(rows: Rows, holds: Ints, contracts: int) -> Ints:
@@ -97,28 +106,34 @@ def _any(rows: Rows, holds: Ints, contracts: int) -> Ints:
     return found
 
 
-def _rows(placing: Placing, clause: Clause, stage: Stage) -> Rows:
-    """Every contract; with groups, those named in the contract and those with lines in the window."""
+def _rows(placing: Placing, clause: Clause, stage: Stage, before: Before) -> Rows:
+    """Every contract; with groups, those named in the contract, those with lines in the window, and those posted for it."""
     numpy, grid = library("numpy"), placing.grid
     start, stop = stage.window.start, min(stage.window.end, stage.points[-1])
     if not clause.per:
         every = numpy.arange(grid.contracts, dtype=numpy.int64)
-        return Rows(every, numpy.zeros_like(every), ((),), start, stop)
+        return Rows(every, numpy.zeros_like(every), ((),), start, stop, every >= 0)
     found = [placing.placed(reading.aggregate, clause.per) for reading in paid_once(placing.program, clause.earn)]
-    read = sorted({group for placed in found for group in placed.groups} - set(clause.groups))
-    groups = tuple(dict.fromkeys((*clause.groups, *read)))
-    inside, count = placing.inside(start, stop), len(groups)
+    place = (clause.id, start)
+    posted = [tuple(value for _, value in pairs) for pairs in before.groups.get(place, ())]
+    others = sorted({group for placed in found for group in placed.groups} | set(posted))
+    groups = tuple(dict.fromkeys((*clause.groups, *others)))
+    inside, count = placing.inside(start, stop), max(1, len(groups))
     keys = [numpy.arange(grid.contracts)[:, None] * count + numpy.arange(len(dict.fromkeys(clause.groups)))]
     for placed in found:
-        own = _numbered(placed.groups, groups)[placed.group]
+        own = numbered(placed.groups, groups)[placed.group]
         seen = ((placed.group != NOWHERE) & inside)[grid.sort]
         keys.append(grid.contract[seen] * count + own[grid.sort[seen]])
-    key = numpy.unique(numpy.concatenate([each.ravel() for each in keys]).astype(numpy.int64))
-    return Rows(key // max(count, 1), key % max(count, 1), groups, start, stop)
+    read = numpy.unique(numpy.concatenate([each.ravel() for each in keys]).astype(numpy.int64))
+    key = read
+    if place in before.lines:
+        lines = before.lines[place]
+        key = numpy.union1d(read, lines.contract * count + numbered(posted, groups)[lines.group])
+    return Rows(key // count, key % count, groups, start, stop, numpy.isin(key, read))
 
 
-def _numbered(own: Sequence[Group], groups: Sequence[Group]) -> Ints:
-    """The place of each group among `groups`, and last -1."""
+def numbered(own: Sequence[Group], groups: Sequence[Group]) -> Ints:
+    """The place of each group among `groups`, and -1 at the end."""
     numpy = library("numpy")
     places = {group: place for place, group in enumerate(groups)}
     return numpy.array([*(places.get(group, NOWHERE) for group in own), NOWHERE], dtype=numpy.int64)
@@ -129,7 +144,7 @@ def _placed_rows(placing: Placing, aggregate: Any, per: tuple[str, ...], rows: R
     numpy, grid = library("numpy"), placing.grid
     placed = placing.placed(aggregate, per)
     taken = (placed.group != NOWHERE) & placing.inside(rows.start, rows.stop)
-    group = numpy.where(taken, _numbered(placed.groups, rows.groups)[placed.group], NOWHERE)
+    group = numpy.where(taken, numbered(placed.groups, rows.groups)[placed.group], NOWHERE)
     return rows.find(grid.contract, group[grid.sort])
 
 

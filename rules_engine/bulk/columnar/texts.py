@@ -52,6 +52,17 @@ def money(units: Any, scale: int) -> Any:
     return arrow.Array.from_buffers(arrow.decimal128(38, SHOWN), len(units), [None, arrow.py_buffer(words.tobytes())])
 
 
+def units_of(column: Any, places: int) -> Any | None:
+    """Money of a table as whole numbers of ten to the minus `places`; None where some have more decimals, or more digits than 64 bits
+    hold. Nothing counts as 0."""
+    arrow, numpy, compute = pyarrow(), library("numpy"), library("pyarrow.compute")
+    filled = compute.fill_null(column, arrow.scalar(0, column.type))
+    whole = filled.combine_chunks() if isinstance(filled, arrow.ChunkedArray) else filled
+    words = numpy.frombuffer(whole.buffers()[1], dtype=numpy.int64)[2 * whole.offset : 2 * (whole.offset + len(whole))]
+    units, factor = words[0::2], TEN ** (SHOWN - places)
+    return units // factor if (words[1::2] == units >> 63).all() and not (units % factor).any() else None
+
+
 def exact(top: Any, scale: int, bottom: Any | None) -> tuple[Any, Any, Any]:
     """Exact amounts `top / (bottom * ten to scale)`: at ten places half up as money, the texts of those that ten places do not
     hold, and the texts of all."""

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from rules_engine.bulk.columnar.before import Before, before_of
 from rules_engine.bulk.columnar.carrying import Carry, carried_table, plan_of
 from rules_engine.bulk.columnar.closing import Asked, closings, totals_table
 from rules_engine.bulk.columnar.grid import Grid, Ints, grid_of
+from rules_engine.bulk.columnar.moving import all_moved, any_due
+from rules_engine.bulk.columnar.past import pasts
 from rules_engine.bulk.columnar.placing import Placing
 from rules_engine.bulk.columnar.printing import Printed, lines_table, printed, trace_table
 from rules_engine.bulk.columnar.reasons import Alone, Reason
@@ -16,6 +19,7 @@ from rules_engine.bulk.columnar.rows import OfRow, by_rows
 from rules_engine.bulk.columnar.shape import Card, clause_parts
 from rules_engine.bulk.columnar.standing import Stood, stood
 from rules_engine.bulk.columns import CARRIED, EXCEPTIONS, LINES, POSTED, TABLES, TOTALS, TRACE, schema
+from rules_engine.bulk.earlier import Posted
 from rules_engine.bulk.entries import Entries
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.needs import Needs
@@ -48,13 +52,13 @@ class Columns:
     alone: dict[str, Reason] = field(default_factory=dict)
 
 
-def settle_together(members: Sequence[Member], program: Program, needs: Needs, table: Any, asked: Asked, judge: Judge, kinds: Kinds) -> Columns:
+def settle_together(members: Sequence[Member], program: Program, needs: Needs, table: Any, asked: Asked, posted: Posted, judge: Judge, kinds: Kinds) -> Columns:
     """Settle contracts of one shape and equal needs; `program` is that of one of them at the period's end, `table` holds their cells."""
     left, found = list(members), Columns()
     while left:
         try:
             own = replace(asked, cards=[item.card for item in left], read=[item.read for item in left])
-            _settled(left, program, needs, table, own, judge, kinds, found)
+            _settled(left, program, needs, table, own, posted, judge, kinds, found)
         except Alone as stop:
             out = {left[place].id for place in stop.contracts} or {item.id for item in left}
             found.alone |= dict.fromkeys(out, stop.reason)
@@ -65,21 +69,25 @@ def settle_together(members: Sequence[Member], program: Program, needs: Needs, t
 
 
 def _settled(
-    members: Sequence[Member], program: Program, needs: Needs, table: Any, asked: Asked, judge: Judge, kinds: Kinds, found: Columns
+    members: Sequence[Member], program: Program, needs: Needs, table: Any, asked: Asked, posted: Posted, judge: Judge, kinds: Kinds, found: Columns
 ) -> None:
     numpy = library("numpy")
     grid = grid_of(table, [item.number for item in members], program, needs)
     missing = numpy.flatnonzero(numpy.bincount(grid.contract, minlength=grid.contracts) == 0)
     if len(missing):
         raise Alone(Reason.NO_DOCUMENTS, frozenset(missing.tolist()))
+    ids = [item.id for item in members]
+    before = before_of(posted, ids, program)
+    asked = replace(asked, past=pasts(asked, before, grid, needs))
     placing = Placing(program, needs, grid, _of_rows(program))
-    stand = list(_stood(placing, asked))
+    stand = list(_stood(placing, asked, before))
     if not stand:
         raise Alone(Reason.CLAUSE)
-    lines = printed(program, asked.period, stand)
-    ids = [item.id for item in members]
+    moving = all_moved(stand, before)
+    until = numpy.array([past.settled_until.toordinal() for past in asked.past])
+    lines = printed(program, asked.period, moving, until, before.ids)
     tables = _tables(lines, grid, asked, ids)
-    marks = numpy.array([mark for each in stand for mark in each.marks])
+    marks = numpy.array([*(mark for each in stand for mark in each.marks), *(any_due(item, grid.contracts) for item in moving), until > 1])
     packed = [row.tobytes() for row in numpy.packbits(marks, axis=0).T]
     _judged(members, placing, asked, packed, tables, judge, kinds, found)
 
@@ -91,7 +99,7 @@ def _of_rows(program: Program) -> Mapping[str, OfRow]:
     return made
 
 
-def _stood(placing: Placing, asked: Asked) -> Iterator[Stood]:
+def _stood(placing: Placing, asked: Asked, before: Before) -> Iterator[Stood]:
     facts = Facts(asked.program, ())
     for place, name in enumerate(asked.program.order):
         clause = asked.program.clauses[name]
@@ -100,7 +108,7 @@ def _stood(placing: Placing, asked: Asked) -> Iterator[Stood]:
         given = [_parameters([card.parameters[place][part] for card in asked.cards]) for part in range(len(asked.cards[0].parameters[place]))]
         for stage in stages(asked.program, clause, asked.period.end, facts):
             if stage.points:
-                yield stood(placing, clause, parts, given, stage)
+                yield stood(placing, clause, parts, given, stage, before)
 
 
 def _parameters(rows: Sequence[Sequence[int]]) -> list[Ints]:

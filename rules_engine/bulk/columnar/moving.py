@@ -1,0 +1,76 @@
+"""Target minus posted, a clause's window at a time: what moves now, and which posted lines it corrects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules_engine.bulk.columnar.before import Before
+from rules_engine.bulk.columnar.grid import Ints
+from rules_engine.bulk.columnar.placing import NOWHERE
+from rules_engine.bulk.columnar.reasons import Alone, Reason
+from rules_engine.bulk.columnar.standing import Stood, numbered
+from rules_engine.bulk.missing import library
+
+LAST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The rows of a clause's window: what stands posted for each, net of VAT too, by how many lines, the place of the first of them;
+    `due` is what moves. `at` and `ids` are the posted lines, by row."""
+
+    stood: Stood
+    posted: Ints
+    net: Ints
+    count: Ints
+    first: Ints
+    due: Ints
+    at: Ints
+    ids: Any
+
+    def ids_of(self, rows: Ints) -> list[list[str]]:
+        """The ids of the posted lines of some rows."""
+        numpy = library("numpy")
+        starts, stops = numpy.searchsorted(self.at, rows).tolist(), numpy.searchsorted(self.at, rows, side="right").tolist()
+        names = self.ids.to_pylist() if self.ids is not None else []
+        return [names[start:stop] for start, stop in zip(starts, stops, strict=True)]
+
+
+def moved(stood: Stood, before: Before) -> Moved:
+    """What moves in a clause's window."""
+    numpy = library("numpy")
+    place, count = (stood.clause.id, stood.stage.window.start), len(stood.rows.contract)
+    zeros = numpy.zeros(count, dtype=numpy.int64)
+    if place not in before.lines:
+        return Moved(stood, zeros, zeros, zeros, zeros + LAST, stood.amount, numpy.zeros(0, dtype=numpy.int64), None)
+    lines = before.lines[place]
+    groups = [tuple(value for _, value in pairs) for pairs in before.groups[place]]
+    row = stood.rows.find(lines.contract, numbered(groups, stood.rows.groups)[lines.group])
+    if before.ends[place] != stood.stage.window.last or (row == NOWHERE).any():
+        raise Alone(Reason.POSTED, frozenset(lines.contract.tolist()))
+    posted, net, many, first = zeros.copy(), zeros.copy(), zeros.copy(), zeros + LAST
+    numpy.add.at(posted, row, lines.amount)
+    numpy.add.at(net, row, lines.net)
+    numpy.add.at(many, row, 1)
+    numpy.minimum.at(first, row, lines.order)
+    order = numpy.argsort(row, kind="stable")
+    return Moved(stood, posted, net, many, first, stood.amount - posted, row[order], lines.id.take(library("pyarrow").array(order)))
+
+
+def all_moved(found: Sequence[Stood], before: Before) -> list[Moved]:
+    """What moves in every clause's window; lines posted for any other are the kernel's."""
+    places = {(stood.clause.id, stood.stage.window.start) for stood in found}
+    left = [contract for place, lines in before.lines.items() if place not in places for contract in lines.contract.tolist()]
+    if left:
+        raise Alone(Reason.POSTED, frozenset(left))
+    return [moved(stood, before) for stood in found]
+
+
+def any_due(item: Moved, contracts: int) -> Ints:
+    """The contracts in which something moves in a clause's window."""
+    numpy = library("numpy")
+    found = numpy.zeros(contracts, dtype=bool)
+    found[item.stood.rows.contract[item.due != 0]] = True
+    return found
