@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rules_engine.bulk.columnar.asking import MOVED, base_is_asked
 from rules_engine.bulk.columnar.before import Before
 from rules_engine.bulk.columnar.grid import Ints
 from rules_engine.bulk.columnar.placing import NOWHERE
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.standing import Stood, numbered
 from rules_engine.bulk.missing import library
+from rules_engine.core.program import Program
 
 LAST = 2**62
 
@@ -68,9 +70,22 @@ def all_moved(found: Sequence[Stood], before: Before) -> list[Moved]:
     return [moved(stood, before) for stood in found]
 
 
-def any_due(item: Moved, contracts: int) -> Ints:
-    """The contracts in which something moves in a clause's window."""
+def kinds_of(program: Program, found: Sequence[Moved], contracts: int) -> list[bytes]:
+    """By contract, what its rows met: for each clause which combinations of the four bits there are, in whatever window or group."""
     numpy = library("numpy")
-    found = numpy.zeros(contracts, dtype=bool)
-    found[item.stood.rows.contract[item.due != 0]] = True
-    return found
+    clauses = list(dict.fromkeys(item.stood.clause.id for item in found))
+    masks = numpy.zeros((contracts, len(clauses)), dtype=numpy.uint16)
+    for item in found:
+        moves = 0 if base_is_asked(program, item.stood.clause) else MOVED
+        met = item.stood.met + numpy.where(item.due != 0, moves, 0)
+        bits = numpy.left_shift(numpy.uint16(1), met.astype(numpy.uint16))
+        numpy.bitwise_or.at(masks, (item.stood.rows.contract, clauses.index(item.stood.clause.id)), bits)
+    every, at = numpy.unique(masks, return_inverse=True)
+    greatest = numpy.array([_greatest(mask) for mask in every.tolist()] or [0], dtype=numpy.uint16)
+    return [row.tobytes() for row in greatest[at].reshape(masks.shape)]
+
+
+def _greatest(mask: int) -> int:
+    """The combinations that no other one there holds all of: what meets more asks for all that less does, and more."""
+    there = [met for met in range(16) if mask >> met & 1]
+    return sum(1 << met for met in there if not any(met != other and met & other == met for other in there))

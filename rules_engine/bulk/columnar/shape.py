@@ -8,6 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from rules_engine.bulk.columnar.asking import plain_asking
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.rows import by_rows
 from rules_engine.core.builtin import BUILTIN_TYPES
@@ -151,6 +152,7 @@ def _plain_clause(program: Program, clause: Clause) -> None:
     for expression in (clause.earn, clause.when, clause.base):
         if expression is not None:
             _sums(program, expression)
+    plain_asking(program, clause)
 
 
 def _sums(program: Program, expression: Expression) -> None:

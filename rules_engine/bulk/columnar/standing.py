@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rules_engine.bulk.columnar.asking import BASED, EARNED, HELD, table_of
 from rules_engine.bulk.columnar.before import Before
 from rules_engine.bulk.columnar.grid import Ints
 from rules_engine.bulk.columnar.placing import NOWHERE, Group, Placing, added
@@ -59,8 +60,7 @@ class Exact:
 @dataclass(frozen=True, slots=True)
 class Stood:
     """A clause's window: its rows with exact and rounded amount, base, and how many lines each read. `zeroed`: 1 where its condition did not hold, 2 where
-    a negative amount counts as nothing. `marks`: facts by contract on
-    which it depends which sums were read."""
+    a negative amount counts as nothing. `met`: what decides which sums the kernel asked for."""
 
     clause: Clause
     stage: Stage
@@ -71,7 +71,7 @@ class Stood:
     base: Exact | None
     documents: Ints
     zeroed: Ints
-    marks: tuple[Ints, ...]
+    met: Ints
 
 
 def stood(placing: Placing, clause: Clause, parts: ClauseParts, given: Sequence[Parameters], stage: Stage, before: Before) -> Stood:
@@ -82,28 +82,23 @@ def stood(placing: Placing, clause: Clause, parts: ClauseParts, given: Sequence[
         raise Alone(Reason.CUT_WINDOW)
     rows = _rows(placing, clause, stage, before)
     waiting = list(given)
-    exact, amount, inputs = _evaluated(placing, clause, parts.earn, waiting.pop(0), rows)
+    exact, amount = _evaluated(placing, clause, parts.earn, waiting.pop(0), rows)
     zeroed = numpy.zeros(len(rows.contract), dtype=numpy.int64)
-    places, marks = parts.earn.shape.amount_scale, [_any(rows, each != 0, placing.grid.contracts) for each in inputs]
+    met = numpy.zeros(len(rows.contract), dtype=numpy.int64)
     if parts.when is not None:
         holds = _evaluated(placing, clause, parts.when, waiting.pop(0), rows)[0].top != 0
-        marks += [_any(rows, holds, placing.grid.contracts), _any(rows, ~holds, placing.grid.contracts)]
+        met += numpy.where(holds, HELD, 0)
         zeroed = numpy.where(holds, zeroed, GATED)
         amount, exact = numpy.where(holds, amount, 0), Exact(numpy.where(holds, exact.top, 0), exact.scale, exact.bottom)
     base = None if parts.base is None else _evaluated(placing, clause, parts.base, waiting.pop(0), rows)[0]
     if clause.negative == "zero":
         zeroed = numpy.where(exact.top < 0, NEGATIVE, zeroed)
         amount, exact = numpy.where(exact.top < 0, 0, amount), Exact(numpy.maximum(exact.top, 0), exact.scale, exact.bottom)
-    every = numpy.ones(len(rows.contract), dtype=bool)
-    marks += [_any(rows, every, placing.grid.contracts), _any(rows, amount != 0, placing.grid.contracts)]
-    return Stood(clause, stage, rows, exact, amount, places, base, _documents(placing, clause, rows), zeroed, tuple(marks))
-
-
-def _any(rows: Rows, holds: Ints, contracts: int) -> Ints:
-    numpy = library("numpy")
-    found = numpy.zeros(contracts, dtype=bool)
-    found[rows.contract[holds]] = True
-    return found
+    if base is not None and table_of(clause.earn) is not None:
+        met += numpy.where(base.top != 0, BASED, 0)
+    if base is not None and header.vat and clause.papers.vat == "contract":
+        met += numpy.where(amount != 0, EARNED, 0)
+    return Stood(clause, stage, rows, exact, amount, parts.earn.shape.amount_scale, base, _documents(placing, clause, rows), zeroed, met)
 
 
 def _rows(placing: Placing, clause: Clause, stage: Stage, before: Before) -> Rows:
@@ -148,8 +143,8 @@ def _placed_rows(placing: Placing, aggregate: Any, per: tuple[str, ...], rows: R
     return rows.find(grid.contract, group[grid.sort])
 
 
-def _evaluated(placing: Placing, clause: Clause, part: Part, given: Parameters, rows: Rows) -> tuple[Exact, Ints, list[Ints]]:
-    """Exact and rounded amount of every row, and the inputs they come from."""
+def _evaluated(placing: Placing, clause: Clause, part: Part, given: Parameters, rows: Rows) -> tuple[Exact, Ints]:
+    """Exact and rounded amount of every row."""
     numpy, shape = library("numpy"), part.shape
     inputs = []
     for aggregate, scale in zip(shape.inputs, shape.input_scale, strict=True):
@@ -164,7 +159,7 @@ def _evaluated(placing: Placing, clause: Clause, part: Part, given: Parameters, 
             raise Alone(Reason.UNDECIDED, frozenset(rows.contract[doubtful].tolist()))
     bottom = None if shape.over is None else _operand(shape.over, found, own, count)
     exact = Exact(_whole(found[shape.exact], count), shape.exact_scale, bottom)
-    return exact, _whole(found[shape.amount], count), inputs
+    return exact, _whole(found[shape.amount], count)
 
 
 def _for_rows(column: Ints, rows: Rows) -> Ints:

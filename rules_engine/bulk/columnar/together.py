@@ -10,7 +10,7 @@ from rules_engine.bulk.columnar.before import Before, before_of
 from rules_engine.bulk.columnar.carrying import Carry, carried_table, plan_of
 from rules_engine.bulk.columnar.closing import Asked, closings, totals_table
 from rules_engine.bulk.columnar.grid import Grid, Ints, grid_of
-from rules_engine.bulk.columnar.moving import all_moved, any_due
+from rules_engine.bulk.columnar.moving import all_moved, kinds_of
 from rules_engine.bulk.columnar.past import pasts
 from rules_engine.bulk.columnar.placing import Placing
 from rules_engine.bulk.columnar.printing import Printed, lines_table, printed, trace_table
@@ -30,7 +30,7 @@ from rules_engine.settlement.schedule import stages
 Judge = Callable[[str], Entries | None]
 """Settles one contract by the kernel, all of it; None where something else than rows came of it."""
 Kinds = dict[tuple[str, bytes], tuple[Carry, ...] | None]
-"""By shape and marks, the series that statements carry; None where the kernel did not agree."""
+"""By shape, period and marks, the series that statements carry; None where the kernel did not agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,7 @@ def _settled(
     until = numpy.array([past.settled_until.toordinal() for past in asked.past])
     lines = printed(program, asked.period, moving, until, before.ids)
     tables = _tables(lines, grid, asked, ids)
-    marks = numpy.array([*(mark for each in stand for mark in each.marks), *(any_due(item, grid.contracts) for item in moving), until > 1])
-    packed = [row.tobytes() for row in numpy.packbits(marks, axis=0).T]
+    packed = [own + bytes([since > 1]) for own, since in zip(kinds_of(program, moving, grid.contracts), until.tolist(), strict=True)]
     _judged(members, placing, asked, packed, tables, judge, kinds, found)
 
 
@@ -142,7 +141,7 @@ def _judged(
         by_kind.setdefault(mark, []).append(place)
     agreed: list[int] = []
     for mark, places in by_kind.items():
-        key = (members[0].card.shape, mark)
+        key = (f"{members[0].card.shape} {asked.written} {asked.as_of}", mark)
         first = members[places[0]]
         if key not in kinds:
             kinds[key] = _plan(first, placing, asked, places[0], names, tables, judge)

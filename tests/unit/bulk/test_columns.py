@@ -7,6 +7,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from rules_engine.bulk.batch import batch
@@ -14,7 +17,7 @@ from rules_engine.bulk.columnar.reasons import Reason
 from rules_engine.bulk.model import DUCKDB, ContractSource, Job
 from rules_engine.cli.commands.batch import loaded, sources
 from tests.bench.platform import platform
-from tests.unit.bulk.shop import contents, shop
+from tests.unit.bulk.shop import contents, rows, shop
 
 pytestmark = pytest.mark.bulk
 
@@ -32,17 +35,16 @@ def settled(contracts: list[ContractSource], documents: list[Path], out: Path, *
     return found
 
 
-def same_but_for_the_way(one: Path, other: Path) -> bool:
-    return {name: data for name, data in contents(one).items() if name != "times.json"} == {
-        name: data for name, data in contents(other).items() if name != "times.json"
-    }
+def same_tables(one: Path, other: Path) -> bool:
+    """The same bytes; only the times, which are left out, say which way contracts went."""
+    return contents(one) == contents(other)
 
 
 def test_contracts_of_a_template_come_out_as_one_by_one(tmp_path: Path) -> None:
     contracts, documents = supply(tmp_path / "in", 3000, 6)
     assert settled(contracts, [documents], tmp_path / "columns") == {"by_columns": 6, "one_by_one": {}}
     assert settled(contracts, [documents], tmp_path / "rows", columns=False) == {"by_columns": 0, "one_by_one": {}}
-    assert same_but_for_the_way(tmp_path / "columns", tmp_path / "rows")
+    assert same_tables(tmp_path / "columns", tmp_path / "rows")
 
 
 def test_others_go_one_by_one_for_a_named_reason(tmp_path: Path) -> None:
@@ -54,4 +56,39 @@ def test_others_go_one_by_one_for_a_named_reason(tmp_path: Path) -> None:
     assert sum(found["one_by_one"].values()) == 1
     assert set(found["one_by_one"]) <= {reason.value for reason in Reason}
     settled(more, [documents, others], tmp_path / "rows", columns=False)
-    assert same_but_for_the_way(tmp_path / "columns", tmp_path / "rows")
+    assert same_tables(tmp_path / "columns", tmp_path / "rows")
+
+
+LATER = """
+COPY (SELECT * REPLACE ((date + INTERVAL (hash(doc_id) % 3) MONTH)::DATE AS date),
+  CASE WHEN hash(doc_id, 5) % 9 = 0 THEN (date + INTERVAL (hash(doc_id) % 3) MONTH + INTERVAL 40 DAY)::DATE END AS known_on
+FROM '{source}') TO '{target}' (FORMAT parquet)
+"""
+"""The same documents over three months, some known forty days later."""
+
+
+def test_month_after_month_corrections_come_out_as_one_by_one(tmp_path: Path) -> None:
+    contracts, january = supply(tmp_path / "in", 2400, 3)
+    documents = tmp_path / "in" / "quarter.parquet"
+    duckdb.execute(LATER.format(source=january, target=documents))
+    for before, month in ((), "2026-01"), (("2026-01",), "2026-02"), (("2026-01", "2026-02"), "2026-03"):
+        for way, columns in (("columns", True), ("rows", False)):
+            posted = tuple(str(tmp_path / way / name) for name in before)
+            found = settled(contracts, [documents], tmp_path / way / month, period=month, posted=posted, columns=columns)
+            assert found["by_columns"] == (3 if columns else 0)
+        assert same_tables(tmp_path / "columns" / month, tmp_path / "rows" / month)
+    lines = rows(tmp_path / "columns" / "2026-03", "lines")
+    assert {row["status"] for row in lines} == {"due", "correction"}
+    assert any(row["corrects"] != "[]" for row in lines)
+
+
+def test_a_line_added_to_what_was_posted_is_told_by_the_kernel(tmp_path: Path) -> None:
+    contracts, documents = supply(tmp_path / "in", 600, 2)
+    settled(contracts, [documents], tmp_path / "january")
+    table = pq.read_table(tmp_path / "january" / "lines.parquet")
+    place = table.column_names.index("amount")
+    more = pa.array([value + 1 if not at else value for at, value in enumerate(table.column("amount").to_pylist())], table.schema.field("amount").type)
+    pq.write_table(table.set_column(place, "amount", more), tmp_path / "january" / "lines.parquet")
+    found = settled(contracts, [documents], tmp_path / "february", period="2026-02", posted=(str(tmp_path / "january"),))
+    assert found == {"by_columns": 1, "one_by_one": {"posted_statements": 1}}
+    assert {row["code"] for row in rows(tmp_path / "february", "exceptions")} == {"SE0709"}
