@@ -73,7 +73,7 @@ def test_month_after_month_corrections_come_out_as_one_by_one(tmp_path: Path) ->
     duckdb.execute(LATER.format(source=january, target=documents))
     for before, month in ((), "2026-01"), (("2026-01",), "2026-02"), (("2026-01", "2026-02"), "2026-03"):
         for way, columns in (("columns", True), ("rows", False)):
-            posted = tuple(str(tmp_path / way / name) for name in before)
+            posted = tuple(str(tmp_path / "columns" / name) for name in before)
             found = settled(contracts, [documents], tmp_path / way / month, period=month, posted=posted, columns=columns)
             assert found["by_columns"] == (3 if columns else 0)
         assert same_tables(tmp_path / "columns" / month, tmp_path / "rows" / month)
