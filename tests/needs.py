@@ -27,7 +27,7 @@ def reason_to_skip(marker: str) -> str:
             return _library("pyarrow") or _library("duckdb") or _library("numpy")
         case "spark":
             if shutil.which("java") is None:
-                return "Java is not installed (apt-get install openjdk-17-jre-headless)"
+                return "Java is not installed (apt-get install default-jre-headless)"
             return next(filter(None, map(_library, ("pyspark", "sqlglot", "pyarrow", "duckdb", "numpy"))), "")
         case "data":
             return _library("pyarrow") or _library("python_calamine")

@@ -92,8 +92,8 @@ def _no_java() -> Diagnostic:
         f"Apache Spark 需要 Java；JAVA_HOME 为 {home}，其中没有 Java。" if home else "Apache Spark 需要 Java，本机没有 `java` 命令。",
     )
     fix: Words = (
-        "install Java 17 (`apt-get install openjdk-17-jre-headless`), or settle with --engine duckdb: the cents are the same.",
-        "请安装 Java 17（`apt-get install openjdk-17-jre-headless`），或使用 --engine duckdb，结果相同。",
+        "install Java 17 or 21 (`apt-get install default-jre-headless`), or settle with --engine duckdb: the cents are the same.",
+        "请安装 Java 17 或 21（`apt-get install default-jre-headless`），或使用 --engine duckdb，结果相同。",
     )
     return diagnostic("SE0881", "en", (), why, fix)
 
