@@ -17,6 +17,7 @@ from rules_engine.engine.outcomes import NO_BAND, NO_PLACE, failure, faulty, num
 from rules_engine.engine.parts import rate
 from rules_engine.engine.records import Record
 from rules_engine.engine.scope import Slice, Teller, Told, text, told
+from rules_engine.engine.straight import overlap_of, stands, straight_amounts
 from rules_engine.engine.tables import Cell, Held, chosen_rows
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import round_to
@@ -29,7 +30,14 @@ Priced = list[tuple[Outcome, TraceStep]]
 
 def along_amount(teller: Teller, ladder: Ladder, part: Slice) -> Told:
     """The sum of what every document earns on its own stretches."""
-    found = [_document(teller, ladder, part, record, amount * part.factor) for record, amount in contributions(teller, part)]
+    every = [(record, amount * part.factor) for record, amount in contributions(teller, part)]
+    quick = straight_amounts(teller, ladder, part, every)
+    if quick is not None and (part.scope.silent or len(quick) > MOST_TOLD):
+        first = [] if part.scope.silent else [_document(teller, ladder, part, *every[at])[1] for at, _ in quick[: MOST_TOLD - 1]]
+        whole = sum((amount for _, amount in quick), ZERO)
+        rest = TraceStep("more_documents", whole - sum((amount for _, amount in quick[: len(first)]), ZERO), part.unit, detail={"count": str(len(quick) - len(first))})
+        return told(ladder.reading, Outcome(whole), part.unit, [*first, rest], span=ladder.span, detail={"counter": ladder.along})
+    found = [_document(teller, ladder, part, record, base) for record, base in every]
     steps = [step for _, step in found if step.parts or step.value is None]
     failed = failure([outcome for outcome, _ in found])
     total = failed or Outcome(sum((number(outcome) for outcome, _ in found), ZERO))
@@ -81,11 +89,11 @@ def _added(ladder: Ladder, part: Slice, pieces: Priced, place: Place, record: Re
 
 def _stretch(teller: Teller, ladder: Ladder, bands: Sequence[Edge], stretch: Stretch, part: Slice, record: Record) -> Priced:
     if ladder.reading == "whole" or not stretch.sign:
-        cut = [(edge, part) for edge in bands if _stands(edge, stretch.reached, ladder.includes, bands)][:1]
+        cut = [(edge, part) for edge in bands if stands(edge, stretch.reached, ladder.includes, bands)][:1]
         whole = bool(cut)
     else:
         cut = list(_cut(bands, stretch, part))
-        whole = sum((_overlap(edge, stretch, bands) for edge in bands), ZERO) == stretch.length
+        whole = sum((overlap_of(edge, stretch, bands) for edge in bands), ZERO) == stretch.length
     if not whole:
         return [told("band", faulty(NO_BAND, (record.label,), {"value": text(stretch.reached)}), part.unit)]
     return [_band(teller, ladder, edge, piece, record, 0) for edge, piece in cut]
@@ -122,22 +130,11 @@ def _pays_once(price: Price) -> bool:
             return False
 
 
-def _stands(edge: Edge, at: Fraction, includes: str, bands: Sequence[Edge]) -> bool:
-    """Whether the band holds the counter; below zero the lowest does."""
-    return edge.holds(at, includes) if at > 0 else edge is bands[0]
-
-
 def _cut(bands: Sequence[Edge], stretch: Stretch, part: Slice) -> Iterator[tuple[Edge, Slice]]:
     for edge in bands:
-        overlap = _overlap(edge, stretch, bands)
+        overlap = overlap_of(edge, stretch, bands)
         if overlap:
             yield edge, replace(part, base=part.base * overlap / stretch.length, qualifier=overlap)
-
-
-def _overlap(edge: Edge, stretch: Stretch, bands: Sequence[Edge]) -> Fraction:
-    low = stretch.low if edge is bands[0] and not edge.lower else max(stretch.low, edge.lower or ZERO)
-    high = stretch.high if edge.upper is None else min(stretch.high, edge.upper)
-    return max(ZERO, high - low)
 
 
 def _priced(teller: Teller, price: Price, part: Slice, record: Record, entered: int) -> Told:

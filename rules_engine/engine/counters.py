@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
@@ -56,7 +56,7 @@ class Count:
     held: dict[int, list[Stretch]] = field(default_factory=dict)
     failed: Outcome | None = None
 
-    def take(self, record: Record, amount: Fraction, holders: Sequence[Count]) -> Place:
+    def take(self, record: Record, amount: Fraction, holders: Collection[Count]) -> Place:
         """A document moves the counter; a linked return first gives back what its original holds, in whatever window."""
         before, self.at = self.at, self.at + amount
         if amount < 0:
@@ -66,7 +66,7 @@ class Count:
             self.held[id(record)] = [taken]
         return Place((taken,), before, self.at)
 
-    def _given_back(self, record: Record, amount: Fraction, holders: Sequence[Count]) -> Iterator[Stretch]:
+    def _given_back(self, record: Record, amount: Fraction, holders: Collection[Count]) -> Iterator[Stretch]:
         original = record.original
         while original is not None and amount > 0:
             held = next((count.held[id(original)] for count in holders if count.held.get(id(original))), [])
@@ -107,9 +107,10 @@ class Counters:
         amounts = self._amounts(counter)
         counts: dict[tuple[Period, tuple[str, ...]], Count] = {}
         placed: dict[int, Place | Outcome] = {}
+        starts = [window.start for window in counter.windows]
         types = frozenset(source.type for source in counter.amount.sources)
         for record in sorted(self._indexes.ordered(types, rooted=False), key=_Order(self._program.header)):
-            window = _window(counter.windows, record.date)
+            window = _window(counter.windows, starts, record.date)
             if window is None:
                 continue
             key = (window, group_of(record))
@@ -139,11 +140,13 @@ def _placed(counts: Counts, key: tuple[Period, tuple[str, ...]], record: Record,
         count.failed = amount if count.failed is None else merged((count.failed, amount))
     if count.failed is not None or isinstance(amount, Outcome):
         return count.failed or Outcome(None)
-    return count.take(record, amount, tuple(counts.values()))
+    return count.take(record, amount, counts.values())
 
 
-def _window(windows: Sequence[Period], day: date) -> Period | None:
-    return next((window for window in windows if window.contains(day)), None)
+def _window(windows: Sequence[Period], starts: Sequence[date], day: date) -> Period | None:
+    """The window that holds a day; they follow each other."""
+    at = bisect_right(starts, day) - 1
+    return windows[at] if at >= 0 and windows[at].contains(day) else None
 
 
 class _Order:

@@ -64,7 +64,7 @@ class Interpreter:
 
     def evaluate(self, expression: Expression, asking: Asking, results: Results) -> Outcome:
         """The exact value; numbers are Fractions."""
-        return self.tell(expression, Scope(asking, results))[0]
+        return self.tell(expression, Scope(asking, results, silent=True))[0]
 
     def explain(self, expression: Expression, asking: Asking, results: Results) -> tuple[Outcome, TraceStep]:
         """The exact value and its trace."""

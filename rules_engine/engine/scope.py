@@ -27,11 +27,12 @@ NO_DETAIL: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who asks, and which documents are let through."""
+    """Who asks, and which documents are let through. `silent`: for the value alone, nobody will read how it came about."""
 
     asking: Asking
     results: Results
     restrictions: Restrictions = ()
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
