@@ -46,6 +46,7 @@ def _balance(view: View, book: Book, group: Group, account: Account, past: Histo
     before = [sum((getattr(item, name) for item in shown), NOTHING) for name in ("added", "used", "expired")]
     added, used, expired = (_number(total) - earlier for total, earlier in zip(totals, before, strict=True))
     opening = shown[-1].closing if shown else _number(account.opening)
+    added += _number(account.opening) - shown[0].opening if shown else NOTHING
     closing = opening + added - used - expired
     first, more, gone, last, ended = (
         at_scale(item, unit) if declared.rounding else _number(Fraction(item)) for item in (opening, added, used, closing, expired)

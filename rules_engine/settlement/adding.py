@@ -58,7 +58,12 @@ def additions(view: View, balance: Balance, moment: date, takers: tuple[Group, .
 
 
 def _opening(view: View, balance: Balance, group: Group) -> Iterator[Addition | Outcome]:
-    """What the balance starts with, on the term's first day."""
+    """What the balance takes over from the contract renewed, or starts with on the term's first day."""
+    for held in view.brought.get((balance.id, group), ()):
+        if held.amount > 0:
+            yield Addition(group, held.since, held.until, Fraction(held.amount), None, opening=True)
+        else:
+            yield Addition(group, held.since, held.until, Fraction(held.amount))
     if balance.starts is not None:
         over = term(view.program.header)
         value = evaluated(view, balance.starts, Asking(balance.per, group, over.start, over.end, over.start + ONE_DAY))
@@ -82,7 +87,7 @@ def groups_of(view: View, balance: Balance, moment: date, takers: tuple[Group, .
                 read = view.facts.groups(clause.earn, clause.per, over.start, moment)
                 both = (*clause.groups, *read)
                 found.update(dict.fromkeys(tuple(group[clause.per.index(column)] for column in balance.per) for group in both))
-    return tuple(dict.fromkeys((*sorted(found), *takers)))
+    return tuple(dict.fromkeys((*sorted(found), *(group for name, group in view.brought if name == balance.id), *takers)))
 
 
 def _read(view: View, expression: Expression) -> list[str]:

@@ -15,7 +15,7 @@ from rules_engine.documents.model import Document
 from rules_engine.record import dataclass
 from rules_engine.settlement.chain import gaps
 from rules_engine.settlement.keys import Key
-from rules_engine.settlement.renewal import deposits_held, renewed
+from rules_engine.settlement.renewal import deposits_held, prepaid, renewed
 from rules_engine.settlement.statements import PostedLine, PostedStatement
 from rules_engine.settlement.targets import NOTHING, Group, Unit
 from rules_engine.values.period import Period, period_text
@@ -59,7 +59,7 @@ def history(program: Program, posted: Sequence[PostedStatement], period: Period,
     """The statements in order. Raises `ContractError` if one is foreign, doubled, overlapping or later than the period. For the
     accrual book the accruals made since the last settlement stand behind the settlements."""
     old, posted = renewed(program, posted)
-    held = deposits_held(program, old)
+    held = (*deposits_held(program, old), *prepaid(program, old))
     ordered = tuple(sorted((item for item in posted if item.book == "settled"), key=_by_period))
     accruals = tuple(sorted((item for item in posted if item.book != "settled"), key=_by_period))
     wrong = [*_foreign(program, posted), *_overlaps(ordered, program.header.language), *_later(ordered, period, program)]

@@ -11,7 +11,7 @@ from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
 from rules_engine.record import dataclass
 from rules_engine.settlement.model import UnusedDocument
-from rules_engine.settlement.reasons import AFTER_PERIOD, AFTER_TERM, FOREIGN, LATE
+from rules_engine.settlement.reasons import AFTER_PERIOD, AFTER_TERM, BEFORE_TERM, FOREIGN, LATE
 from rules_engine.settlement.schedule import term, tiles
 from rules_engine.values.period import Period
 
@@ -93,6 +93,8 @@ def _reason(program: Program, line: Document, period: Period, own_ends: _Ends | 
     contract = line.values.get("contract")
     if contract and contract != header.id:
         return FOREIGN
+    if header.renews and not contract and _is_early(program, line):
+        return BEFORE_TERM
     if line.date >= period.end:
         return AFTER_PERIOD
     if line.date >= header.end and line.type not in SPOKEN:
@@ -102,3 +104,7 @@ def _reason(program: Program, line: Document, period: Period, own_ends: _Ends | 
     return ""
 
 
+def _is_early(program: Program, line: Document) -> bool:
+    """Whether it is a payment made before the term; one that names no contract belongs to the contract renewed, if there is one."""
+    kind = program.types.get(line.type)
+    return kind is not None and kind.side == "balance" and line.date < program.header.start

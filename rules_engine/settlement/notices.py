@@ -13,6 +13,7 @@ from rules_engine.settlement.keys import Entitlements
 from rules_engine.settlement.model import Totals
 from rules_engine.settlement.payout import deferrals
 from rules_engine.settlement.reduced import Reduced
+from rules_engine.settlement.renewal import PREPAYMENT, is_prepayment
 from rules_engine.settlement.shares import UNSHARED
 from rules_engine.settlement.statements import ADJUSTED
 from rules_engine.values.period import Period, period_text
@@ -23,6 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "renewed_absent": (
         "no statement of {contract}, which this contract renews, was given; nothing is taken over from it.",
         "未提供本合同所续签的 {contract} 的结算单，未承接其余额。",
+    ),
+    "renewed_by_order": (
+        "`{name}` keeps prepayments order by order: what {contract} still held is not taken over; give its prepayments again, dated in this term.",
+        "“{name}”按单号冲抵预付款：{contract} 尚存的余额未承接，请在本合同期内重新提供这些预付款单据。",
     ),
     AGREED: ("`{name}`: the amount is still to be agreed; nothing is settled for it.", "“{name}”：金额尚待约定，本期不结算。"),
     EARLIER: (
@@ -92,6 +97,9 @@ def _of_history(
         yield EARLIER, {"count": str(earlier), "period": period_text(period)}
     if program.header.renews and past.renewed is None:
         yield "renewed_absent", {"contract": program.header.renews}
+    for clause in program.clauses.values() if past.renewed is not None else ():
+        if clause.kind == PREPAYMENT and not (is_prepayment(clause) and not clause.per):
+            yield "renewed_by_order", {"name": clause.id, "contract": program.header.renews}
     if last is not None and last.contract_sha256 != program.header.sha256:
         yield "contract_changed", {"period": period_text(last.period)}
     for key in past.lines:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
-from rules_engine.settlement.model import Balance, CarriedMeasure, Lifecycle
+from rules_engine.settlement.model import Balance, BalanceLayer, CarriedMeasure, Lifecycle
 from rules_engine.settlement.statements import DIRECTIONS, SCHEMA, PostedLine, PostedPending, PostedStatement, as_posted
 from rules_engine.settlement.targets import NOTHING
 from rules_engine.values.period import Period
@@ -157,7 +157,14 @@ def _balance(data: Record) -> Balance:
     group = {column: _text(columns, column) for column in columns}
     if closing != opening + added - used - expired:
         raise _FieldError("closing", str(opening + added - used - expired))
-    return Balance(_text(data, "kind"), _text(data, "name"), opening, added, used, closing, expired, group)
+    layers = tuple(_each(data, "layers", _layer)) if data.get("layers") is not None else ()
+    return Balance(_text(data, "kind"), _text(data, "name"), opening, added, used, closing, expired, group, layers=layers)
+
+
+def _layer(data: Record) -> BalanceLayer:
+    added, used, left = (_amount(data, name) for name in ("added", "used", "left"))
+    until = None if data.get("until") is None else _date(data, "until") + timedelta(days=1)
+    return BalanceLayer(_date(data, "since"), until, added, used, left, data.get("expired") is True)
 
 
 def _each(data: Record, name: str, read: Callable[[Record], T]) -> list[T]:

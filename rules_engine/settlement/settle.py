@@ -47,6 +47,7 @@ from rules_engine.settlement.proof import prove
 from rules_engine.settlement.reasons import DUPLICATE, NO_ORIGINAL
 from rules_engine.settlement.receipt import receipt
 from rules_engine.settlement.reduced import Reduced
+from rules_engine.settlement.renewal import balances_held
 from rules_engine.settlement.results import open_view
 from rules_engine.settlement.shares import PrefixParts
 from rules_engine.settlement.shown import shown_measures
@@ -159,6 +160,7 @@ def _view(
 ) -> View:  # fmt: skip
     facts = (gather if reduced is None else reduced.facts)(program, lines, _carried(past, found))
     view = open_view(program, facts, _evaluator(program, facts, evaluator), period.end, posted_units(past, program))
+    view.brought = balances_held(program, past.renewed)
     view.kept = proven(view, period, found, lines)
     view.memo.clear()
     view.books.clear()
@@ -255,7 +257,7 @@ def _released(run: Run, printed: Iterable[Line]) -> tuple[Line, ...]:
     view = open_view(
         run.program, run.view.facts, run.view.evaluator, run.view.moment, posted_units(past, run.program), run.view.kept
     )
-    view.accruing = True
+    view.accruing, view.brought = True, run.view.brought
     whole = replace(run, view=view, past=past)
     found = entitlements(view, _prefixes(whole))
     lines = _of_accrual(whole, _earned(whole, found, past))

@@ -73,12 +73,21 @@ PENDING = "reads_pending"
 """The flag of a line that reads a clause whose amount waits for confirmation."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a balance of the contract renewed still held: there since a day, until before another, so much."""
+
+    since: date
+    until: date | None
+    amount: Decimal
+
+
 @dataclass(slots=True)
 class View:
     """One program over one set of documents. `posted` gives the groups (by column) and amounts posted for a unit,
     `kept` the units whose documents are absent, `memo` the targets already computed, by clause and moment, `so_far` those of a clause being computed,
     `shared` the same by the columns a reader has in common, `books` the balances already worked out. `accruing`: windows
-    still open are evaluated as they stand."""
+    still open are evaluated as they stand. `brought` is what balances take over from the contract renewed, by name and group."""
 
     program: Program
     facts: Facts
@@ -92,6 +101,7 @@ class View:
     shared: dict[tuple[str, date, tuple[int, ...]], dict[Group, list[Target]]] = field(default_factory=dict)
     books: dict[tuple[str, date], Book] = field(default_factory=dict)
     accruing: bool = False
+    brought: Mapping[tuple[str, tuple[str, ...]], tuple[Held, ...]] = field(default_factory=dict)
 
     def confirmed(self, clause: str, window: Period, shared: Mapping[int, str] | None = None) -> Decimal:
         """What is posted of a clause that waits for confirmation, in windows inside `window`; `shared` fixes parts of the

@@ -23,7 +23,7 @@ STATEMENTS = sorted(GALLERY.glob("*/expected/*.json"))
 ROW = re.compile(r"\| (?P<statement>[\w-]+) \| (?P<line>\w+)(?: \{(?P<group>[^}]+)\})? \| (?P<amount>-?[\d,.-]+) \|")
 RUN_FROM_PUBLIC_DATA = "complete_journey"
 WORKED_WITH_FRACTIONS = "grain_oil"
-POSTED_IN_PART = ("quality", "confirmed")
+POSTED_IN_PART = ("quality", "confirmed", "paid_ahead")
 
 
 def name_of(path: Path) -> str:

@@ -34,3 +34,29 @@ def test_a_rerun_posts_nothing() -> None:
     found = settle(program, documents, "2026-03", posted=posted)
     assert not found.lines
     assert found.totals.carried_in == 0
+
+
+BALANCES = [FOLDER / "expected" / f"royalty-2025-H{half}.json" for half in (1, 2)]
+
+
+def test_balances_and_prepayments_at_once_or_quarter_by_quarter() -> None:
+    program = load(FOLDER / "royalty_2026.contract")
+    documents = read_documents(FOLDER / "royalty.csv", program)
+    once = settle(program, documents, "2026-01-01..2026-06-30", posted=BALANCES)
+    quarters = [settle(program, documents, "2026-Q1", posted=BALANCES)]
+    quarters.append(settle(program, documents, "2026-Q2", posted=[*BALANCES, FOLDER / "expected" / "royalty-2026-Q1.json"]))
+    assert sum(item.totals.payout for item in quarters) == once.totals.payout == Decimal("6990.00")
+    closing = {item.name: item.closing for item in once.balances}
+    assert (closing["paid_ahead"], closing["unrecouped"], closing["goodwill"]) == (0, 0, 100)
+
+
+def test_a_balance_that_starts_anew_and_one_kept_by_order_take_nothing_over(tmp_path: Path) -> None:
+    text = (FOLDER / "royalty_2026.contract").read_text(encoding="utf-8")
+    text = text.replace("  adds  sum of amount over other_deductions\n", "  starts  0\n  adds  sum of amount over other_deductions\n")
+    text = text.replace("  on  sum of amount over prepayments\n", "  on  sum of amount over prepayments\n  per po_id\n  applied to bought, rest stays\n")
+    text = text.replace("goods received", "measure bought\n  sum of supply_amount over purchase_receipts\n\ngoods received", 1)
+    (tmp_path / "a.contract").write_text(text, encoding="utf-8")
+    program = load(tmp_path / "a.contract")
+    found = settle(program, read_documents(FOLDER / "royalty.csv", program), "2026-Q1", posted=BALANCES)
+    assert {line.clause: line.amount for line in found.lines}["royalty"] == Decimal("800.00")
+    assert "renewed_by_order" in [code for code, _ in found.notices]
