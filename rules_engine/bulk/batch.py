@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
@@ -24,12 +25,13 @@ from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.settling import settle_shard
 from rules_engine.bulk.splitting import Splitter, Unclaimed
+from rules_engine.bulk.stopping import told
 from rules_engine.bulk.store import Store, opened, verified
 from rules_engine.bulk.storing import ingested
 from rules_engine.bulk.summing import Added, summing_of
 from rules_engine.bulk.tables import counts_of, ways, write_tables
 from rules_engine.bulk.unclaimed import nobodys, twice
-from rules_engine.bulk.whole import settle_folder, written
+from rules_engine.bulk.whole import held, place_of, removed, settle_folder, written
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.documents.faults import Faults
@@ -57,13 +59,24 @@ class Outcome:
 def batch(job: Job, progress: Progress | None = None) -> Outcome:
     """Settle a batch into `job.out`. Raises `ContractError` for inputs that cannot be read and a folder that is not ours; what
     concerns single contracts stands in the exceptions."""
-    progress = progress or Progress(len(job.contracts))
+    job = replace(job, out=place_of(job.out))
+    with told(job.out), _held(job.out):
+        return _settle_all(job, progress or Progress(len(job.contracts)))
+
+
+def _held(out: Path) -> AbstractContextManager[None]:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    return held(out)
+
+
+def _settle_all(job: Job, progress: Progress) -> Outcome:
     progress.phase("reading inputs")
     posted = earlier(job.posted)
     inputs = _inputs(job, posted)
     known = _known(job.out, inputs.key)
     if known is not None:
         progress.phase("")
+        removed(_waiting(job.out))
         return Outcome(job.out, known, known=True)
     base = _work(job.out, sha256(f"{inputs.key} {job.engine}".encode()).hexdigest())
     store = _store(job, base, progress)
@@ -80,7 +93,7 @@ def batch(job: Job, progress: Progress | None = None) -> Outcome:
     progress.phase("joining")
     folder = _joined(job, inputs, work, shards, counts, progress, kept)
     settle_folder(folder, job.out)
-    shutil.rmtree(base.parent, ignore_errors=True)
+    removed(base.parent)
     return Outcome(job.out, counts, settled=tuple(source.id for shard in shards for source in shard.contracts), kept=len(kept.contracts))
 
 
@@ -147,12 +160,17 @@ def _known(out: Path, key: str) -> Counts | None:
     return Counts(**found["counts"]) if found["inputs"]["sha256"] == key else None
 
 
+def _waiting(out: Path) -> Path:
+    """Where finished parts wait until all are."""
+    return out.with_name(f".{out.name}.work")
+
+
 def _work(out: Path, key: str) -> Path:
     """The work folder of these inputs; those of other inputs to the same place are of no use any more."""
-    place = out.with_name(f".{out.name}.work")
+    place = _waiting(out)
     for other in place.iterdir() if place.is_dir() else ():
         if other.name != key[:16]:
-            shutil.rmtree(other, ignore_errors=True)
+            removed(other)
     work = place / key[:16]
     work.mkdir(parents=True, exist_ok=True)
     return work
@@ -261,7 +279,7 @@ def _joined(
     text = manifest(inputs, counts, folder, job.engine)
     written(folder / MANIFEST, lambda place: place.write_text(text, encoding="utf-8"))
     progress.phase("")
-    told = {"seconds": progress.times, "workers": job.workers, "kept": len(kept.contracts), "settled": ways(_places(work, shards))}
-    times = json.dumps(told, indent=2) + "\n"
+    about = {"seconds": progress.times, "workers": job.workers, "kept": len(kept.contracts), "settled": ways(_places(work, shards))}
+    times = json.dumps(about, indent=2) + "\n"
     written(folder / TIMES, lambda place: place.write_text(times, encoding="utf-8"))
     return folder

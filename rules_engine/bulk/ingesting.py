@@ -11,10 +11,11 @@ from typing import Any
 
 from rules_engine.bulk.earlier import file_hash
 from rules_engine.bulk.marking import Total, totals
+from rules_engine.bulk.stopping import told
 from rules_engine.bulk.store import Store, connect, opened, verified
 from rules_engine.bulk.storing import added
 from rules_engine.bulk.typing_sql import literal
-from rules_engine.bulk.whole import settle_folder
+from rules_engine.bulk.whole import held, place_of, settle_folder
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
@@ -49,6 +50,12 @@ def ingest(paths: Sequence[str], out: Path, *, instead: bool = False) -> Ingeste
     """Put documents into the store at `out`, all of them or none; files that it holds already, byte for byte, are left out. With
     `instead` a file takes the place of the one of the same path. Raises `ContractError` for files that only the strict reader
     can judge, for a damaged store and for a folder that holds something else."""
+    out = place_of(out)
+    with told(out), held(out):
+        return _ingest(paths, out, instead=instead)
+
+
+def _ingest(paths: Sequence[str], out: Path, *, instead: bool) -> Ingested:
     before = opened(out)
     if before is None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         why: Words = (f"{out} holds something that `settle ingest` did not write.", f"{out} 中有并非 `settle ingest` 写入的内容。")

@@ -27,21 +27,21 @@ def remembered(source: ContractSource, as_of: date | None, load: Loader, folder:
     said = f"{source.id} {source.path} {source.parameters} {source.row} {source.sha256} {as_of}"
     path = folder / engine() / sha256(said.encode()).hexdigest()
     try:
-        found = pickle.loads(path.read_bytes())  # noqa: S301 - the user's own folder, as compiled Python is
+        name, found = pickle.loads(path.read_bytes())  # noqa: S301 - the user's own folder, as compiled Python is
     except Exception:  # noqa: BLE001 - whatever is wrong with a kept program, the contract is read again
-        found = None
-    if isinstance(found, Program):
+        name, found = "", None
+    if name == said and isinstance(found, Program):
         return found
     program = load(source, as_of)
-    _keep(path, program)
+    _keep(path, said, program)
     return program
 
 
-def _keep(path: Path, program: Program) -> None:
+def _keep(path: Path, said: str, program: Program) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.write_bytes(pickle.dumps(program, protocol=5))
+        temporary.write_bytes(pickle.dumps((said, program), protocol=5))
         temporary.replace(path)
     except OSError:
         return

@@ -80,6 +80,8 @@ class Work:
             for item in error.diagnostics:
                 if item.severity is Severity.ERROR:
                     entries.trouble(finding(source.id, item), self.shard.period)
+        except (MemoryError, OSError):
+            raise
         except Exception as error:
             if os.environ.get("SETTLE_DEBUG"):
                 raise

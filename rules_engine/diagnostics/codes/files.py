@@ -34,5 +34,6 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0881": ("there is no Java", "没有 Java"),
     "SE0882": ("Spark session is not exact", "Spark 会话不精确"),
     "SE0883": ("no session of Spark", "无法建立 Spark 会话"),
+    "SE0874": ("another run is writing here", "另一个进程正在写入此处"),
     "SE0870": ("a worker process ended", "工作进程意外退出"),
 }

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,7 +18,6 @@ from rules_engine.bulk.model import ContractSource
 from rules_engine.bulk.remembered import remembered
 from rules_engine.bulk.reopen import reopened
 from rules_engine.cli.cases import read_case
-from rules_engine.cli.main import main
 from rules_engine.core.program import Program
 from rules_engine.settlement.model import Settlement
 from rules_engine.settlement.posted import parse_posted
@@ -166,22 +159,6 @@ def test_another_period_replaces_the_batch_before(tmp_path: Path) -> None:
     settled(contracts, documents, "2026-01", tmp_path / "out")
     settled(contracts, documents, "2026-02", tmp_path / "out")
     assert {row["period"] for row in rows(tmp_path / "out", "totals")} == {"2026-02"}
-
-
-def test_killed_at_any_moment_it_is_whole_or_absent_and_goes_on(tmp_path: Path) -> None:
-    _, documents = shop(tmp_path / "in", 70)
-    words = ["--contracts", str(tmp_path / "in"), "--documents", str(documents), "--period", "2026-01", "--workers", "1"]
-    assert main(["batch", *words, "--out", str(tmp_path / "whole")]) == 0
-    command = [sys.executable, "-m", "rules_engine", "batch", *words, "--out", str(tmp_path / "out")]
-    moments = random.Random(7)
-    for _ in range(4):
-        running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0.3, 2.2))
-        os.kill(running.pid, signal.SIGKILL)
-        running.wait()
-        assert not (tmp_path / "out").exists() or contents(tmp_path / "out") == contents(tmp_path / "whole")
-    assert main(["batch", *words, "--out", str(tmp_path / "out")]) == 0
-    assert contents(tmp_path / "out") == contents(tmp_path / "whole")
 
 
 def test_the_shipped_contract_alone_takes_rows_without_a_contract(tmp_path: Path) -> None:
