@@ -10,7 +10,8 @@ np = pytest.importorskip("numpy")
 pytestmark = pytest.mark.bulk
 
 from rules_engine.lowered import arrays  # noqa: E402 - numpy is asked for first
-from rules_engine.lowered.columns import columns, fits  # noqa: E402
+from rules_engine.lowered.columns import columns  # noqa: E402
+from rules_engine.lowered.fitting import fits, small_rows, whole  # noqa: E402
 from rules_engine.lowered.model import Operand, Step  # noqa: E402
 from rules_engine.lowered.single import print_step, single  # noqa: E402
 from rules_engine.lowered.source import Names  # noqa: E402
@@ -68,3 +69,28 @@ def test_what_could_leave_64_bits_is_worked_out_in_numbers_of_any_length(huge: i
     found = columns(lowered.shape)(inputs, parameters)
     by_row = [single(lowered.shape)((number,), lowered.parameters) for number in (5_00, huge, -huge)]
     assert [[int(item) for item in np.broadcast_to(column, 3)] for column in found] == [list(column) for column in zip(*by_row, strict=True)]
+
+
+def test_one_huge_row_does_not_slow_the_others() -> None:
+    lowered = growth()
+    sums = [*range(0, 90_000, 700), 2**61, -(2**62), 10**30]
+    inputs, parameters = [np.array(sums, dtype=object)], [np.array([number]) for number in lowered.parameters]
+    small = small_rows(lowered.shape, inputs, parameters)
+    assert small is not None
+    assert small.tolist() == [number < 2**61 and number > -(2**61) for number in sums]
+    by_row = [single(lowered.shape)((number,), lowered.parameters) for number in sums]
+    for trace, places in ((True, range(len(lowered.shape.steps))), (False, lowered.shape.ends)):
+        found = columns(lowered.shape, trace=trace)(inputs, parameters)
+        assert [column.tolist() for column in found] == [[row[place] for row in by_row] for place in places]
+        assert found[-1].dtype == np.int64, "the amount is capped, so that it fits again"
+
+
+def test_whole_numbers_of_any_width_are_taken_and_nothing_else() -> None:
+    lowered = growth()
+    parameters = [np.array([number]) for number in lowered.parameters]
+    expected = [column.tolist() for column in columns(lowered.shape)([np.array([200_00, 30_000])], parameters)]
+    for kind in (np.int32, np.uint16, np.uint64, object):
+        assert [column.tolist() for column in columns(lowered.shape)([np.array([200_00, 30_000], dtype=kind)], parameters)] == expected
+    assert whole(np.array([2**63], dtype=np.uint64)).dtype == object
+    with pytest.raises(TypeError, match="float64 holds no whole numbers"):
+        columns(lowered.shape)([np.array([1.5])], parameters)

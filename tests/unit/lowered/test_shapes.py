@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from rules_engine.lowered.columns import largest
 from rules_engine.lowered.single import single
 from rules_engine.lowered.together import together
 from tests.unit.lowered.terms import growth
@@ -49,7 +48,10 @@ def test_the_schema_says_where_a_step_was_written() -> None:
     assert all(item.span.line > 0 for item in lowered.shape.schema)
 
 
+@pytest.mark.bulk
 def test_the_bound_of_all_steps_holds_for_the_greatest_inputs() -> None:
+    from rules_engine.lowered.fitting import largest
+
     lowered = growth()
     least = largest(lowered.shape, [10**6], [abs(number) for number in lowered.parameters])
     rows = [single(lowered.shape)((number,), lowered.parameters) for number in (10**6, -(10**6))]
