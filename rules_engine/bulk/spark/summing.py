@@ -1,12 +1,11 @@
-"""A batch through Spark: the documents as Spark reads them, contracts looked through, lines added up, cells put down for settling."""
+"""A batch through Spark: contracts looked through, documents added up, and shards settled here or where the data are."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,13 @@ from rules_engine.bulk.needs import NOTHING
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.spark.asking import Asking
 from rules_engine.bulk.spark.measuring import Group, Known, cells_of, groups_of, known_of, lines_of
+from rules_engine.bulk.spark.parting import by_shard
 from rules_engine.bulk.spark.session import session
+from rules_engine.bulk.spark.there import settle_there
 from rules_engine.bulk.splitting import Unclaimed
 from rules_engine.bulk.store import Store, connect
 from rules_engine.bulk.summing import asked_of
+from rules_engine.bulk.tables import counts_of
 from rules_engine.bulk.whole import written
 
 
@@ -63,28 +65,51 @@ def spark_summing(job: Job, shards: Sequence[Shard], work: Path, progress: Progr
     asking = Asking(spark, re.sub(r"\W", "_", f"settle_{work.parent.name}_{work.name}"))
     progress.phase("adding up documents")
     found = SparkSumming(asking, store, tuple(replace(shard, store=store.folder) for shard in shards), asked, work, only)
-    if read_about(work / "summed") is None:
-        _add_up(found)
+    if asked and read_about(work / "summed") is None:
+        _add_up(found, job.cluster.most, progress)
+    elif not asked:
+        _note(work / "summed", {})
     return found
 
 
-def _add_up(summing: SparkSumming) -> None:
-    """Put down cells, lines and what is known of each contract, as DuckDB would have."""
+def _add_up(summing: SparkSumming, most: int, progress: Progress) -> None:
+    """Add up, and put down for every shard that is settled here what DuckDB would have put down."""
     folder = summing.work / "summed"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    groups = groups_of(summing.store, summing.asked, summing.only)
-    known = known_of(summing.asking, groups)
-    cells = cells_of(summing.asking, groups, known, kept=False)
+    asking, groups = summing.asking, groups_of(summing.store, summing.asked, summing.only)
+    known = known_of(asking, groups)
+    kept = known.lines > most
+    cells = cells_of(asking, groups, known, kept=kept)
     about = _too_long(groups, known, cells)
-    for place, table in cells.items():
-        if table is not None:
-            by_shard(table, folder / f"cells{place:04}")
-    if groups:
-        whole = [number for number, item in about.items() if item.whole]
-        by_shard(lines_of(summing.asking, groups, whole, kept=False), folder / "lines0000")
-    text = json.dumps({number: [item.read, item.whole] for number, item in sorted(about.items())})
-    written(folder / ABOUT, lambda path: path.write_text(text, encoding="utf-8"))
+    lines = lines_of(asking, groups, [number for number, item in about.items() if item.whole], kept=kept)
+    tables = {place: table for place, table in cells.items() if table is not None}
+    left = [shard.number for shard in summing.shards]
+    if kept and sum(frame.count() for frame in (*tables.values(), lines)) > most:
+        progress.phase("settling where the data are")
+        left = _there(summing, tables, lines, about)
+    for place, table in tables.items():
+        by_shard(_fetched(table, left) if kept else table, folder / f"cells{place:04}")
+    by_shard(_fetched(lines, left) if kept else lines, folder / "lines0000")
+    _note(folder, about)
+
+
+def _there(summing: SparkSumming, cells: Mapping[int, Any], lines: Any, about: Mapping[int, About]) -> list[int]:
+    """Settle where the data are every shard of which all contracts could be read; gives the numbers of those left to be settled."""
+    read = {item.id: item for item in summing.asked}
+    whole = [shard for shard in summing.shards if all(source.id in read for source in shard.contracts)]
+    said = {shard.number: _said({read[source.id].number: about[read[source.id].number] for source in shard.contracts}) for shard in whole}
+    settle_there(summing.asking.spark, cells, lines, [shard for shard in whole if not _done(shard)], said, summing.work / "shipped")
+    return [shard.number for shard in summing.shards if not _done(shard)]
+
+
+def _done(shard: Shard) -> bool:
+    return counts_of(shard.work / "shards" / f"{shard.number:06}") is not None
+
+
+def _fetched(frame: Any, shards: Iterable[int]) -> Any:
+    """The rows of some shards, brought here."""
+    return frame.where(library("pyspark.sql.functions", "spark").col("shard").isin(list(shards))).toArrow()
 
 
 def _too_long(groups: Sequence[Group], known: Known, cells: Mapping[int, Any]) -> dict[int, About]:
@@ -93,17 +118,10 @@ def _too_long(groups: Sequence[Group], known: Known, cells: Mapping[int, Any]) -
     return {number: replace(item, whole=item.whole or number in long) for number, item in known.about.items()}
 
 
-def by_shard(table: Any, folder: Path) -> None:
-    """Write an Arrow table as one file a shard, in folders that are named as DuckDB names them."""
-    parquet = library("pyarrow.parquet")
-    ordered = table.sort_by("shard")
-    shards = ordered.column("shard").to_pylist()
-    rest = ordered.drop_columns(["shard"])
-    start = 0
-    while start < len(shards):
-        stop = bisect_right(shards, shards[start], start)
-        place = folder / f"shard={shards[start]}"
-        place.mkdir(parents=True, exist_ok=True)
-        parquet.write_table(rest.slice(start, stop - start), place / "data.parquet", compression="zstd")
-        start = stop
+def _said(about: Mapping[int, About]) -> str:
+    return json.dumps({number: [item.read, item.whole] for number, item in sorted(about.items())})
 
+
+def _note(folder: Path, about: Mapping[int, About]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    written(folder / ABOUT, lambda path: path.write_text(_said(about), encoding="utf-8"))

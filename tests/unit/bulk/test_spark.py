@@ -85,3 +85,13 @@ def test_generated_contracts_settle_alike_on_three_engines(tmp_path: Path) -> No
     for run in ("one", "two"):
         assert tables(tmp_path / ROWS / run) == tables(tmp_path / DUCKDB / run)
         same(tmp_path / SPARK / run, tmp_path / DUCKDB / run)
+
+
+def test_contracts_settled_where_the_data_are_leave_the_same_bytes(tmp_path: Path) -> None:
+    pack = generated(6, tmp_path / "in", 9)
+    settled(pack, "2026-01", tmp_path / "one", DUCKDB)
+    posted = [str(tmp_path / "one")]
+    settled(pack, "2026-02", tmp_path / "here", DUCKDB, posted=posted)
+    settled(pack, "2026-02", tmp_path / "there", SPARK, posted=posted, cluster=Cluster(MASTER, most=0))
+    same(tmp_path / "there", tmp_path / "here")
+    assert "settling where the data are" in times(tmp_path / "there")

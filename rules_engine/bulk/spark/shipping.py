@@ -1,0 +1,91 @@
+"""What travels with the shards that are settled where the data are: the engine itself, and for every shard a kit of all that is not
+in the lake (programs, what was posted before, what is known of the documents)."""
+
+from __future__ import annotations
+
+import pickle
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from rules_engine.bulk.adding_up import ABOUT
+from rules_engine.bulk.columns import CARRIED, LINES, POSTED
+from rules_engine.bulk.earlier import Earlier
+from rules_engine.bulk.missing import library
+from rules_engine.bulk.model import ContractSource, Shard
+from rules_engine.bulk.remembered import engine
+from rules_engine.bulk.store import ABOUT as STORE
+
+PACKAGE = Path(__file__).parents[2]
+LEFT_OUT = {".pyc", ".so"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """A shard without its places, and the files it is settled from by their places below a folder."""
+
+    shard: Shard
+    files: Mapping[str, bytes]
+    tables: tuple[str, ...]
+    statements: Mapping[str, tuple[str, ...]]
+
+    def unpacked(self, folder: Path) -> Shard:
+        """The shard with its files in a folder of this machine."""
+        for name, content in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        files = {contract: tuple(folder / name for name in names) for contract, names in self.statements.items()}
+        return replace(self.shard, work=folder, store=folder / "store", earlier=Earlier(tuple(folder / name for name in self.tables), files))
+
+
+def nobody(source: ContractSource, as_of: date | None) -> NoReturn:
+    """Contracts are read before they are shipped; reading one here is a fault of ours."""
+    raise RuntimeError(f"the program of {source.id} as of {as_of} was not shipped")
+
+
+def kit_of(shard: Shard, about: str) -> bytes:
+    """The kit of a shard; `about` is what is known of its contracts, as JSON."""
+    assert shard.store is not None
+    programs = f"programs/{shard.number:06}.pickle"
+    files = {f"store/{STORE}": (shard.store / STORE).read_bytes(), programs: (shard.work / programs).read_bytes(), f"summed/{ABOUT}": about.encode()}
+    tables: list[str] = []
+    for place, table in enumerate(shard.earlier.tables):
+        tables.append(f"earlier/{place}/{table.name}")
+        files |= {f"earlier/{place}/{name}": content for name, content in _posted(table, shard)}
+    statements: dict[str, tuple[str, ...]] = {}
+    for contract, paths in shard.earlier.files.items():
+        statements[contract] = tuple(f"statements/{len(statements)}/{number}.json" for number in range(len(paths)))
+        files |= {name: path.read_bytes() for name, path in zip(statements[contract], paths, strict=True)}
+    bare = replace(shard, work=Path(), store=None, earlier=Earlier(), load=nobody, cache=None)
+    return pickle.dumps(Kit(bare, files, tuple(tables), statements), protocol=5)
+
+
+def _posted(table: Path, shard: Shard) -> list[tuple[str, bytes]]:
+    """What an earlier batch says of the contracts of a shard."""
+    arrow, parquet = library("pyarrow"), library("pyarrow.parquet")
+    wanted = [("contract", "in", [source.id for source in shard.contracts])]
+    found = []
+    for name in (POSTED, LINES, CARRIED):
+        path = table.with_name(f"{name}.parquet")
+        if path.is_file():
+            sink = arrow.BufferOutputStream()
+            parquet.write_table(parquet.read_table(path, filters=wanted), sink)
+            found.append((path.name, sink.getvalue().to_pybytes()))
+    return found
+
+
+def ship(spark: Any, folder: Path) -> None:
+    """Send this very engine to every machine that works for the session."""
+    path = folder / f"settlewright_{engine()}.zip"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(PACKAGE.rglob("*")):
+                if file.is_file() and file.suffix not in LEFT_OUT:
+                    archive.write(file, Path(PACKAGE.name) / file.relative_to(PACKAGE))
+    spark.sparkContext.addPyFile(str(path))
+
