@@ -14,7 +14,7 @@ from rules_engine.source import SourceFile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ENVIRONMENT = frozenset({"SE0611", "SE0619", "SE0801", "SE0802", "SE0803", "SE0806", "SE0810", "SE0814", "SE0865", "SE0868", "SE0870", "SE0881", "SE0882", "SE0883"})
+ENVIRONMENT = frozenset({"SE0611", "SE0619", "SE0801", "SE0802", "SE0803", "SE0806", "SE0810", "SE0814", "SE0865", "SE0868", "SE0870", "SE0881", "SE0882", "SE0883", "SE0884"})
 """Codes of an unusable file or machine, not of a wrong contract."""
 
 

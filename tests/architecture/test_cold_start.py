@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {
-    "lark", "pydantic", "jinja2", "pyarrow", "duckdb", "sqlalchemy", "typing", "dataclasses", "decimal", "json", "shutil",
+    "lark", "pydantic", "jinja2", "pyarrow", "duckdb", "numpy", "pyspark", "sqlglot", "sqlalchemy", "typing", "dataclasses", "decimal", "json", "shutil",
     "rules_engine.api", "rules_engine.diagnostics", "rules_engine.syntax", "rules_engine.settlement", "rules_engine.core",
 }  # fmt: skip
 OURS = {

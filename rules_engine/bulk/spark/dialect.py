@@ -6,6 +6,7 @@ rewritten: whole numbers of 128 bits, hashes, files that are read. Nothing else 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,8 @@ from rules_engine.bulk.functions import MEASURING, TYPES
 from rules_engine.bulk.missing import library
 
 WHOLE = "DECIMAL(38, 0)"
+PLAIN = re.compile(r"\d+(\.\d+)?")
+"""A number that is exact as it is written."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,8 @@ def _strange(tree: Any, allowed: frozenset[str]) -> Iterator[str]:
             yield name
         if name == "DataType" and node.this.value not in TYPES:
             yield node.this.value
+        if name == "Literal" and not node.is_string and not PLAIN.fullmatch(node.name):
+            yield node.name
 
 
 def _rewritten(tree: Any, views: Views, *, wide: bool) -> Any:
@@ -71,11 +76,12 @@ def _rewritten(tree: Any, views: Views, *, wide: bool) -> Any:
             return node.this
         if isinstance(node, exp.Anonymous) and node.name.lower() == "hash":
             return exp.Anonymous(this="xxhash64", expressions=node.expressions)
-        if wide and isinstance(node, exp.Sum) and not isinstance(node.this, exp.Cast):
-            return exp.Sum(this=exp.cast(node.this, WHOLE, dialect="spark"))
         return node
 
-    return tree.transform(one)
+    found = tree.transform(one)
+    for total in list(found.find_all(exp.Sum)) if wide else ():
+        total.set("this", exp.cast(total.this, WHOLE, dialect="spark"))
+    return found
 
 
 def _table(exp: Any, node: Any, views: Views, defined: Mapping[str, Any]) -> Any:

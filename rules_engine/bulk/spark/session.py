@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,27 @@ def java() -> str | None:
         place = Path(home) / "bin" / "java"
         return str(place) if place.is_file() else None
     return shutil.which("java")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What Spark stops with becomes a finding; what is ours stays as it is."""
+    errors = library("pyspark.errors", EXTRA).PySparkException, library("py4j.protocol", EXTRA).Py4JError
+    try:
+        yield
+    except errors as error:
+        raise ContractError([stopped(error)]) from error
+
+
+def stopped(error: Exception) -> Diagnostic:
+    """Spark stopped in the middle of a batch; `error` is what it said."""
+    said = next(iter(str(error).strip().splitlines()), type(error).__name__)[:300]
+    why: Words = (
+        f"Spark stopped before the documents were added up: {said} Nothing was written; what is finished is kept.",
+        f"Spark 在汇总单据前停止：{said} 尚未写出结果，已完成的部分保留。",
+    )
+    fix: Words = ("look at Spark's own log, then run the same command again; it goes on from there.", "请查看 Spark 日志后重新运行同一命令，将从中断处继续。")
+    return diagnostic("SE0884", "en", (), why, fix)
 
 
 def _no_java() -> Diagnostic:

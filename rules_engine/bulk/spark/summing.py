@@ -18,7 +18,7 @@ from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.spark.asking import Asking
 from rules_engine.bulk.spark.measuring import Group, Known, cells_of, groups_of, known_of, lines_of
 from rules_engine.bulk.spark.parting import by_shard
-from rules_engine.bulk.spark.session import session
+from rules_engine.bulk.spark.session import session, told
 from rules_engine.bulk.spark.there import settle_there
 from rules_engine.bulk.splitting import Unclaimed
 from rules_engine.bulk.store import Store, connect
@@ -47,7 +47,8 @@ class SparkSumming:
         """Put down all lines of some contracts."""
         wanted = set(contracts)
         asked = [replace(item, needs=NOTHING) for item in self.asked if item.id in wanted]
-        table = lines_of(self.asking, groups_of(self.store, asked, self.only), (), kept=False)
+        with told():
+            table = lines_of(self.asking, groups_of(self.store, asked, self.only), (), kept=False)
         shutil.rmtree(self.work / "again", ignore_errors=True)
         by_shard(table, self.work / "again" / "lines0000")
 
@@ -66,7 +67,8 @@ def spark_summing(job: Job, shards: Sequence[Shard], work: Path, progress: Progr
     progress.phase("adding up documents")
     found = SparkSumming(asking, store, tuple(replace(shard, store=store.folder) for shard in shards), asked, work, only)
     if asked and read_about(work / "summed") is None:
-        _add_up(found, job.cluster.most, progress)
+        with told():
+            _add_up(found, job.cluster.most, progress)
     elif not asked:
         _note(work / "summed", {})
     return found

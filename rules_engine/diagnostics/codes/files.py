@@ -35,5 +35,6 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0882": ("Spark session is not exact", "Spark 会话不精确"),
     "SE0883": ("no session of Spark", "无法建立 Spark 会话"),
     "SE0874": ("another run is writing here", "另一个进程正在写入此处"),
+    "SE0884": ("Spark stopped", "Spark 中途停止"),
     "SE0870": ("a worker process ended", "工作进程意外退出"),
 }

@@ -102,6 +102,41 @@ def generated(count: int, folder: Path, number: int) -> Pack:
     return pack
 
 
+LARGE = """contract LONG-64 "Large"
+  platform  "P"
+  supplier  S-1 "S"
+  term      2026-01-01 to 2026-12-31
+  currency  CNY
+  prices    include VAT 13%
+  settle    monthly
+  pay       30 days after statement
+  late documents  settle in the period they arrive
+  returns   in their own period
+  rounding  half up to 0.01 on each line
+  payout    any amount, negative carried forward
+
+measure turnover
+  sum of paid over sales
+
+deduction points "Points"
+  on turnover
+  rate 1%
+"""
+
+
+def large(folder: Path) -> Pack:
+    """A contract whose sum has more than 64 bits."""
+    pack = Pack()
+    folder.mkdir(parents=True)
+    path = folder / "large.contract"
+    path.write_text(LARGE, encoding="utf-8")
+    pack.contracts.append(source(path))
+    lines = [["LONG-64", "sale", f"S-{number}", "2026-01-05", "999999999999.99"] for number in range(12)]
+    _written(folder / "documents.csv", ["contract", "type", "doc_id", "date", "paid"], lines)
+    pack.documents.append(str(folder / "documents.csv"))
+    return pack
+
+
 def _written(path: Path, header: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)

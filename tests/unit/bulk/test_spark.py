@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator
+import re
+import sys
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 import pytest
 
+from rules_engine.api import ContractError, load
 from rules_engine.bulk.batch import Outcome, batch
-from rules_engine.bulk.model import DUCKDB, ROWS, SPARK, Cluster, Job
-from rules_engine.bulk.spark.session import session
-from tests.unit.bulk.packs import Pack, gallery, generated
+from rules_engine.bulk.canonical import COLUMNS
+from rules_engine.bulk.functions import FUNCTIONS
+from rules_engine.bulk.model import DUCKDB, ROWS, SPARK, Cluster, Counts, Job, Shard
+from rules_engine.bulk.needs import needs_of
+from rules_engine.bulk.plan_sql import Plan, about_sql, cells_sql, rows_sql, twice_sql
+from rules_engine.bulk.spark.asking import EVERYBODY, Asking, overflow
+from rules_engine.bulk.spark.dialect import Views, spark_sql
+from rules_engine.bulk.spark.session import ANSI, session, told
+from rules_engine.bulk.store import Store, connect
+from rules_engine.cli.cases import read_case
+from rules_engine.core.builtin import BUILTIN_TYPES
+from rules_engine.settlement.settle import period_of
+from tests.unit.bulk.packs import CASES, Pack, gallery, generated, large
+from tests.unit.bulk.plan_words import ELSEWHERE, ROWS as ROWS_OF, SINGLE, TOGETHER
 from tests.unit.bulk.shop import contents, loaded, rows, tables
 
 pytestmark = [
@@ -23,6 +40,7 @@ pytestmark = [
 ]
 MASTER = "local[2]"
 HERE = Cluster(MASTER)
+Engine = Callable[..., Any]
 QUICK = {
     "spark.driver.extraJavaOptions": "'-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'",
     "spark.sql.codegen.wholeStage": "false",
@@ -87,11 +105,158 @@ def test_generated_contracts_settle_alike_on_three_engines(tmp_path: Path) -> No
         same(tmp_path / SPARK / run, tmp_path / DUCKDB / run)
 
 
-def test_contracts_settled_where_the_data_are_leave_the_same_bytes(tmp_path: Path) -> None:
+def test_contracts_settled_where_the_data_are_leave_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = generated(6, tmp_path / "in", 9)
     settled(pack, "2026-01", tmp_path / "one", DUCKDB)
     posted = [str(tmp_path / "one")]
     settled(pack, "2026-02", tmp_path / "here", DUCKDB, posted=posted)
+    monkeypatch.setattr("rules_engine.bulk.batch.settle_shard", never)
     settled(pack, "2026-02", tmp_path / "there", SPARK, posted=posted, cluster=Cluster(MASTER, most=0))
     same(tmp_path / "there", tmp_path / "here")
     assert "settling where the data are" in times(tmp_path / "there")
+
+
+def test_a_batch_with_a_sum_too_long_for_64_bits_comes_to_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack, widths = large(tmp_path / "in"), list[bool]()
+    rows_of = Asking.rows
+
+    def spied(self: Asking, query: str, place: int = EVERYBODY, *, wide: bool = False) -> Any:
+        widths.append(wide)
+        return rows_of(self, query, place, wide=wide)
+
+    monkeypatch.setattr(Asking, "rows", spied)
+    for engine in (DUCKDB, SPARK):
+        settled(pack, "2026-01", tmp_path / engine, engine, cluster=HERE)
+    same(tmp_path / SPARK, tmp_path / DUCKDB)
+    assert widths.count(True) == 1
+    assert [row["base"] for row in rows(tmp_path / SPARK, "lines")] == [Decimal("11999999999999.88")]
+
+
+def test_a_session_without_exact_sums_is_refused(spark: Any) -> None:
+    spark.conf.set(ANSI, "false")
+    try:
+        with pytest.raises(ContractError, match="SE0882"):
+            session(MASTER, 2)
+    finally:
+        spark.conf.set(ANSI, "true")
+
+
+def test_without_the_library_there_is_no_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(ContractError) as raised:
+        session(MASTER, 2)
+    assert (raised.value.diagnostics[0].code, raised.value.diagnostics[0].fix) == ("SE0868", 'pip install "settlewright[spark]"')
+
+
+def test_what_spark_stops_with_is_a_finding(spark: Any) -> None:
+    with pytest.raises(ContractError, match="SE0884"), told():
+        spark.sql("SELECT * FROM there_is_no_such_table")
+
+
+def test_every_query_of_the_gallery_keeps_to_the_closed_list() -> None:
+    store = Store(Path("/s"), COLUMNS, ("a", "b"), ("f",), tuple(BUILTIN_TYPES), {"lines/month=2026-01/000001.parquet": ""})
+    asked = 0
+    for path in CASES:
+        run = read_case(path).runs[-1]
+        if run.parameters is None:
+            program = load(run.contract)
+            plan = Plan(store, needs_of(program, period_of(program, run.period), run.as_of))
+            for query in (about_sql(plan), rows_sql(plan, "SELECT number FROM whole"), cells_sql(plan, linked=True) if plan.needs else twice_sql(plan)):
+                assert re.search(r"/|%|DIV|ROUND|AVG|DOUBLE|FLOAT", spark_sql(query, Views("v"), wide=True).replace("/s/", "")) is None
+                asked += 1
+    assert asked > 2 * len(CASES)
+
+
+@pytest.mark.parametrize("word", ["a / b", "a // b", "a % b", "round(a, 2)", "avg(a)", "a::DOUBLE", "1e3 * a", "a ** 2", "now()", "random()"])
+def test_what_is_not_in_the_list_is_not_printed(word: str) -> None:
+    with pytest.raises(ValueError, match="closed list"):
+        spark_sql(f"SELECT {word} AS x FROM words", Views("v"))
+
+
+def never(shard: Shard) -> Counts:
+    raise AssertionError(f"shard {shard.number} was settled here")
+
+
+@pytest.fixture(scope="module")
+def engines(spark: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Engine]:
+    """Runs a query of the plan over the rows of `plan_words`, on either engine."""
+    table = pa.table(
+        {
+            "g": pa.array([row.g for row in ROWS_OF], pa.int32()), "a": pa.array([row.a for row in ROWS_OF], pa.int64()), "b": pa.array([row.b for row in ROWS_OF], pa.int64()),
+            "t": pa.array([row.t for row in ROWS_OF], pa.string()), "d": pa.array([row.d for row in ROWS_OF], pa.date32()), "n": pa.array(range(len(ROWS_OF)), pa.int32()),
+        }
+    )  # fmt: skip
+    con = connect(tmp_path_factory.mktemp("duckdb"))
+    con.register("words", table)
+    asking = Asking(spark, "words")
+    asking.put("words", table)
+    return {
+        DUCKDB: lambda query, **_: con.sql(query).to_arrow_table(),
+        SPARK: lambda query, wide=True: asking.rows(query, wide=wide),
+    }
+
+
+def whole(values: list[Any]) -> list[Any]:
+    return [int(value) if isinstance(value, Decimal) else value for value in values]
+
+
+@pytest.mark.parametrize("engine", [DUCKDB, SPARK])
+def test_every_function_of_a_line_gives_what_python_gives(engine: str, engines: dict[str, Engine]) -> None:
+    texts = [(name, text, value) for name, cases in SINGLE.items() for text, value in cases]
+    listed = ", ".join(f"{text} AS x{place}" for place, (_, text, _) in enumerate(texts))
+    found = engines[engine](f"SELECT n, {listed} FROM words ORDER BY n")
+    for place, (name, text, value) in enumerate(texts):
+        assert whole(found.column(f"x{place}").to_pylist()) == [value(row) for row in ROWS_OF], (name, text)
+
+
+@pytest.mark.parametrize("engine", [DUCKDB, SPARK])
+def test_every_function_of_lines_gives_what_python_gives(engine: str, engines: dict[str, Engine]) -> None:
+    texts = [(name, text, value) for name, cases in TOGETHER.items() for text, value in cases]
+    listed = ", ".join(f"{text} AS x{place}" for place, (_, text, _) in enumerate(texts))
+    found = engines[engine](f"SELECT g, {listed} FROM words GROUP BY ALL ORDER BY g")
+    groups = [list(rows) for _, rows in groupby(ROWS_OF, key=lambda row: row.g)]
+    for place, (name, text, value) in enumerate(texts):
+        assert whole(found.column(f"x{place}").to_pylist()) == [value(rows) for rows in groups], (name, text)
+
+
+@pytest.mark.parametrize("engine", [DUCKDB, SPARK])
+def test_rows_are_told_apart_and_numbered(engine: str, engines: dict[str, Engine]) -> None:
+    hashed = engines[engine]("SELECT hash(g, t) AS h, count(*) AS n FROM words GROUP BY ALL HAVING count(*) > 1")
+    assert hashed.column("n").to_pylist() == [2]
+    numbered = engines[engine]("SELECT n, row_number() OVER (PARTITION BY g ORDER BY a, n) AS place FROM words ORDER BY n")
+    assert numbered.column("place").to_pylist() == [2, 1, 3, 2, 1, 1, 2, 1, 1]
+
+
+def test_the_list_of_functions_is_tested_whole() -> None:
+    assert SINGLE.keys() | TOGETHER.keys() | ELSEWHERE == {function.name for function in FUNCTIONS}
+
+
+TOO_LONG = {
+    "sum": "SELECT sum(a::HUGEINT * b)::DECIMAL(38, 0) AS s FROM words JOIN (SELECT 1 AS x UNION ALL SELECT 2 UNION ALL SELECT 3) three ON three.x > 0 WHERE a > 99999999",
+    "cast": "SELECT (a::HUGEINT * b)::DECIMAL(20, 0) AS s FROM words",
+    "*": "SELECT (a::HUGEINT * b) * b AS s FROM words",
+}
+
+
+@pytest.mark.parametrize("name", sorted(TOO_LONG))
+def test_a_number_that_is_too_long_raises_on_either_engine(name: str, engines: dict[str, Engine]) -> None:
+    from pyspark.errors import PySparkException
+
+    with pytest.raises((duckdb.OutOfRangeException, duckdb.ConversionException)):
+        engines[DUCKDB](TOO_LONG[name])
+    with pytest.raises(PySparkException) as raised:
+        engines[SPARK](TOO_LONG[name])
+    assert overflow(raised.value)
+    assert not overflow(ValueError("something else"))
+
+
+def test_a_sum_of_64_bits_that_does_not_do_is_added_up_with_38_digits(engines: dict[str, Engine]) -> None:
+    from pyspark.errors import PySparkException
+
+    query = "SELECT g, sum(a) AS s FROM (SELECT g, a FROM words UNION ALL SELECT g, a FROM words) twice WHERE a > 0 GROUP BY ALL ORDER BY g"
+    with pytest.raises(PySparkException) as raised:
+        engines[SPARK](query, wide=False)
+    assert overflow(raised.value)
+    totals = [2 * sum(row.a for row in ROWS_OF if row.g == g and row.a is not None and row.a > 0) for g in (1, 2, 3, 5)]
+    for engine in (DUCKDB, SPARK):
+        assert whole(engines[engine](query).column("s").to_pylist()) == totals
