@@ -19,6 +19,7 @@ from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 from rules_engine.record import dataclass
 from rules_engine.source import SourceFile
+from rules_engine.uncollected import uncollected
 
 if TYPE_CHECKING:
     from rules_engine.core.program import Program
@@ -290,7 +291,8 @@ def _built(
     """One content, one program, whatever day it was asked for."""
     from rules_engine.whole import built
 
-    return built(source, amendments, shared, template)
+    with uncollected():
+        return built(source, amendments, shared, template)
 
 
 def _posted(item: Posted, program: Program) -> list[PostedStatement]:

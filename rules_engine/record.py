@@ -14,7 +14,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["dataclass"]
+__all__ = ["dataclass", "replace"]
 
 Class = type[Any]
 _PLAIN = (object,)
@@ -34,9 +34,18 @@ def _dataclass(*, frozen: bool = False, slots: bool = False, eq: bool = True) ->
 
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass
+    from dataclasses import dataclass, replace
 else:
     dataclass = _dataclass
+
+    def replace(record, /, **changes):
+        """The record with other values for some fields, all of which are given when one is made."""
+        cls = record.__class__
+        values = list(_reading(cls)(record))
+        places = _places(cls)
+        for name, value in changes.items():
+            values[places[name]] = value
+        return cls(*values)
 
 
 def _made(read: Class, frozen: bool, eq: bool) -> Class:
@@ -97,6 +106,11 @@ def _parameter(field: dataclasses.Field[Any], known: dict[str, Any]) -> str:
 
 def _names(cls: Class) -> tuple[str, ...]:
     return tuple(each.name for each in dataclasses.fields(cls))
+
+
+@cache
+def _places(cls: Class) -> dict[str, int]:
+    return {name: place for place, name in enumerate(_names(cls))}
 
 
 @cache

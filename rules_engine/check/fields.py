@@ -32,12 +32,14 @@ class Fields:
 
     def get(self, key: str) -> Field | None:
         """The field, if written; `allow` has reported a second one."""
-        found = self.all(key)
-        return found[0] if found else None
+        for item in self.fields:
+            if item.key == key:
+                return item
+        return None
 
     def all(self, key: str) -> tuple[Field, ...]:
         """Every field of that key, in written order."""
-        return tuple(item for item in self.fields if item.key == key)
+        return tuple([item for item in self.fields if item.key == key])
 
     def has(self, *keys: str) -> bool:
         """Whether any of the keys is written."""

@@ -106,13 +106,13 @@ def price_expressions(price: Price) -> Iterator[Expression]:
 
 def walk(expression: Expression) -> Iterator[Expression]:
     """The expression and everything inside it, outermost first."""
-    yield expression
-    if type(expression) not in LEAVES:
-        for child in children(expression):
-            if type(child) in LEAVES:
-                yield child
-            else:
-                yield from walk(child)
+    found, waiting = [], [expression]
+    while waiting:
+        item = waiting.pop()
+        found.append(item)
+        if type(item) not in LEAVES:
+            waiting += reversed([*children(item)])
+    return iter(found)
 
 
 def prices(price: Price) -> Iterator[Price]:

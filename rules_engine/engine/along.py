@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from rules_engine.core.expressions import Ladder, Parts, Price, Table
@@ -19,6 +18,7 @@ from rules_engine.engine.records import Record
 from rules_engine.engine.scope import Slice, Teller, Told, text, told
 from rules_engine.engine.straight import overlap_of, stands, straight_amounts
 from rules_engine.engine.tables import Cell, Held, chosen_rows
+from rules_engine.record import replace
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import round_to
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
@@ -47,6 +46,7 @@ from rules_engine.engine.scope import Reading, Scope, Slice, Told, told
 from rules_engine.engine.shifts import moved, scope_day
 from rules_engine.engine.tables import table_amount
 from rules_engine.engine.window_days import WindowDays, day_of
+from rules_engine.record import replace
 from rules_engine.values.exact import exact_text
 
 MOST_DOCUMENTS = 50

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from rules_engine.core.expressions import Ladder, Parts
@@ -15,6 +14,7 @@ from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import NO_BAND, failure, faulty, number
 from rules_engine.engine.parts import Rated, rate, summed
 from rules_engine.engine.scope import Slice, Teller, Told, text, told
+from rules_engine.record import replace
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import round_to
 

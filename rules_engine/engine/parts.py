@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -15,7 +14,7 @@ from rules_engine.engine.contributions import document_count, shares
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import failure, number
 from rules_engine.engine.scope import Slice, Teller, Told, asked, constant, text, told
-from rules_engine.record import dataclass
+from rules_engine.record import dataclass, replace
 from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import round_to
 

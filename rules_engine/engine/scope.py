@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +15,7 @@ from rules_engine.core.units import Unit
 from rules_engine.engine.evaluator import Asking, Outcome, Results
 from rules_engine.engine.facts import Facts
 from rules_engine.engine.series import Restrictions
-from rules_engine.record import dataclass
+from rules_engine.record import dataclass, replace
 from rules_engine.source import NOWHERE, Span
 from rules_engine.values.exact import exact_text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from rules_engine.core.expressions import Column, Row, Table
@@ -21,7 +20,7 @@ from rules_engine.engine.series import UNDECIDED
 from rules_engine.engine.shifts import scope_day
 from rules_engine.engine.splitters import RowSplitter
 from rules_engine.engine.standing import group_record
-from rules_engine.record import dataclass
+from rules_engine.record import dataclass, replace
 
 ZERO = Fraction(0)
 FEW = 5

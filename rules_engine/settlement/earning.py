@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -10,7 +9,7 @@ from fractions import Fraction
 from rules_engine.core.expressions import Expression, Price, Priced, Step
 from rules_engine.core.program import Clause
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.record import dataclass
+from rules_engine.record import dataclass, replace
 from rules_engine.settlement.reasons import NOT_MET, ZERO
 from rules_engine.settlement.schedule import uncut
 from rules_engine.settlement.targets import NOTHING, Applied, View

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from rules_engine.core.program import Clause, Program
 from rules_engine.core.remembered import once
 from rules_engine.core.walk import walk
 from rules_engine.engine.evaluator import Asking, Outcome
+from rules_engine.record import replace
 from rules_engine.settlement.bounding import Past, Unit, bounded, floor_windows
 from rules_engine.settlement.covered import after_balances
 from rules_engine.settlement.earning import Earned, earn

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from rules_engine.core.program import Clause, Limit, Papers, Program
-from rules_engine.record import dataclass
+from rules_engine.record import dataclass, replace
 from rules_engine.settlement.entitlement import targets
 from rules_engine.settlement.limits import limit_targets, member_of
 from rules_engine.settlement.papers import grossed, rate_on

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -15,7 +14,7 @@ from rules_engine.core.program import Clause, Limit, Papers, Program
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.units import Unit
 from rules_engine.engine.evaluator import Explainer
-from rules_engine.record import dataclass
+from rules_engine.record import dataclass, replace
 from rules_engine.settlement.explaining import trace
 from rules_engine.settlement.ids import line_id
 from rules_engine.settlement.keys import Key, clause_of

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.units import Unit
+from rules_engine.record import replace
 from rules_engine.statement.afterwards import afterwards_name, is_afterwards, kind_of
 from rules_engine.statement.amounts import value_text
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.formula import beneath, formula, inline
+from rules_engine.statement.numbers import grouped
 from rules_engine.statement.said import Said
 from rules_engine.statement.teller import QUOTED, Teller, bound_text
 from rules_engine.statement.words import Words
@@ -139,9 +141,19 @@ def _documents(step: TraceStep, teller: Teller) -> tuple[str, ...]:
     for document, amount in zip(step.documents, amounts, strict=True):
         kind, _, name = document.partition(":")
         text = one_line(name or document) if kind == before else f"{teller.type_name(kind)} {one_line(name)}".rstrip()
-        found.append(f"{text} = {value_text(_amount(amount), step.unit, teller.words)}" if amount else text)
+        found.append(f"{text} = {_told(amount, step.unit, teller.words)}" if amount else text)
         before = kind
     return tuple(found)
+
+
+def _told(amount: str, unit: Unit | None, words: Words) -> str:
+    return _grouped(amount) if unit is Unit.MONEY else value_text(_amount(amount), unit, words)
+
+
+@lru_cache(maxsize=8192)
+def _grouped(amount: str) -> str:
+    """Money as people read it, once a document however many lines read it."""
+    return grouped(_amount(amount), 2)
 
 
 def _amount(text: str) -> Decimal | Fraction:

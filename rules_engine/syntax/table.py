@@ -20,6 +20,11 @@ class Rule:
     action: str
     transparent: bool
 
+    @property
+    def passes(self) -> bool:
+        """Whether a single part goes on as it is, without an action."""
+        return self.transparent and not self.action and not self.origin.startswith("_")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -29,6 +34,27 @@ class Table:
     rules: Sequence[Rule]
     starts: Mapping[str, int]
     ends: Mapping[str, int]
+    climbs: dict[tuple[int, int, str], int] = field(default_factory=dict, compare=False)
+    """Climbs made before: from a state above another, with what comes next, to where it ends."""
+
+    def climbed(self, below: int, top: int, kind: str) -> int:
+        """The state a single part ends in that stands for one production after another, as an operand does for every strength of
+        operator above it."""
+        key = (below, top, kind)
+        reached = self.climbs.get(key)
+        if reached is None:
+            reached = self.climbs[key] = self._climb(below, top, kind)
+        return reached
+
+    def _climb(self, below: int, top: int, kind: str) -> int:
+        while True:
+            found = self.states[top].get(kind)
+            if found is None or found >= 0 or (kind == END and top in self.ends.values()):
+                return top
+            rule = self.rules[~found]
+            if rule.size != 1 or not rule.passes:
+                return top
+            top = self.states[below][rule.origin]
 
     def takes(self, stack: Sequence[int], kind: str) -> bool:
         """Whether a terminal can truly come next, once what precedes it has been put together."""
@@ -91,31 +117,31 @@ class Machine:
 
     def offer(self, kind: str, value: Any) -> bool:
         """Take a lexeme; False if it cannot come here."""
-        states, stack = self.table.states, self.stack
+        states, stack, values, actions = self.table.states, self.stack, self.values, self.actions
         while True:
             found = states[stack[-1]].get(kind)
             if found is None:
                 return False
             if found >= 0:
                 stack.append(found)
-                self.values.append(value)
+                values.append(value)
                 return True
-            self._reduce(~found)
+            if actions[~found] is _single and type(values[-1]) is not Inlined and self.table.rules[~found].size == 1:
+                stack[-1] = self.table.climbed(stack[-2], stack[-1], kind)
+            else:
+                self._reduce(~found)
             if kind == END and stack[-1] in self.table.ends.values():
                 return True
 
     def _reduce(self, number: int) -> None:
-        rule, action, stack, values = self.table.rules[number], self.actions[number], self.stack, self.values
+        rule, stack, values = self.table.rules[number], self.stack, self.values
         size = rule.size
-        if action is _single and size == 1 and type(values[-1]) is not Inlined:
-            stack[-1] = self.table.states[stack[-2]][rule.origin]
-            return
         parts: list[Any] = []
         if size:
             parts = values[-size:]
             del stack[-size:]
             del values[-size:]
-        if Inlined in map(type, parts):
-            parts = [each for part in parts for each in (part if type(part) is Inlined else (part,))]
-        values.append(action(parts))
+            if Inlined in map(type, parts):
+                parts = [each for part in parts for each in (part if type(part) is Inlined else (part,))]
+        values.append(self.actions[number](parts))
         stack.append(self.table.states[stack[-1]][rule.origin])

@@ -119,3 +119,10 @@ def test_a_standard_class_may_be_built_on_ours() -> None:
     assert (marked.grain, marked.kilos, marked.by) == ("rye", 50, "Li")
     assert pickle.loads(pickle.dumps(marked)) == marked
     assert copy.copy(marked) == marked
+
+
+def test_replace_gives_the_same_as_the_standard_one() -> None:
+    for changes in ({}, {"kilos": 3}, {"marks": ["b"], "grain": "rye"}):
+        assert record.replace(Sack("oats", 7), **changes) == dataclasses.replace(Sack("oats", 7), **changes)
+    assert record.replace(MarkedSack("rye"), by="Li") == MarkedSack("rye", by="Li")
+    assert type(record.replace(MarkedSack("rye"))) is MarkedSack
