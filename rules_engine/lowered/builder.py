@@ -247,6 +247,18 @@ class Builder:
         yes = Operand("k", 1)
         return self.emit("choose", (test, then.sure or yes, otherwise.sure or yes), 0)
 
+    def only_if(self, holds: Value, value: Value) -> Value:
+        """The value, which is none where the condition does not hold."""
+        sure = self.surely((holds, value, Value(0, sure=self.operand(holds))))
+        return Value(value.scale, self.operand(value), den=value.den, sure=sure)
+
+    def over(self, value: Value, divisor: Value) -> Value:
+        """The value over one known to be above zero: ten to its scale goes above."""
+        shift, below = max(0, divisor.scale - value.scale), self.operand(divisor)
+        den = below if value.den is None else self.emit("multiply", (below, value.den), 0)
+        at = self.operand(value, value.scale + shift)
+        return Value(value.scale + shift - divisor.scale, at, den=den, sure=self.surely((value, divisor)))
+
     def rounded(self, value: Value, units: int, places: int, mode: str) -> Value:
         """The multiple of `units` of the last of `places` decimals that the mode picks, with that many decimals."""
         if value.den is None and units == 1 and value.scale <= places:

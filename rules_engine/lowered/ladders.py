@@ -5,83 +5,58 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from rules_engine.core.expressions import Ladder, Parts, Price
+from rules_engine.core.expressions import Expression, Ladder, Price
+from rules_engine.engine.identity import signature
 from rules_engine.lowered.builder import NOTHING, Value
 from rules_engine.lowered.digits import Refused
 from rules_engine.lowered.expressions import Lowering
+from rules_engine.lowered.lines import Line, line_of, number_of, own, rising
 from rules_engine.lowered.model import Reason
 from rules_engine.lowered.slices import Slice
-from rules_engine.record import dataclass
+from rules_engine.lowered.sliding import Summed, sliding_value
 
 PriceValue = Callable[[Lowering, Price, Slice], Value]
-PLAIN = ("rate", "per", "lump", "formula")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A band as a straight line over the base: `slope` a unit, and `lump` once above zero, None where it has none."""
-
-    slope: Value
-    lump: Value | None
-
-
-def ladder_value(lowering: Lowering, ladder: Ladder, part: Slice, price: PriceValue) -> Value:
+def ladder_value(lowering: Lowering, ladder: Ladder, part: Slice, price: PriceValue, summed: Summed) -> Value:
     """The slice priced by the ladder."""
     if ladder.along:
         raise Refused(Reason.ALONG_A_COUNTER)
     if ladder.reading == "sliding":
-        return _sliding(lowering, ladder, part)
-    edges = _edges(lowering, ladder)
-    lines = [_line(lowering, band.price) for band in ladder.bands]
+        return sliding_value(lowering, ladder, part, summed)
+    edges, rises = _edges(lowering, ladder)
+    lines = [line_of(lowering, band.price) for band in ladder.bands]
     straight = [line for line in lines if line is not None]
-    if len(straight) == len(lines) and (part.own or ladder.reading in ("whole", "stacked")):
+    if rises is None and len(straight) == len(lines) and (part.own or ladder.reading in ("whole", "stacked")):
         return _straight(lowering, ladder, part, edges, straight)
-    return GENERAL[ladder.reading](lowering, ladder, part, edges, price)
+    found = GENERAL[ladder.reading](lowering, ladder, part, edges, price)
+    return found if rises is None else lowering.build.only_if(rises, found)
 
 
-def _edges(lowering: Lowering, ladder: Ladder) -> list[Value]:
-    """The bounds between the bands, known and rising from above zero, without a gap."""
+def _edges(lowering: Lowering, ladder: Ladder) -> tuple[list[Value], Value | None]:
+    """The bounds between the bands, without a gap; and, where they are measured, whether they rise from above zero."""
     uppers = [None if band.upper is None else lowering.value(band.upper) for band in ladder.bands]
-    lowers = [None if band.lower is None else lowering.value(band.lower) for band in ladder.bands]
     edges = [upper for upper in uppers[:-1] if upper is not None]
-    if any(value is not None and value.known is None for value in (*uppers, *lowers)):
-        raise Refused(Reason.MOVING_EDGES)
-    found = [_number(value) for value in edges]
-    begins = lowers[0] is None or _number(lowers[0]) <= (0, 1)
-    joined = len(edges) == len(uppers) - 1 and [None if value is None else _number(value) for value in lowers[1:]] == found
-    rising = all(left[0] * right[1] < right[0] * left[1] for left, right in pairwise([(0, 1), *found]))
-    if not (begins and joined and rising and uppers[-1] is None):
+    first = ladder.bands[0].lower
+    begins = first is None or _at_most_zero(lowering.value(first))
+    joined = len(edges) == len(uppers) - 1 and all(_same(lowering, one.upper, next_.lower) for one, next_ in pairwise(ladder.bands))
+    if not (begins and joined and uppers[-1] is None):
         raise Refused(Reason.UNEVEN_BANDS)
-    return edges
+    return edges, rising(lowering, [NOTHING, *edges])
 
 
-def _number(value: Value) -> tuple[int, int]:
-    """A known value as a fraction in lowest terms of ten."""
-    assert value.known is not None
-    number, scale = value.known, value.scale
-    while scale and number % 10 == 0:
-        number, scale = number // 10, scale - 1
-    return number, 10**scale
+def _same(lowering: Lowering, one: Expression | None, other: Expression | None) -> bool:
+    """Whether two bounds are one."""
+    if one is None or other is None:
+        return False
+    if signature(one) == signature(other):
+        return True
+    left, right = lowering.value(one), lowering.value(other)
+    return left.known is not None and right.known is not None and number_of(left) == number_of(right)
 
 
-def _line(lowering: Lowering, price: Price) -> Line | None:
-    """The price as a straight line of parameters; None where it is none."""
-    if not isinstance(price, Parts) or price.floor is not None or price.cap is not None:
-        return None
-    if any(part.kind not in PLAIN or (part.kind == "per" and (part.count != 1 or part.step != "exact")) for part in price.parts):
-        return None
-    build, slopes, lumps = lowering.build, list[Value](), list[Value]()
-    for part in price.parts:
-        amount = lowering.value(part.amount)
-        if amount.known is None:
-            return None
-        (slopes if part.kind in ("rate", "per") else lumps).append(amount)
-    return Line(_own(build.sum(slopes)) if slopes else _own(NOTHING), _own(build.sum(lumps)) if lumps else None)
-
-
-def _own(value: Value) -> Value:
-    """A parameter of its own with the value."""
-    return Value(value.scale, value.at, value.known, False, value.den, value.sure)
+def _at_most_zero(value: Value) -> bool:
+    return value.known is not None and value.known <= 0
 
 
 def _straight(lowering: Lowering, ladder: Ladder, part: Slice, edges: Sequence[Value], lines: Sequence[Line]) -> Value:
@@ -109,8 +84,8 @@ def _slopes(
         slope = build.sum((slopes[-1], line.slope)) if reading == "stacked" and slopes else line.slope
         lumps = [lump] if reading == "whole" else [*lumps, lump]
         past = [build.negated(build.product(lower, slope))] if reading == "marginal" else []
-        slopes.append(_own(slope))
-        starts.append(_own(build.sum([*under, *past, *lumps])))
+        slopes.append(own(slope))
+        starts.append(own(build.sum([*under, *past, *lumps])))
         if place < len(edges):
             width = build.sum((edges[place], lower), "subtract") if reading == "marginal" else edges[place]
             under = [*under, build.product(width, slope)] if reading in ("marginal", "climbing") else under
@@ -177,40 +152,6 @@ def _climbing(lowering: Lowering, ladder: Ladder, part: Slice, edges: Sequence[V
             held = build.chosen(tests[place], passed, held)
         found.append(build.chosen(tests[place - 1], held, NOTHING) if place else held)
     return build.sum(found)
-
-
-def _sliding(lowering: Lowering, ladder: Ladder, part: Slice) -> Value:
-    """The rate on the straight line between two points; outside the points the nearest one's."""
-    build = lowering.build
-    points = [NOTHING if band.lower is None else lowering.value(band.lower) for band in ladder.bands]
-    lines = [_line(lowering, band.price) for band in ladder.bands]
-    slopes = [line.slope for line in lines if line is not None and line.lump is None]
-    if len(slopes) < len(lines) or any(point.known is None for point in points):
-        raise Refused(Reason.MOVING_EDGES)
-    numbers = [_number(point) for point in points]
-    if not all(left[0] * right[1] < right[0] * left[1] for left, right in pairwise(numbers)):
-        raise Refused(Reason.UNEVEN_BANDS)
-    starts, rises, spans = [_own(slopes[0])], [_own(NOTHING)], [Value(0, known=1)]
-    for (left, right), (low, high) in zip(pairwise(points), pairwise(slopes), strict=True):
-        span, rise = build.sum((right, left), "subtract"), build.sum((high, low), "subtract")
-        starts.append(build.sum((build.product(low, span), build.product(rise, left)), "subtract"))
-        rises.append(_own(rise))
-        spans.append(span)
-    starts, rises, spans = [*starts, _own(slopes[-1])], [*rises, _own(NOTHING)], [*spans, Value(0, known=1)]
-    band = build.band(part.qualifier, points, "upper")
-    rate = build.sum((build.picked(band, starts), build.product(part.qualifier, build.picked(band, rises))))
-    over = build.picked(band, spans)
-    return build.product(part.base, _over(lowering, rate, over))
-
-
-def _over(lowering: Lowering, value: Value, over: Value) -> Value:
-    """The value over one known to be above zero: ten to its scale goes above."""
-    build = lowering.build
-    assert over.at is not None
-    shift = max(0, over.scale - value.scale)
-    at = build.operand(value, value.scale + shift)
-    den = over.at if value.den is None else build.emit("multiply", (over.at, value.den), 0)
-    return Value(value.scale + shift - over.scale, at, den=den, sure=build.surely((value, over)))
 
 
 GENERAL = {"marginal": _marginal, "whole": _whole, "stacked": _stacked, "climbing": _climbing}

@@ -27,7 +27,6 @@ class Reason(StrEnum):
     FRACTION = "fraction"
     FUNDING = "funding"
     GROUP_TEXT = "group_text"
-    MOVING_EDGES = "moving_edges"
     NOT_A_SUM = "not_a_sum"
     ONCE_REACHED = "once_reached"
     OTHER_WINDOW = "other_window"

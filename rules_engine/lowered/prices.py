@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -67,7 +68,7 @@ def price_value(lowering: Lowering, price: Price, part: Slice) -> Value:
         case Parts():
             found = parts_value(lowering, price, part)
         case Ladder():
-            found = ladder_value(lowering, price, part, price_value)
+            found = ladder_value(lowering, price, part, price_value, summed)
         case Table():
             found = _table(lowering, price, part)
         case _:
@@ -77,21 +78,26 @@ def price_value(lowering: Lowering, price: Price, part: Slice) -> Value:
 
 
 def parts_value(lowering: Lowering, parts: Parts, part: Slice) -> Value:
-    """The sum of the parts within floor and cap; a negative base pays percent and unit parts with their sign, nothing else."""
+    """The sum of the parts within floor and cap."""
+    bounds = [(op, bound) for op, bound in (("max", parts.floor), ("min", parts.cap)) if bound is not None]
+    return summed(lowering, parts.parts, part, [lowering.value(item.amount) for item in parts.parts], bounds)
+
+
+def summed(lowering: Lowering, items: Sequence[Part], part: Slice, amounts: Sequence[Value], bounds: Sequence[tuple[str, Parts]] = ()) -> Value:
+    """Parts of given amounts; a negative base pays percent and unit parts with their sign, nothing else, and no floor or cap."""
     build = lowering.build
-    found = [_part(lowering, item, part) for item in parts.parts]
-    signed = build.sum([value for value, item in zip(found, parts.parts, strict=True) if item.kind in ("rate", "per")] or [NOTHING])
-    whole = build.sum(found or [NOTHING]) if any(item.kind not in ("rate", "per") for item in parts.parts) else signed
-    for op, bound in (("max", parts.floor), ("min", parts.cap)):
-        if bound is not None:
-            whole = build.extreme(op, (whole, parts_value(lowering, bound, replace(part, above_zero=True))))
+    found = [_part(lowering, item, part, amount) for item, amount in zip(items, amounts, strict=True)]
+    signed = build.sum([value for value, item in zip(found, items, strict=True) if item.kind in ("rate", "per")] or [NOTHING])
+    whole = build.sum(found or [NOTHING]) if any(item.kind not in ("rate", "per") for item in items) else signed
+    for op, bound in bounds:
+        whole = build.extreme(op, (whole, parts_value(lowering, bound, replace(part, above_zero=True))))
     if whole is signed or part.above_zero:
         return whole
     return build.chosen(build.compare("<", part.base, NOTHING), signed, whole)
 
 
-def _part(lowering: Lowering, item: Part, part: Slice) -> Value:
-    build, amount = lowering.build, lowering.value(item.amount)
+def _part(lowering: Lowering, item: Part, part: Slice, amount: Value) -> Value:
+    build = lowering.build
     match item.kind:
         case "rate":
             return build.product(part.base, amount)

@@ -47,7 +47,7 @@ def test_a_row_comes_to_what_the_kernel_says(written: object, data: st.DataObjec
 
 
 @pytest.mark.bulk
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=max(10, settings().max_examples // 3), deadline=None, suppress_health_check=list(HealthCheck))
 @given(written=contracts(), data=st.data(), huge=st.booleans())
 def test_columns_come_to_what_the_row_does(written: object, data: st.DataObject, huge: bool) -> None:
     import numpy as np

@@ -54,5 +54,5 @@ def test_lowered_clauses_of_the_gallery_come_to_what_the_kernel_says() -> None:
     assert compared["sure"] > 20 * compared["unsure"]
 
 
-NEVER_IN_THE_GALLERY = {Reason.CHANGES, Reason.MOVING_EDGES, Reason.UNEVEN_BANDS}
+NEVER_IN_THE_GALLERY = {Reason.CHANGES, Reason.UNEVEN_BANDS}
 """Constructs that the language has and no contract of the gallery uses, or that nothing else stands in the way of."""
