@@ -64,21 +64,12 @@ def _group(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, place: 
 
 def mine(con: Any, store: Store, members: Iterable[Asked]) -> None:
     """Make the table of a query's contracts."""
-    arrow = pyarrow()
     listed = list(members)
-    table = arrow.table(
-        {
-            "id": arrow.array([item.id for item in listed], arrow.string()),
-            "number": arrow.array([item.number for item in listed], arrow.int32()),
-            "shard": arrow.array([item.shard for item in listed], arrow.int32()),
-        }
-    )
-    con.register("given", table)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {MINE} AS SELECT g.id, coalesce(n.code, -1) AS code, g.number, g.shard FROM given g "
-        f"LEFT JOIN {store.names('contract')} n ON g.id = n.text"
+        f"CREATE OR REPLACE TEMP TABLE {MINE} AS SELECT g.id, coalesce(n.code, -1) AS code, g.number, g.shard FROM (SELECT unnest($1::VARCHAR[]) AS id, "
+        f"unnest($2::INTEGER[]) AS number, unnest($3::INTEGER[]) AS shard) g LEFT JOIN {store.names('contract')} n ON g.id = n.text",
+        [[item.id for item in listed], [item.number for item in listed], [item.shard for item in listed]],
     )
-    con.unregister("given")
 
 
 def _cells(con: Any, plan: Plan, members: Sequence[Asked], whole: set[int], folder: Path) -> bool:
@@ -102,9 +93,7 @@ def _lines(con: Any, plan: Plan, members: Sequence[Asked], whole: set[int], fold
     mine(con, plan.store, members)
     con.execute("CREATE OR REPLACE TEMP TABLE whole(number INTEGER)")
     if whole:
-        con.register("given", pyarrow().table({"number": pyarrow().array(sorted(whole), pyarrow().int32())}))
-        con.execute("INSERT INTO whole SELECT * FROM given")
-        con.unregister("given")
+        con.execute("INSERT INTO whole SELECT unnest($1::INTEGER[])", [sorted(whole)])
     _copy(con, rows_sql(plan, "SELECT number FROM whole"), folder)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError
 
+_LOADED: dict[str, Any] = {}
+
 
 def pyarrow() -> Any:
     """The library that reads and writes Parquet."""
@@ -16,8 +18,12 @@ def pyarrow() -> Any:
 
 def library(name: str, extra: str = "bulk") -> Any:
     """A library of an extra; raises `ContractError` with what to install."""
+    found = _LOADED.get(name)
+    if found is not None:
+        return found
     try:
-        return import_module(name)
+        found = _LOADED[name] = import_module(name)
+        return found
     except ImportError as error:
         why: Words = (
             f"many contracts are settled through `{name}`, which is not installed.",

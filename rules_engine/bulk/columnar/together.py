@@ -139,18 +139,19 @@ def _judged(
     by_kind: dict[bytes, list[int]] = {}
     for place, mark in enumerate(packed):
         by_kind.setdefault(mark, []).append(place)
-    agreed: list[int] = []
+    by_plan: dict[tuple[Carry, ...], list[int]] = {}
     for mark, places in by_kind.items():
         key = (f"{members[0].card.shape} {asked.written} {asked.as_of}", mark)
-        first = members[places[0]]
         if key not in kinds:
-            kinds[key] = _plan(first, placing, asked, places[0], names, tables, judge)
+            kinds[key] = _plan(members[places[0]], placing, asked, places[0], names, tables, judge)
         plan = kinds[key]
         if plan is None:
             found.alone |= {members[place].id: Reason.AGREEMENT for place in places}
-            continue
-        agreed += places
-        found.tables[CARRIED].append(carried_table(placing, asked.period, plan, numpy.array(places), [item.id for item in members], names))
+        else:
+            by_plan.setdefault(plan, []).extend(places)
+    agreed = [place for places in by_plan.values() for place in places]
+    ids = [item.id for item in members]
+    found.tables[CARRIED] += [carried_table(placing, asked.period, plan, numpy.array(sorted(places)), ids, names) for plan, places in by_plan.items()]
     kept = arrow.array([members[place].id for place in sorted(agreed)], arrow.string())
     found.settled += kept.to_pylist()
     for name, table in tables.items():
