@@ -11,7 +11,7 @@ from typing import Any
 
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.needs import Needs
-from rules_engine.bulk.plan_sql import MINE, Plan, about_sql, cells_sql, days_sql, rows_sql, twice_sql
+from rules_engine.bulk.plan_sql import MINE, Plan, about_sql, cells_sql, days_sql, noted_twice_sql, rows_sql, twice_sql
 from rules_engine.bulk.splitting import Unclaimed
 from rules_engine.bulk.store import Store
 from rules_engine.bulk.typing_sql import literal
@@ -54,12 +54,13 @@ def add_up(con: Any, store: Store, asked: Sequence[Asked], folder: Path, only: s
 
 def _group(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, place: int) -> dict[int, About]:
     mine(con, plan.store, members)
-    known = {row[0]: (row[2], row[3]) for row in con.execute(about_sql(plan)).fetchall()}
-    twice = {row[0] for row in con.execute(twice_sql(plan)).fetchall()}
-    whole = {number for number, (_, odd) in known.items() if odd} | twice
+    known = {row[0]: (row[2], row[3], row[4]) for row in con.execute(about_sql(plan)).fetchall()}
+    twice = {row[0] for row in con.execute(noted_twice_sql(plan) or twice_sql(plan)).fetchall()}
+    whole = {number for number, (_, odd, _) in known.items() if odd} | twice
     whole |= {item.number for item in members} if not plan.needs or plan.misspelt or not _cells(con, plan, members, whole, folder / f"cells{place:04}") else set()
-    _lines(con, plan, members, whole, folder / f"lines{place:04}")
-    return {item.number: About(known.get(item.number, (0, False))[0], item.number in whole) for item in members}
+    if whole or any(other for _, _, other in known.values()):
+        _lines(con, plan, members, whole, folder / f"lines{place:04}")
+    return {item.number: About(known.get(item.number, (0, False, False))[0], item.number in whole) for item in members}
 
 
 def mine(con: Any, store: Store, members: Iterable[Asked]) -> None:

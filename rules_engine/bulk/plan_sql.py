@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from rules_engine.bulk.linear import Product
 from rules_engine.bulk.needs import Needs
-from rules_engine.bulk.store import CODED, Store, own_column
+from rules_engine.bulk.store import CODED, TWICE, Store, own_column
 from rules_engine.bulk.typing_sql import AMOUNT_PLACES, RATE_PLACES, kind_of, literal, quoted
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.engine.records import ORIGINALS, RETURN_TYPES
@@ -81,7 +81,7 @@ def days_sql(needs: Needs, first: date) -> str:
 
 
 def about_sql(plan: Plan) -> str:
-    """Per contract: lines known of what is added up, and whether one is not to be added up."""
+    """Per contract: lines known of what is added up, whether one is not to be added up, and whether there are others."""
     needs = plan.needs
     returns = plan.types(RETURN_TYPES)
     refer = f"l.ref_doc_id IS NOT NULL AND l.type IN ({plan.types(needs.types)}) AND l.type NOT IN ({returns})"
@@ -90,8 +90,16 @@ def about_sql(plan: Plan) -> str:
     odd += [f"(l.type NOT IN ({plan.types(BUILTIN_TYPES)}) AND l.ref_doc_id IS NOT NULL)"]
     return (
         f"SELECT m.number, m.shard, count(*) FILTER (WHERE {plan.known} AND l.type IN ({plan.types(needs.types)})) AS read, "
-        f"bool_or(coalesce({' OR '.join(odd)}, FALSE)) AS odd FROM {plan.joined} GROUP BY ALL"
+        f"bool_or(coalesce({' OR '.join(odd)}, FALSE)) AS odd, bool_or(coalesce(l.type NOT IN ({plan.types(needs.types)}), TRUE)) AS other "
+        f"FROM {plan.joined} GROUP BY ALL"
     )
+
+
+def noted_twice_sql(plan: Plan) -> str | None:
+    """The same as `twice_sql` where the store noted it when documents were put into it; None where that does not do."""
+    if plan.only or TWICE not in plan.store.hashes:
+        return None
+    return f"SELECT m.number FROM read_parquet({literal(str(plan.store.folder / TWICE))}) t JOIN {MINE} m ON t.contract = m.code"
 
 
 def twice_sql(plan: Plan) -> str:

@@ -22,6 +22,8 @@ from rules_engine.core.builtin import DIMENSIONS
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError
 
+TWICE = "twice/contracts.parquet"
+"""Below the folder of a store: the contracts in which a document may stand twice."""
 ABOUT = "store.json"
 SCHEMA = "settlewright/store/3"
 CODED = ("contract", "type", *DIMENSIONS)

@@ -11,7 +11,7 @@ from typing import Any
 from rules_engine.bulk.canonical import COLUMNS, FIRST, canonical, column_of
 from rules_engine.bulk.marking import marks_sql
 from rules_engine.bulk.staging import Staged, staged
-from rules_engine.bulk.store import CODED, Origin, Store, concluded, connect, opened, verified
+from rules_engine.bulk.store import CODED, TWICE, Origin, Store, concluded, connect, opened, verified
 from rules_engine.bulk.typing_sql import literal
 from rules_engine.core.builtin import BUILTIN_TYPES
 
@@ -56,10 +56,19 @@ def added(store: Store, paths: Sequence[str], work: Path, origins: Sequence[tupl
         _lines(con, wider, coded, month, wider.folder / "lines" / month.name / part)
     (wider.folder / "marks").mkdir(exist_ok=True)
     con.execute(f"COPY ({marks_sql(wider)}) TO {literal(str(wider.folder / 'marks' / part))} (FORMAT parquet, COMPRESSION zstd)")
+    (wider.folder / TWICE).parent.mkdir(exist_ok=True)
+    con.execute(f"COPY ({_twice(wider)}) TO {literal(str(wider.folder / TWICE))} (FORMAT parquet, COMPRESSION zstd)")
     con.close()
     shutil.rmtree(raw, ignore_errors=True)
-    written_anew = {name: digest for name, digest in wider.hashes.items() if not name.startswith("names/")}
+    written_anew = {name: digest for name, digest in wider.hashes.items() if not name.startswith(("names/", "twice/"))}
     return concluded(replace(wider, hashes=written_anew))
+
+
+def _twice(store: Store) -> str:
+    """The contracts (by number) in which a document may stand twice: by hash, so some in which none does."""
+    lines = f"read_parquet({literal(str(store.folder / 'lines' / '**' / '*.parquet'))}, union_by_name = true, hive_partitioning = false)"
+    one = f"SELECT any_value(contract) AS contract FROM {lines} GROUP BY hash(contract, type, doc_id, coalesce(line_no, '')) HAVING count(*) > 1"
+    return f"SELECT DISTINCT contract FROM ({one}) ORDER BY contract NULLS FIRST"
 
 
 def _wider(store: Store, sources: Sequence[Staged], origins: Sequence[tuple[str, str]]) -> Store:

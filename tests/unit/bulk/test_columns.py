@@ -15,6 +15,7 @@ import pytest
 from rules_engine.bulk.batch import batch
 from rules_engine.bulk.columnar.reasons import Reason
 from rules_engine.bulk.model import DUCKDB, ContractSource, Job
+from rules_engine.bulk.reopen import reopened
 from rules_engine.cli.commands.batch import loaded, sources
 from tests.bench.platform import platform
 from tests.unit.bulk.shop import contents, rows, shop
@@ -45,6 +46,15 @@ def test_contracts_of_a_template_come_out_as_one_by_one(tmp_path: Path) -> None:
     assert settled(contracts, [documents], tmp_path / "columns") == {"by_columns": 6, "one_by_one": {}}
     assert settled(contracts, [documents], tmp_path / "rows", columns=False) == {"by_columns": 0, "one_by_one": {}}
     assert same_tables(tmp_path / "columns", tmp_path / "rows")
+
+
+def test_every_line_settled_over_columns_is_explained_and_comes_to_its_amount(tmp_path: Path) -> None:
+    contracts, documents = supply(tmp_path / "in", 800, 2)
+    assert settled(contracts, [documents], tmp_path / "out")["by_columns"] == 2
+    for each in contracts:
+        again = reopened(tmp_path / "out", each.id, loaded)
+        kept = {row["line_id"]: row["amount"] for row in rows(tmp_path / "out", "lines") if row["contract"] == each.id}
+        assert {line.id: line.trace.value for line in again.lines} == kept
 
 
 def test_others_go_one_by_one_for_a_named_reason(tmp_path: Path) -> None:
