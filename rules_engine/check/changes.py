@@ -37,6 +37,9 @@ def written_change(fields: Fields, earned: Earned, env: Environment) -> str:
                 "a number that changes by date counts no documents, so there is nothing to split: 100.00 until the 10th and 200.00 from the 11th is one number a month.",
                 "按日期变更的数值不涉及单据，无从分段：10 日前 100.00、11 日起 200.00，每月只有一个数值。",
             ),
-            fix=("changes last day's", "变更 按末日"),
+            fix=(
+                "changes last day's\n(or write the dated numbers as rows of the clause: `rate`, below it `10% until …`, `12% from …`)",
+                "变更 按末日\n（或把各期数值写成条款自身的行：“点位”之下“10% 截至 …”“12% 自 …”）",
+            ),
         )
     return how

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NoReturn
 
@@ -281,23 +281,33 @@ def rows_price(field: tree.Field, pricing: Pricing) -> Price:
         return multiplying(field, price(single, pricing), pricing)
     picks = {"all_that_match": "all", "first_that_matches": "first"}
     pick = next((picks.get(word, word) for word in named), "exactly_one")
-    return table(rows, pick, pricing, field.span)
+    return multiplying(field, table(rows, pick, pricing, field.span), pricing)
 
 
 def multiplying(field: tree.Field, found: Price, pricing: Pricing) -> Price:
     """A `rate` that is money alone is refused: it would be paid once, however large the base is."""
-    if field.key == "rate" and pricing.pays is Unit.MONEY and isinstance(found, Parts) and found.parts:
-        lumps = all(part.kind in ("lump", "formula") for part in found.parts)
-        inner = (item for part in found.parts for item in walk(part.amount))
-        if lumps and not any(isinstance(item, MeasureRef | Aggregate | ResultOf) for item in inner):
-            refuse_lump_rate(field, pricing)
+    if field.key == "rate" and pricing.pays is Unit.MONEY:
+        for part in _alternatives(found):
+            if part.parts and all(item.kind in ("lump", "formula") for item in part.parts):
+                refuse_lump_rate(field, part, pricing)
     return found
 
 
-def refuse_lump_rate(field: tree.Field, pricing: Pricing) -> NoReturn:
-    """Money behind `rate`: a price per unit or a fixed amount, which are far apart."""
+def _alternatives(found: Price) -> Iterator[Parts]:
+    """The values among which rows or conditions pick."""
+    if isinstance(found, Parts):
+        yield found
+    elif isinstance(found, Table):
+        yield from (part for row in found.rows for part in _alternatives(row.price))
+
+
+def refuse_lump_rate(field: tree.Field, part: Parts, pricing: Pricing) -> NoReturn:
+    """Money behind `rate`: a price per unit, a share or a fixed amount, which are far apart."""
     env = pricing.scope.env
-    one = written(field.items[0].span, env)
+    span = part.span if part.span.line else field.items[0].span
+    one = written(span, env)
+    if any(isinstance(item, MeasureRef | Aggregate | ResultOf) for each in part.parts for item in walk(each.amount)):
+        refuse_money_rate(span, env)
     counts = pricing.base is not Unit.MONEY
     times = (f"{one} for each unit", f"每件 {one}") if counts else (f"{one} for each 1 of it", f"每 1 元 {one}")
     env.refuse(
@@ -310,6 +320,25 @@ def refuse_lump_rate(field: tree.Field, pricing: Pricing) -> NoReturn:
         fix=(
             f"rate {one} per unit\n(or, paid once, `amount {one}`)" if counts else f"rate 5%\n(or, paid once, `amount {one}`)",
             f"费率 每件 {one}\n（只付一次则写“金额 {one}”）" if counts else f"费率 5%\n（只付一次则写“金额 {one}”）",
+        ),
+    )
+
+
+def refuse_money_rate(span: Span, env: Environment) -> NoReturn:
+    """A formula of money behind `rate`, most often a share of a target that is written as a plain number."""
+    env.refuse(
+        "SE0410",
+        span,
+        why=(
+            (
+                "this is an amount of money and multiplies nothing: it would be paid as it is, whatever the base. Money over a plain number\n"
+                "stays money: 95,000.00 over a target of 100,000 is 0.95 of money, over a target of 100,000 CNY it is the share 0.95."
+            ),
+            "这是金额，没有乘以基数，会原样支付。金额除以不带单位的数仍是金额：\n95,000.00 除以目标 100,000 得 0.95 元，除以目标 100,000元 才得比率 0.95。",
+        ),
+        fix=(
+            "write the target as money, `100,000 CNY`\n(or, where the amount itself is due, `amount …`)",
+            "把目标写成金额“100,000元”\n（若应付的就是该金额，则写“金额 …”）",
         ),
     )
 

@@ -209,7 +209,8 @@ class ExpressionNodes:
 
     def rounded(self, parts: list[Any]) -> Rounded:
         mode = key(parts[4]) if len(parts) > 4 else ""
-        return Rounded(parts[1], parts[3].value, mode, cover(parts))
+        to = parts[3].value / 100 if parts[3].type == "PERCENT" else parts[3].value
+        return Rounded(parts[1], to, mode, cover(parts))
 
     def time_between(self, parts: list[Any]) -> TimeBetween:
         start, end = parts[-3], parts[-1]
