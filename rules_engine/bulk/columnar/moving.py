@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from rules_engine.bulk.columnar.asking import MOVED, base_is_asked
@@ -11,7 +12,9 @@ from rules_engine.bulk.columnar.before import Before
 from rules_engine.bulk.columnar.grid import Ints
 from rules_engine.bulk.columnar.placing import NOWHERE
 from rules_engine.bulk.columnar.reasons import Alone, Reason
+from rules_engine.bulk.columnar.shape import common
 from rules_engine.bulk.columnar.standing import Stood, numbered
+from rules_engine.bulk.columnar.texts import half_up
 from rules_engine.bulk.missing import library
 from rules_engine.core.program import Program
 
@@ -20,10 +23,11 @@ LAST = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The rows of a clause's window: what stands posted for each, net of VAT too, by how many lines, the place of the first of them;
+    """The rows of a clause's window: what each is entitled to, VAT on top of it where prices exclude it, what stands posted, net of VAT too, by how many lines, the place of the first of them;
     `due` is what moves. `at` and `ids` are the posted lines, by row."""
 
     stood: Stood
+    target: Ints
     posted: Ints
     net: Ints
     count: Ints
@@ -40,13 +44,14 @@ class Moved:
         return [names[start:stop] for start, stop in zip(starts, stops, strict=True)]
 
 
-def moved(stood: Stood, before: Before) -> Moved:
+def moved(program: Program, stood: Stood, before: Before) -> Moved:
     """What moves in a clause's window."""
     numpy = library("numpy")
     place, count = (stood.clause.id, stood.stage.window.start), len(stood.rows.contract)
     zeros = numpy.zeros(count, dtype=numpy.int64)
+    target = _grossed(program, stood)
     if place not in before.lines:
-        return Moved(stood, zeros, zeros, zeros, zeros + LAST, stood.amount, numpy.zeros(0, dtype=numpy.int64), None)
+        return Moved(stood, target, zeros, zeros, zeros, zeros + LAST, target, numpy.zeros(0, dtype=numpy.int64), None)
     lines = before.lines[place]
     groups = [tuple(value for _, value in pairs) for pairs in before.groups[place]]
     row = stood.rows.find(lines.contract, numbered(groups, stood.rows.groups)[lines.group])
@@ -58,16 +63,24 @@ def moved(stood: Stood, before: Before) -> Moved:
     numpy.add.at(many, row, 1)
     numpy.minimum.at(first, row, lines.order)
     order = numpy.argsort(row, kind="stable")
-    return Moved(stood, posted, net, many, first, stood.amount - posted, row[order], lines.id.take(library("pyarrow").array(order)))
+    return Moved(stood, target, posted, net, many, first, target - posted, row[order], lines.id.take(library("pyarrow").array(order)))
 
 
-def all_moved(found: Sequence[Stood], before: Before) -> list[Moved]:
+def _grossed(program: Program, stood: Stood) -> Ints:
+    """The amounts with VAT on top, rounded half up, where the contract's prices exclude it."""
+    rate, header = common(program, stood.clause)[0], program.header
+    if rate is None or header.prices_include_vat or stood.clause.papers.vat == "none":
+        return stood.amount
+    return stood.amount + half_up(stood.amount, Fraction(rate))
+
+
+def all_moved(program: Program, found: Sequence[Stood], before: Before) -> list[Moved]:
     """What moves in every clause's window; lines posted for any other are the kernel's."""
     places = {(stood.clause.id, stood.stage.window.start) for stood in found}
     left = [contract for place, lines in before.lines.items() if place not in places for contract in lines.contract.tolist()]
     if left:
         raise Alone(Reason.POSTED, frozenset(left))
-    return [moved(stood, before) for stood in found]
+    return [moved(program, stood, before) for stood in found]
 
 
 def kinds_of(program: Program, found: Sequence[Moved], contracts: int) -> list[bytes]:

@@ -15,7 +15,7 @@ from rules_engine.bulk.columnar.placing import Group
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.shape import common
 from rules_engine.bulk.columnar.standing import GATED, Exact, Stood
-from rules_engine.bulk.columnar.texts import exact, money, plain, written
+from rules_engine.bulk.columnar.texts import exact, half_up, money, plain, written
 from rules_engine.bulk.columns import LINES, TRACE, schema
 from rules_engine.bulk.keeping import as_json
 from rules_engine.bulk.missing import library, pyarrow
@@ -28,9 +28,9 @@ from rules_engine.settlement.subtract import Movement
 from rules_engine.settlement.targets import NOTHING
 from rules_engine.values.period import Period
 
-LIMIT = 2**62
-STEPS = 4
-"""Steps a line's trace may have: earned, counted as nothing, rounded, due."""
+STEPS = 5
+"""Steps a line's trace may have: earned, counted as nothing, rounded, VAT on top, due."""
+NAMES = ("target", "", "round", "vat", "subtract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,12 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class Printed:
     """The lines of contracts of one shape, by contract, then as a statement lists them. `kind` is a place among `kinds`. Amounts are
-    whole numbers of the currency's smallest unit, of `places` decimals. `standing`: how many lines are posted for it; `ids`: which, if any."""
+    whole numbers of the currency's smallest unit, of `places` decimals; `target` is the `amount` with any VAT on top of it. `standing`: how many lines are posted for it; `ids`: which, if any."""
 
     contract: Ints
     kind: Ints
     kinds: Sequence[Kind]
+    amount: Ints
     target: Ints
     posted: Ints
     due: Ints
@@ -81,7 +82,7 @@ def printed(program: Program, period: Period, found: Sequence[Moved], until: Int
     firsts = numpy.cumsum([0, *(len(item.stood.rows.groups) for item in found)])
     number = numpy.repeat(numpy.arange(len(found)), [len(at) for at in kept])
     contract, code = every(lambda item: item.stood.rows.contract), firsts[number] + every(lambda item: item.stood.rows.group)
-    target, posted = every(lambda item: item.stood.amount), every(lambda item: item.posted)
+    amount, target, posted = every(lambda item: item.stood.amount), every(lambda item: item.target), every(lambda item: item.posted)
     own = (target != 0) & every(lambda item: item.stood.rows.read)
     by_group = numpy.where(own, every(lambda item: item.stood.rows.group), every(lambda item: item.first))
     order = numpy.lexsort((by_group, ~own, target == 0, _rank(program, found)[number], contract))
@@ -94,7 +95,7 @@ def printed(program: Program, period: Period, found: Sequence[Moved], until: Int
     net = _net(target, code, kinds) - every(lambda item: item.net)[order]
     ends = numpy.array([item.stood.stage.window.end.toordinal() for item in found])[number]
     return Printed(
-        contract[order], code, kinds, target, posted[order], due, net, due - net, places, base, unrounded, odd, texts,
+        contract[order], code, kinds, amount[order], target, posted[order], due, net, due - net, places, base, unrounded, odd, texts,
         every(lambda item: item.stood.documents)[order], every(lambda item: item.stood.zeroed)[order], every(lambda item: item.count)[order],
         (ends <= until[contract])[order], {place: ids[at] for place, at in enumerate(order.tolist()) if ids[at]},
     )  # fmt: skip
@@ -136,18 +137,13 @@ def _base(stood: Stood, at: Ints) -> Any:
     return arrow.nulls(len(at), arrow.decimal128(38, 10)) if stood.base is None else _texts(stood.base, at)[0]
 
 
-def _net(due: Ints, code: Ints, kinds: Sequence[Kind]) -> Ints:
+def _net(target: Ints, code: Ints, kinds: Sequence[Kind]) -> Ints:
     """The amounts without their VAT, rounded half up."""
     numpy = library("numpy")
-    net = due.copy()
+    net = target.copy()
     for rate in {kind.rate for kind in kinds if kind.rate is not None}:
-        whole = 1 / (1 + Fraction(rate))
         own = numpy.array([kind.rate == rate for kind in kinds])[code]
-        amounts = due[own]
-        if int(numpy.abs(amounts).max(initial=0)) * 2 * whole.denominator >= LIMIT:
-            raise Alone(Reason.LONG)
-        sizes = (2 * numpy.abs(amounts) * whole.numerator + whole.denominator) // (2 * whole.denominator)
-        net[own] = numpy.where(amounts < 0, -sizes, sizes)
+        net[own] = half_up(target[own], 1 / (1 + Fraction(rate)))
     return net
 
 
@@ -192,23 +188,30 @@ def trace_table(found: Printed, lines: Any, ids: Sequence[str]) -> Any:
     arrow, numpy = pyarrow(), library("numpy")
     count, details = len(found.contract), arrow.array([_rounding(kind.stood.clause) for kind in found.kinds], arrow.string())
     shown = numpy.ones((count, STEPS), dtype=bool)
-    shown[:, 1] = found.zeroed != 0
+    shown[:, 1], shown[:, 3] = found.zeroed != 0, found.target != found.amount
     line, at = (each.astype(numpy.int64) for each in numpy.nonzero(shown))
-    step = at - ((at > 1) & (found.zeroed[line] == 0))
-    op = numpy.where(at == 1, numpy.where(found.zeroed[line] == GATED, 1, 2), numpy.where(at == 0, 0, at + 1))
-    values = arrow.concat_arrays([found.texts, _same("0", count), plain(found.target, found.places), plain(found.due, found.places)])
+    step = (numpy.cumsum(shown, axis=1) - 1)[line, at]
+    op = numpy.where(at == 1, numpy.where(found.zeroed[line] == GATED, STEPS, STEPS + 1), at)
+    rounded, gross, due = (plain(units, found.places) for units in (found.amount, found.target, found.due))
+    values = arrow.concat_arrays([found.texts, _same("0", count), rounded, gross, due])
     zeroed = arrow.array(["{}", '{"held":"no"}', '{"policy":"zero"}']).take(arrow.array(found.zeroed))
-    every = arrow.concat_arrays([_same("{}", count), zeroed, details.take(arrow.array(found.kind)), _subtracted(found)])
+    every = arrow.concat_arrays([_same("{}", count), zeroed, details.take(arrow.array(found.kind)), _on_top(found), _subtracted(found)])
     taken = arrow.array(at * count + line)
     columns = {
         "contract": arrow.array(ids, arrow.string()).take(arrow.array(found.contract[line])),
         "line_id": lines.column("line_id").combine_chunks().take(arrow.array(line)),
-        "step": arrow.array(step),
-        "op": arrow.array(["target", "when", "negative", "round", "subtract"]).take(arrow.array(op)),
+        "step": arrow.array(step.astype(numpy.int64)),
+        "op": arrow.array([*NAMES, "when", "negative"]).take(arrow.array(op)),
         "value": values.take(taken),
         "detail": every.take(taken),
     }
     return arrow.table([columns[field.name] for field in schema(TRACE)], schema=schema(TRACE))
+
+
+def _on_top(found: Printed) -> Any:
+    """What the step of VAT on top says: the amount without it, and the VAT."""
+    net, vat = written(found.amount, found.places), written(found.target - found.amount, found.places)
+    return library("pyarrow.compute").binary_join_element_wise('{"net":"', net, '","vat":"', vat, '"}', "")
 
 
 def _subtracted(found: Printed) -> Any:

@@ -125,7 +125,7 @@ def _plain_program(program: Program) -> None:
         raise Alone(Reason.COUNTERS)
     if len(header.vat) > 1 or any(rate.start or rate.end for rate in header.vat):
         raise Alone(Reason.VAT_RATES)
-    if header.pay.by != "statement" or header.renews or header.corrections == "reversal" or (header.vat and not header.prices_include_vat):
+    if header.pay.by != "statement" or header.renews or header.corrections == "reversal":
         raise Alone(Reason.HEADER)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import gcd
 from typing import Any
 
+from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.missing import library, pyarrow
 
 TEN = 10
@@ -61,6 +63,15 @@ def units_of(column: Any, places: int) -> Any | None:
     words = numpy.frombuffer(whole.buffers()[1], dtype=numpy.int64)[2 * whole.offset : 2 * (whole.offset + len(whole))]
     units, factor = words[0::2], TEN ** (SHOWN - places)
     return units // factor if (words[1::2] == units >> 63).all() and not (units % factor).any() else None
+
+
+def half_up(units: Any, factor: Fraction) -> Any:
+    """Whole numbers times a factor, rounded half up to whole numbers."""
+    numpy = library("numpy")
+    if int(numpy.abs(units).max(initial=0)) * 2 * factor.numerator + factor.denominator >= LARGEST:
+        raise Alone(Reason.LONG)
+    sizes = (2 * numpy.abs(units) * factor.numerator + factor.denominator) // (2 * factor.denominator)
+    return numpy.where(units < 0, -sizes, sizes)
 
 
 def exact(top: Any, scale: int, bottom: Any | None) -> tuple[Any, Any, Any]:

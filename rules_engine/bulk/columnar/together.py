@@ -83,7 +83,7 @@ def _settled(
     stand = list(_stood(placing, asked, before))
     if not stand:
         raise Alone(Reason.CLAUSE)
-    moving = all_moved(stand, before)
+    moving = all_moved(program, stand, before)
     until = numpy.array([past.settled_until.toordinal() for past in asked.past])
     lines = printed(program, asked.period, moving, until, before.ids)
     tables = _tables(lines, grid, asked, ids)

@@ -23,9 +23,14 @@ from tests.unit.bulk.shop import contents, rows, shop
 pytestmark = pytest.mark.bulk
 
 
-def supply(folder: Path, lines: int, contracts: int) -> tuple[list[ContractSource], Path]:
-    """Contracts of the bench's template, with their documents."""
+def supply(folder: Path, lines: int, contracts: int, *changes: tuple[str, str]) -> tuple[list[ContractSource], Path]:
+    """Contracts of the bench's template, changed in places, with their documents."""
     template, parameters, documents = platform(folder, lines, contracts)
+    text = template.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    template.write_text(text, encoding="utf-8")
     return list(sources(Namespace(contracts=[str(template)], parameters=str(parameters), as_of=None))), documents
 
 
@@ -55,6 +60,14 @@ def test_every_line_settled_over_columns_is_explained_and_comes_to_its_amount(tm
         again = reopened(tmp_path / "out", each.id, loaded)
         kept = {row["line_id"]: row["amount"] for row in rows(tmp_path / "out", "lines") if row["contract"] == each.id}
         assert {line.id: line.trace.value for line in again.lines} == kept
+
+
+def test_vat_stands_on_top_where_prices_exclude_it(tmp_path: Path) -> None:
+    contracts, documents = supply(tmp_path / "in", 900, 3, ("prices     include VAT 13%", "prices     exclude VAT 13%"))
+    assert settled(contracts, [documents], tmp_path / "columns")["by_columns"] == 3
+    settled(contracts, [documents], tmp_path / "rows", columns=False)
+    assert same_tables(tmp_path / "columns", tmp_path / "rows")
+    assert "vat" in {row["op"] for row in rows(tmp_path / "columns", "trace")}
 
 
 def test_others_go_one_by_one_for_a_named_reason(tmp_path: Path) -> None:
