@@ -56,12 +56,14 @@ def _reduction(field: Field, env: Environment) -> Reduction:
         "times": whole(bound, env) if bound is not None and units else None,
         "cap": bound.value if bound is not None and not units else None,
     }
+    if group(field, "per_full") is not None and not common["threshold"]:
+        refuse_percent_of_steps(field.span, env)
     match field.key:
         case "gift":
-            return Reduction("price", Decimal(0), **common)  # type: ignore[arg-type]
+            return Reduction("price", Decimal(0), repeats=group(field, "per_full") is not None, **common)  # type: ignore[arg-type]
         case "redeem":
             assert number is not None
-            return Reduction("price", number.value, **common)  # type: ignore[arg-type]
+            return Reduction("price", number.value, repeats=group(field, "per_full") is not None, **common)  # type: ignore[arg-type]
         case "bundle":
             assert number is not None
             named = tuple(

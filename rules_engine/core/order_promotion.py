@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Reduction:
     """What an order gets. `kind`: money (`amount` off), percent (`amount` of the eligible value off), unit (`amount` off each
     eligible unit), unit_percent (`amount` of each eligible unit's price off, at most `cap` a unit), price (each eligible unit costs `amount`), bundle (a set of one unit of each of `skus` costs `amount`).
-    Given where the counting `threshold`, in `counted` (money | units), is reached; `repeats`: once for every full threshold.
+    Given where the counting `threshold`, in `counted` (money | units), is reached; `repeats`: once (one unit, of a price) for every full threshold.
     `times` bounds the repetitions, sets or units of an order, `cap` its money. Sets of `size` units: in set_share the cheapest
     `got` of a set cost the share `amount` of their price, in set_unit they cost `amount` each, a set_price costs `amount` whole. `line_up`:
     sets are made from the dearest or from the cheapest unit on, or (lowest) the cheapest of the order are got; `apart`: of one sku."""

@@ -100,7 +100,10 @@ def _off(amount: Fraction, value: Fraction, rounding: Rounding) -> Decimal:
 
 def _at_price(reduction: Reduction, lines: Sequence[OrderLine], rounding: Rounding) -> list[Decimal]:
     """The units that may be had at the price, from the earliest line on."""
-    left = None if reduction.times is None else Fraction(reduction.times)
+    most = reduction.times
+    if reduction.repeats:
+        most = _times(reduction, counted(reduction, lines) // as_fraction(reduction.threshold))
+    left = None if most is None else Fraction(most)
     parts = []
     for line in lines_that_get(lines):
         units = line.units if left is None else min(line.units, left)
