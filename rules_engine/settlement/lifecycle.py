@@ -44,7 +44,7 @@ class Heard:
 def heard(documents: Iterable[Document], moving: Sequence[Movement], named: Named, past: History) -> Heard:
     """Words in the order of their days. Confirmations count once, in the first statement after them; a dispute stands until a
     later confirmation."""
-    waiting = {item.key for item in moving if item.status == "pending"}
+    waiting = {item.key for item in moving if item.status == "pending" and item.due}
     found: dict[Key, Word] = {key: _stood(past, named.ids[key]) for key in waiting}
     lost: list[Document] = []
     for document in sorted(documents, key=lambda item: (item.date, item.id, item.line)):

@@ -129,6 +129,7 @@ def clause_terms(block: tree.Block, terms: ContractTerms, settle: WindowTerms, h
         payees=payees(first(block, "to")),
         provisional=provisional(block, on_account),
         draw=draw_of(block),
+        confirmed=first(block, "needs_confirmation") is not None,
         collect="within_net" if block.kind == "prepayment" else "in_full",
     )
     return deposit_terms(block, common, settle) if block.kind == "deposit" else common

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from rules_engine.syntax import tree
 from tests.naive.amending import Amendment, as_amended
+from tests.naive.confirming import WORDS, Answer, answered
 from tests.naive.earning import measured
 from tests.naive.keys import Key, Keys, Line
 from tests.naive.numbers import rounded
@@ -35,6 +36,11 @@ class Result:
     carried_out: Fraction
     unsettled: tuple[tuple[str, tuple[str, ...], Span], ...]
     written_off: Fraction = ZERO
+    said: Answer = field(default_factory=Answer)
+
+    def waiting(self) -> dict[Key, Fraction]:
+        """Amount of every key that waits for somebody's word."""
+        return {line.key: line.amount for line in self.said.waiting if line.amount}
 
     def by_key(self) -> dict[Key, tuple[Fraction, Fraction]]:
         """Amount and net of every key that moves."""
@@ -51,7 +57,8 @@ class Result:
 
 def known(rows: Sequence[Row], terms: ContractTerms, period: Span) -> list[Row]:
     """What the run may look at: not after the period or the term, known by the period's last day."""
-    in_time = [row for row in rows if row["date"] < min(period[1], terms.end) and heard(row) < period[1]]
+    ends = dict.fromkeys(WORDS, date.max)
+    in_time = [row for row in rows if row["date"] < min(period[1], ends.get(row["type"], terms.end)) and heard(row) < period[1]]
     if terms.late == "not_settled":
         in_time = [row for row in in_time if not missed(row, terms)]
     return [row for row in in_time if not row.get("ref_doc_id") or any(names(row, other) for other in in_time)]
@@ -89,8 +96,11 @@ def settle(text: tree.ContractText, rows: Sequence[Row], period: Span, earlier: 
     kernel = Keys(terms, world, period[1])
     entitled = kernel.entitled(period[1])
     frozen = {(clause, group, window) for clause, group, window in kernel.unsettled}
-    moved = collected(difference(entitled, earlier, frozen), earlier[-1].carried_out if earlier else ZERO, terms)
-    return totalled(period, moved, earlier, tuple(kernel.unsettled), terms)
+    disputes = (earlier[-1].said.disputes or {}) if earlier else {}
+    pending = [clause.id for clause in terms.clauses.values() if clause.confirmed]
+    said = answered(difference(entitled, earlier, frozen), pending, world.rows, disputes, earlier[-1].period if earlier else None)
+    moved = collected(said.posted, earlier[-1].carried_out if earlier else ZERO, terms)
+    return replace(totalled(period, moved, earlier, tuple(kernel.unsettled), terms), said=said)
 
 
 def difference(
@@ -102,7 +112,8 @@ def difference(
         for line in result.lines:
             before = posted[line.key].amount if line.key in posted else ZERO
             net = posted[line.key].net if line.key in posted else ZERO
-            posted[line.key] = replace(line, amount=before + line.amount, net=net + line.net)
+            settled = (result.said.accepted or {}).get(line.key, ZERO)
+            posted[line.key] = replace(line, amount=before + line.amount + settled, net=net + line.net + settled)
     lines = []
     for each in added(entitled):
         stood = posted.pop(each.key, replace(each, amount=ZERO))
@@ -127,7 +138,9 @@ def without_vat(amount: Fraction, rate: Fraction | None) -> Fraction:
 
 
 def collected(lines: tuple[Line, ...], carried: Fraction, terms: ContractTerms) -> tuple[Line, ...]:
-    """Deposits take no more than the others leave; the rest stays unposted."""
+    """Deposits and prepayments take no more than the others leave, clause by clause, oldest window first; the rest stays unposted."""
+    order = list(terms.clauses)
+    lines = tuple(sorted(lines, key=lambda line: (order.index(line.clause) if line.clause in order else len(order), line.window[0])))
     waiting = {name for name, clause in terms.clauses.items() if clause.collect == "within_net"}
     left = carried + sum((signed(line) for line in lines if line.clause not in waiting), ZERO)
     found = []

@@ -66,6 +66,7 @@ class ClauseTerms:
     date_order: bool = False
     payees: tuple[tuple[str, Fraction | None], ...] = ()
     provisional: Earn | None = None
+    confirmed: bool = False
     draw: tuple[str, str, tree.Expression | None] | None = None
 
 

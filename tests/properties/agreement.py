@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from tests.naive.keys import Key
 from tests.naive.numbers import money
 from tests.naive.run import Result, settle_all
-from tests.properties.pipeline import Contract, amended_contract, by_key, checked, contract, enough, other_totals, run
+from tests.properties.pipeline import Contract, amended_contract, by_key, checked, contract, enough, other_totals, run, waiting
 from tests.properties.smaller import Case, smallest
 from tests.strategies.amending import amended
 from tests.strategies.contracts import contracts
@@ -64,6 +64,12 @@ def compared(case: Case) -> tuple[int, list[str]]:
             f"{period[0]} {shown(mark)}: engine {figures(left.get(mark))}, naive {figures(right.get(mark))}"
             for mark in dict.fromkeys((*left, *right))
             if left.get(mark) != right.get(mark)
+        ]
+        left_waiting, right_waiting = waiting(mine), theirs.waiting()
+        wrong += [
+            f"{period[0]} {shown(mark)} waits: engine {left_waiting.get(mark)}, naive {right_waiting.get(mark)}"
+            for mark in dict.fromkeys((*left_waiting, *right_waiting))
+            if left_waiting.get(mark) != right_waiting.get(mark)
         ]
         wrong += [f"{period[0]} only the {who} cannot settle {keys}" for who, keys in apart(stuck(mine), naively_stuck(theirs))]
         wrong += [f"{period[0]} {name}: engine {left}, naive {right}" for name, left, right in other_totals(mine, theirs)]

@@ -14,7 +14,7 @@ from rules_engine.core.program import Program
 from rules_engine.documents.model import Documents
 from rules_engine.documents.read import from_rows
 from rules_engine.language import build_program
-from rules_engine.settlement.model import Settlement
+from rules_engine.settlement.model import Line, Settlement
 from rules_engine.settlement.posted import PostedStatement, as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.source import SourceFile
@@ -122,11 +122,21 @@ def by_key(settlement: Settlement) -> dict[Key, tuple[Fraction, Fraction]]:
     """Amount and net by clause, group, window, VAT rate and payee; a correction by reversal is what its two lines come to."""
     found: dict[Key, tuple[Fraction, Fraction]] = {}
     for line in settlement.lines:
-        rate = None if line.papers.vat_rate is None else Fraction(line.papers.vat_rate)
-        key = (line.clause, tuple(line.group.items()), line.window.start, rate, line.payee)
+        key = key_of(line)
         amount, net = found.get(key, (Fraction(0), Fraction(0)))
         found[key] = (amount + Fraction(line.amount), net + Fraction(line.papers.net_of_vat))
     return found
+
+
+def key_of(line: Line) -> Key:
+    """The key of a line."""
+    rate = None if line.papers.vat_rate is None else Fraction(line.papers.vat_rate)
+    return (line.clause, tuple(line.group.items()), line.window.start, rate, line.payee)
+
+
+def waiting(settlement: Settlement) -> dict[Key, Fraction]:
+    """Amount of every line that waits for somebody's word."""
+    return {key_of(line): Fraction(line.amount) for line in settlement.pending if line.amount}
 
 
 def summed(settlements: Sequence[Settlement]) -> dict[Mark, Fraction]:

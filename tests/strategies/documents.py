@@ -33,7 +33,9 @@ MORE = (*FAMILIES, "audit", "audit", "transshipment", "prepayment")
 
 def families(text: str) -> tuple[str, ...]:
     """The families that a contract's text knows."""
-    words = {"found_approved": "judgement", "indexed_notice": "notice", "documents price_adjustments": "adjusted"}
+    words = {
+        "found_approved": "judgement", "indexed_notice": "notice", "documents price_adjustments": "adjusted", "rebate noted": "word",
+    }  # fmt: skip
     more = [family for word, family in words.items() if word in text for _ in range(6)]
     return (*MORE, *more) if "documents audits" in text else FAMILIES
 
@@ -121,11 +123,23 @@ def one(draw: Draw, family: str, sales: Sequence[Row]) -> Row:
     if family == "adjusted":
         prices = {"old_price": draw(AMOUNTS), "new_price": draw(AMOUNTS), "in_stock": draw(QUANTITIES)}
         return {"type": "price_adjustment", "sku": draw(st.sampled_from(SKUS)), **prices}
+    if family == "word":
+        return said(draw)
     if family == "judgement":
         return {"type": "found_approved", "answer": draw(st.sampled_from(("yes", "no"))), "by": "Li Wei"}
     kind = {"spend": "marketing_spend", "wire": "deposit_payment"}.get(family, family)
     amount = {"amount": draw(AMOUNTS), "quantity": draw(QUANTITIES)}
     return {"type": kind, "category": draw(st.sampled_from(CATEGORIES)), "sku": draw(st.sampled_from(SKUS)), **amount}
+
+
+def said(draw: Draw) -> Row:
+    """A confirmation, a refusal or a dispute about the line of a month."""
+    kind = draw(st.sampled_from(("confirmation", "confirmation", "dispute")))
+    amount = draw(st.sampled_from((None, "1", "1", "4")))
+    month = draw(st.sampled_from(("", "2026-01-01..2026-01-31", "2026-01-01..2026-01-31", "2026-02-01..2026-02-28")))
+    about = {"clause": "noted", "window": month or None, "category": draw(st.sampled_from((None, None, None, *CATEGORIES)))}
+    figures = {"amount": None if amount is None else Fraction(amount), "by": "Li Wei", "reason": "checked"}
+    return {"type": kind, **{column: value for column, value in {**about, **figures}.items() if value is not None}}
 
 
 def texts(row: Mapping[str, Any]) -> dict[str, str]:

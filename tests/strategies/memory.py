@@ -164,9 +164,20 @@ def cut(draw: Draw, name: str) -> list[str]:
     ]  # fmt: skip
 
 
+def noted(draw: Draw, name: str) -> list[str]:
+    """A rebate that somebody has to confirm, in whole or in part."""
+    return [
+        clause(
+            f"rebate {name}", "  on turnover", per(draw, "category"), f"  rate {draw(RATES)}", "  period month", "  vat none",
+            "  needs confirmation",
+        )
+    ]  # fmt: skip
+
+
 MEMORIES = {
     "counted": counted, "recouped": recouped, "allowed": allowed, "found": found, "excepted": excepted, "short": short, "reversed": reversed_,
     "reserved": reserved, "twice_limited": twice_limited, "indexed": indexed, "cut": cut,
+    "noted": noted,
 }  # fmt: skip
 @st.composite
 def remembered(draw: Draw, only: tuple[str, ...] = ()) -> str:

@@ -60,6 +60,15 @@ def test_another_amount_than_computed_is_told() -> None:
     assert [item.code for item in lost.diagnostics] == ["SE0784"]
 
 
+def test_a_line_confirmed_in_full_waits_for_nothing_more() -> None:
+    account = Account(noted())
+    account.settle("2026-01", sale("a", "2026-01-05", "3400"))
+    account.settle("2026-02", said("confirmation", "c", "2026-02-03", "340", line="note-2026-01"))
+    again = account.settle("2026-03", said("confirmation", "k", "2026-03-03", "340", line="note-2026-01"))
+    assert (again.lines, again.pending) == ((), ())
+    assert [item.code for item in again.diagnostics] == ["SE0784"]
+
+
 def test_an_adjustment_is_posted_once_and_taken_back_when_it_is_withdrawn() -> None:
     account = Account(program(goods()))
     made = said("adjustment", "A", "2026-02-03", "-40", line="sold-2026-01", by="Zhao", reason="torn bags")
