@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from hypothesis.vendor.pretty import RepresentationPrinter
+
 from tests.naive.windows import Span
 from tests.properties.pipeline import Contract, Row, checked, told
 
@@ -23,6 +25,10 @@ class Case:
 
     def __repr__(self) -> str:
         return told(self.made, self.rows, self.periods[-1])
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, _cycle: bool) -> None:
+        """What Hypothesis prints beside the failure, which tells the case in full."""
+        printer.text(f"{len(self.rows)} documents by the {self.evaluator} program")
 
 
 Differ = Callable[[Case], list[str]]
