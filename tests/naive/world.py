@@ -30,6 +30,8 @@ PLURALS = {
     "prepayments": "prepayment",
     "payments": "payment",
 }
+PAID_BEFORE = ("deposit_payment", "prepayment")
+"""Payments that count from the term's first day."""
 ROOTS = ("document", "document_line", "order")
 INHERITED = ("sku", "category", "brand", "warehouse", "channel", "campaign", "party", "order_id", "vat")
 
@@ -139,10 +141,10 @@ class World:
         return day
 
     def clock(self, row: Row, per: tuple[str, ...]) -> date:
-        """The day that puts a row into a window; a deposit paid before the term counts from its first day."""
+        """The day that puts a row into a window; what was paid before the term counts from its first day."""
         moved = self.returns == "back_to_sale" or any(column in ROOTS for column in per)
         day: date = self.root(row)["date"] if moved else row["date"]
-        return max(day, self.term[0]) if row["type"] == "deposit_payment" else day
+        return max(day, self.term[0]) if row["type"] in PAID_BEFORE else day
 
     def group_value(self, row: Row, column: str) -> str:
         """What a row says for one column of the group."""
