@@ -28,9 +28,9 @@ from rules_engine.settlement.subtract import Movement
 from rules_engine.settlement.targets import NOTHING
 from rules_engine.values.period import Period
 
-STEPS = 5
-"""Steps a line's trace may have: earned, counted as nothing, rounded, VAT on top, due."""
-NAMES = ("target", "", "round", "vat", "subtract")
+STEPS = 6
+"""Steps a line's trace may have: earned, counted as nothing, capped, rounded, VAT on top, due."""
+NAMES = ("target", "", "most", "round", "vat", "subtract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class Printed:
     """The lines of contracts of one shape, by contract, then as a statement lists them. `kind` is a place among `kinds`. Amounts are
-    whole numbers of the currency's smallest unit, of `places` decimals; `target` is the `amount` with any VAT on top of it. `standing`: how many lines are posted for it; `ids`: which, if any."""
+    whole numbers of the currency's smallest unit, of `places` decimals; `target` is the `amount` with any VAT on top of it. `capped`: values and details of steps that tell of a
+    cap. `standing`: how many lines are posted for it; `ids`: which, if any."""
 
     contract: Ints
     kind: Ints
@@ -65,6 +66,7 @@ class Printed:
     texts: Any
     documents: Ints
     zeroed: Ints
+    capped: tuple[Any, Any]
     standing: Ints
     correction: Ints
     ids: Mapping[int, list[str]]
@@ -91,12 +93,15 @@ def printed(program: Program, period: Period, found: Sequence[Moved], until: Int
     unrounded, odd, texts = (arrow.concat_arrays([item[place] for item in exacts]).take(taken) for place in range(3))
     base = arrow.concat_arrays([_base(item.stood, at) for item, at in zip(found, kept, strict=True)]).take(taken)
     ids = [names for item, at in zip(found, kept, strict=True) for names in item.ids_of(at)]
+    capped = [_capped(item.stood, at) for item, at in zip(found, kept, strict=True)]
+    values, details = (arrow.concat_arrays([item[place] for item in capped]).take(taken) for place in range(2))
     code, target, due = code[order], target[order], every(lambda item: item.due)[order]
     net = _net(target, code, kinds) - every(lambda item: item.net)[order]
     ends = numpy.array([item.stood.stage.window.end.toordinal() for item in found])[number]
     return Printed(
         contract[order], code, kinds, amount[order], target, posted[order], due, net, due - net, places, base, unrounded, odd, texts,
-        every(lambda item: item.stood.documents)[order], every(lambda item: item.stood.zeroed)[order], every(lambda item: item.count)[order],
+        every(lambda item: item.stood.documents)[order], every(lambda item: item.stood.zeroed)[order], (values, details),
+        every(lambda item: item.count)[order],
         (ends <= until[contract])[order], {place: ids[at] for place, at in enumerate(order.tolist()) if ids[at]},
     )  # fmt: skip
 
@@ -135,6 +140,12 @@ def _texts(found: Exact, at: Ints) -> tuple[Any, Any, Any]:
 def _base(stood: Stood, at: Ints) -> Any:
     arrow = pyarrow()
     return arrow.nulls(len(at), arrow.decimal128(38, 10)) if stood.base is None else _texts(stood.base, at)[0]
+
+
+def _capped(stood: Stood, at: Ints) -> tuple[Any, Any]:
+    """The steps of some rows that tell of a cap; '' where there is none."""
+    taken = pyarrow().array(at)
+    return (_same("", len(at)), _same("", len(at))) if stood.capped is None else (stood.capped[0].take(taken), stood.capped[1].take(taken))
 
 
 def _net(target: Ints, code: Ints, kinds: Sequence[Kind]) -> Ints:
@@ -188,21 +199,23 @@ def trace_table(found: Printed, lines: Any, ids: Sequence[str]) -> Any:
     arrow, numpy = pyarrow(), library("numpy")
     count, details = len(found.contract), arrow.array([_rounding(kind.stood.clause) for kind in found.kinds], arrow.string())
     shown = numpy.ones((count, STEPS), dtype=bool)
-    shown[:, 1], shown[:, 3] = found.zeroed != 0, found.target != found.amount
+    values, capped = found.capped
+    shown[:, 1], shown[:, 4] = found.zeroed != 0, found.target != found.amount
+    shown[:, 2] = library("pyarrow.compute").not_equal(capped, "").to_numpy(zero_copy_only=False)
     line, at = (each.astype(numpy.int64) for each in numpy.nonzero(shown))
     step = (numpy.cumsum(shown, axis=1) - 1)[line, at]
     op = numpy.where(at == 1, numpy.where(found.zeroed[line] == GATED, STEPS, STEPS + 1), at)
     rounded, gross, due = (plain(units, found.places) for units in (found.amount, found.target, found.due))
-    values = arrow.concat_arrays([found.texts, _same("0", count), rounded, gross, due])
+    told = arrow.concat_arrays([found.texts, _same("0", count), values, rounded, gross, due])
     zeroed = arrow.array(["{}", '{"held":"no"}', '{"policy":"zero"}']).take(arrow.array(found.zeroed))
-    every = arrow.concat_arrays([_same("{}", count), zeroed, details.take(arrow.array(found.kind)), _on_top(found), _subtracted(found)])
+    every = arrow.concat_arrays([_same("{}", count), zeroed, capped, details.take(arrow.array(found.kind)), _on_top(found), _subtracted(found)])
     taken = arrow.array(at * count + line)
     columns = {
         "contract": arrow.array(ids, arrow.string()).take(arrow.array(found.contract[line])),
         "line_id": lines.column("line_id").combine_chunks().take(arrow.array(line)),
         "step": arrow.array(step.astype(numpy.int64)),
         "op": arrow.array([*NAMES, "when", "negative"]).take(arrow.array(op)),
-        "value": values.take(taken),
+        "value": told.take(taken),
         "detail": every.take(taken),
     }
     return arrow.table([columns[field.name] for field in schema(TRACE)], schema=schema(TRACE))

@@ -28,7 +28,7 @@ from rules_engine.settlement.subtract import direction_of
 OWN = ("id", "title", "sha256", "supplier_id", "supplier", "file", "mode", "signed")
 """What of a header is a contract's own and decides no amount."""
 UNREAD = frozenset({"span", "text", "earlier", "phrases", "source"})
-LOWERED = frozenset({"earn", "when", "base"})
+LOWERED = frozenset({"earn", "when", "base", "bounds"})
 MOST_PLACES = 6
 Parameters = tuple[int, ...]
 
@@ -43,11 +43,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ClauseParts:
-    """A clause's amount, condition and base; `tables`: aggregates that stand for the documents of single rows of a table."""
+    """A clause's amount, condition, base and cap."""
 
     earn: Part
     when: Part | None
     base: Part | None
+    cap: Part | None
+
+    @property
+    def parts(self) -> tuple[Part | None, ...]:
+        """All of them, in the order of their parameters."""
+        return self.earn, self.when, self.base, self.cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +79,13 @@ def card_of(program: Program) -> Card:
     written = "".join([_written_header(program.header), _types(program), repr(program.order), _written(program.measures)])
     for name, clause in program.clauses.items():
         found = parts[name]
-        keys = [part.shape.key if part is not None else "" for part in (found.earn, found.when, found.base)]
-        written += f"{name}{keys}{_written(clause, LOWERED)}"
+        keys = [part.shape.key if part is not None else "" for part in found.parts]
+        bounds = [(bound.side, bound.window, bound.proportion) for bound in clause.bounds]
+        written += f"{name}{keys}{bounds}{_written(clause, LOWERED)}"
     return Card(
         sha256(written.encode()).hexdigest(),
         tuple(getattr(program.header, name) for name in OWN),
-        tuple(tuple(part.parameters for part in (found.earn, found.when, found.base) if part is not None) for found in parts.values()),
+        tuple(tuple(part.parameters for part in found.parts if part is not None) for found in parts.values()),
         tuple(signature(table) for table in tables(program)),
     )
 
@@ -90,7 +97,8 @@ def clause_parts(program: Program, clause: Clause) -> ClauseParts:
     earn = _part(program, replace(bare, earn=by_rows(program, clause.earn)))
     when = None if clause.when is None else _part(program, replace(bare, earn=clause.when))
     base = None if clause.base is None else _part(program, replace(bare, earn=clause.base))
-    return ClauseParts(earn, when, base)
+    cap = _part(program, replace(bare, earn=clause.bounds[0].amount)) if clause.bounds else None
+    return ClauseParts(earn, when, base, cap)
 
 
 def common(program: Program, clause: Clause) -> tuple[Decimal | None, str]:
@@ -130,7 +138,7 @@ def _plain_program(program: Program) -> None:
 
 
 def _plain_clause(program: Program, clause: Clause) -> None:
-    if clause.bounds:
+    if len(clause.bounds) > 1 or any(bound.side != "most" or read_once(program, bound.amount) for bound in clause.bounds):
         raise Alone(Reason.BOUNDS)
     plan = clause.on_account
     if plan is not None and (plan.every == "document" or plan.taken_back != "always" or plan.provisional is not None):

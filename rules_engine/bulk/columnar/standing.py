@@ -9,16 +9,19 @@ from typing import Any
 
 from rules_engine.bulk.columnar.asking import BASED, EARNED, HELD, table_of
 from rules_engine.bulk.columnar.before import Before
+from rules_engine.bulk.columnar.capping import cap_of, cap_window, rounded, steps_of
 from rules_engine.bulk.columnar.grid import Ints
 from rules_engine.bulk.columnar.placing import NOWHERE, Group, Placing, added
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.shape import ClauseParts, Part
+from rules_engine.bulk.columnar.texts import LARGEST
 from rules_engine.bulk.missing import library
 from rules_engine.core.program import Clause
 from rules_engine.engine.reach import paid_once, read_once
 from rules_engine.lowered.columns import columns
 from rules_engine.lowered.model import Operand
 from rules_engine.settlement.schedule import Stage, uncut
+from rules_engine.values.period import Period
 from rules_engine.values.windows import proportion
 
 GATED, NEGATIVE = 1, 2
@@ -60,7 +63,8 @@ class Exact:
 @dataclass(frozen=True, slots=True)
 class Stood:
     """A clause's window: its rows with exact and rounded amount, base, and how many lines each read. `zeroed`: 1 where its condition did not hold, 2 where
-    a negative amount counts as nothing. `met`: what decides which sums the kernel asked for."""
+    a negative amount counts as nothing. `met`: what decides which sums the kernel asked for. `capped`: values and
+    details of the steps that tell of a cap, if there is one."""
 
     clause: Clause
     stage: Stage
@@ -72,10 +76,11 @@ class Stood:
     documents: Ints
     zeroed: Ints
     met: Ints
+    capped: tuple[Any, Any] | None = None
 
 
-def stood(placing: Placing, clause: Clause, parts: ClauseParts, given: Sequence[Parameters], stage: Stage, before: Before) -> Stood:
-    """The clause in one window. `given` are the parameters of its parts, in order."""
+def stood(placing: Placing, clause: Clause, parts: ClauseParts, given: Sequence[Parameters], stage: Stage, before: Before, past: Sequence[Stood]) -> Stood:
+    """The clause in one window. `given` are the parameters of its parts, in order; `past` its earlier windows."""
     numpy = library("numpy")
     header = placing.program.header
     if clause.proportion and proportion(stage.window, uncut(header, clause.period, stage.window), clause.proportion) != 1:
@@ -94,11 +99,42 @@ def stood(placing: Placing, clause: Clause, parts: ClauseParts, given: Sequence[
     if clause.negative == "zero":
         zeroed = numpy.where(exact.top < 0, NEGATIVE, zeroed)
         amount, exact = numpy.where(exact.top < 0, 0, amount), Exact(numpy.maximum(exact.top, 0), exact.scale, exact.bottom)
+    capped = None
+    if parts.cap is not None and (window := cap_window(placing.program, clause, clause.bounds[0], stage)) is not None:
+        limit = _evaluated(placing, clause, parts.cap, waiting.pop(0), rows)[0]
+        exact, amount, capped = _capped(clause, (exact, amount, parts.earn.shape.amount_scale), limit, _used(rows, past, window, len(amount)), window)
     if base is not None and table_of(clause.earn) is not None:
         met += numpy.where(base.top != 0, BASED, 0)
     if base is not None and header.vat and clause.papers.vat == "contract":
         met += numpy.where(amount != 0, EARNED, 0)
-    return Stood(clause, stage, rows, exact, amount, parts.earn.shape.amount_scale, base, _documents(placing, clause, rows), zeroed, met)
+    return Stood(clause, stage, rows, exact, amount, parts.earn.shape.amount_scale, base, _documents(placing, clause, rows), zeroed, met, capped)
+
+
+def _used(rows: Rows, past: Sequence[Stood], window: Period, count: int) -> Ints:
+    """What earlier windows inside the cap's came to, for each row."""
+    numpy = library("numpy")
+    used = numpy.zeros(count, dtype=numpy.int64)
+    for item in past:
+        if item.stage.window.within(window):
+            at = rows.find(item.rows.contract, numbered(item.rows.groups, rows.groups)[item.rows.group])
+            numpy.add.at(used, at[at != NOWHERE], item.amount[at != NOWHERE])
+    return used
+
+
+def _capped(clause: Clause, earned: tuple[Exact, Ints, int], limit: Exact, used: Ints, window: Period) -> tuple[Exact, Ints, tuple[Any, Any]]:
+    """The amounts within a cap, and the steps that tell of it."""
+    numpy, (exact, amount, places) = library("numpy"), earned
+    cap = cap_of((limit.top, limit.scale), (used, places), window)
+    scale = max(cap.scale, exact.scale)
+    bottom = 1 if exact.bottom is None else exact.bottom
+    factors = (10 ** (scale - exact.scale), 10 ** (scale - cap.scale))
+    sizes = (int(numpy.abs(exact.top).max(initial=0)) * factors[0], int(cap.left.max(initial=0)) * factors[1] * int(numpy.max(bottom, initial=1)))
+    if limit.bottom is not None or max(sizes) >= LARGEST:
+        raise Alone(Reason.LONG)
+    top, left = exact.top * factors[0], cap.left * factors[1] * bottom
+    over = top > left
+    found = Exact(numpy.where(over, left, top), scale, exact.bottom)
+    return found, numpy.where(over, rounded(cap, over, clause.rounding, places), amount), steps_of(cap, over, used)
 
 
 def _rows(placing: Placing, clause: Clause, stage: Stage, before: Before) -> Rows:

@@ -105,9 +105,11 @@ def _stood(placing: Placing, asked: Asked, before: Before) -> Iterator[Stood]:
         place = list(asked.program.clauses).index(name)  # noqa: PLW2901 - parameters stand in the order of clauses
         parts = clause_parts(asked.program, clause)
         given = [_parameters([card.parameters[place][part] for card in asked.cards]) for part in range(len(asked.cards[0].parameters[place]))]
+        past: list[Stood] = []
         for stage in stages(asked.program, clause, asked.period.end, facts):
             if stage.points:
-                yield stood(placing, clause, parts, given, stage, before)
+                past.append(stood(placing, clause, parts, given, stage, before, past))
+        yield from past
 
 
 def _parameters(rows: Sequence[Sequence[int]]) -> list[Ints]:

@@ -70,6 +70,26 @@ def test_vat_stands_on_top_where_prices_exclude_it(tmp_path: Path) -> None:
     assert "vat" in {row["op"] for row in rows(tmp_path / "columns", "trace")}
 
 
+CAPS = (
+    ("    points  otherwise\n", "    points  otherwise\n  at most   target in each quarter\n"),
+    ("  rate  share\n", "  rate  share\n  at most 0.37 in each month\n"),
+)
+"""A cap over three windows of a clause, a parameter, and one over its own, written out."""
+
+
+def test_caps_over_wider_windows_use_up_what_earlier_months_came_to(tmp_path: Path) -> None:
+    contracts, january = supply(tmp_path / "in", 2400, 3, *CAPS)
+    documents = tmp_path / "in" / "quarter.parquet"
+    duckdb.execute(LATER.format(source=january, target=documents))
+    found = settled(contracts, [documents], tmp_path / "columns", period="2026-03")
+    assert found == {"by_columns": 3, "one_by_one": {}}
+    settled(contracts, [documents], tmp_path / "rows", period="2026-03", columns=False)
+    assert same_tables(tmp_path / "columns", tmp_path / "rows")
+    caps = [row["detail"] for row in rows(tmp_path / "columns", "trace") if row["op"] == "most"]
+    assert any('"used"' in detail for detail in caps)
+    assert any('"limit":"0.37"' in detail for detail in caps)
+
+
 def test_others_go_one_by_one_for_a_named_reason(tmp_path: Path) -> None:
     contracts, documents = supply(tmp_path / "in", 1200, 3)
     grain, others = shop(tmp_path / "grain", 1)
