@@ -23,7 +23,7 @@ from tests.strategies import build as b, printer
 from tests.strategies.contracts import contracts
 from tests.strategies.documents import Row, families, rows, texts
 from tests.strategies.frame import MEASURES, TERMS, Frame, header
-from tests.strategies.memory import remembered
+from tests.strategies.memory import UNSPOKEN, remembered
 from tests.strategies.terms import written as text_of_a_contract
 
 many = settings(max_examples=min(1_500, settings().max_examples))
@@ -38,7 +38,7 @@ def cases(draw: st.DrawFn, only: tuple[str, ...] = ()) -> tuple[Contract, tuple[
     if source == "trees":
         made = contract(draw(contracts(only)))
     else:
-        made = checked(draw(text_of_a_contract() if source == "texts" else remembered()))
+        made = checked(draw(text_of_a_contract() if source == "texts" else remembered(UNSPOKEN)))
     return made, draw(rows(made.periods[0][0], made.periods[-1][1], families=families(made.text)))
 
 

@@ -179,6 +179,10 @@ MEMORIES = {
     "reserved": reserved, "twice_limited": twice_limited, "indexed": indexed, "cut": cut,
     "noted": noted,
 }  # fmt: skip
+UNSPOKEN = tuple(name for name in MEMORIES if name != "noted")
+"""What comes to the same however runs are split; a word about a line that does not wait yet is lost."""
+
+
 @st.composite
 def remembered(draw: Draw, only: tuple[str, ...] = ()) -> str:
     """The text of a contract with terms that remember, and one that does not."""
