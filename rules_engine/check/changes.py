@@ -11,19 +11,23 @@ from collections.abc import Iterator
 from rules_engine.check.earning import Earned
 from rules_engine.check.environment import Environment
 from rules_engine.check.fields import Fields, among
-from rules_engine.core.expressions import Choice, Expression, MeasureRef
-from rules_engine.core.walk import walk
+from rules_engine.core.expressions import Aggregate, Choice, Expression, MeasureRef
+from rules_engine.core.walk import children
 
 CHANGES = {"split": "split", "continue": "continue", "last_days": "last"}
 
 
 def dated_numbers(expression: Expression, env: Environment) -> Iterator[Choice]:
-    """Every choice by date that the expression reads, through measures too."""
-    for item in walk(expression):
-        if isinstance(item, Choice) and any(row.start or row.end for row in item.rows):
-            yield item
-        elif isinstance(item, MeasureRef) and item.name in env.measures:
-            yield from dated_numbers(env.measures[item.name].expression, env)
+    """Every choice by date that the expression reads for a whole window, through measures too; inside an aggregate every document
+    reads the number of its own day."""
+    if isinstance(expression, Aggregate):
+        return
+    if isinstance(expression, Choice) and any(row.start or row.end for row in expression.rows):
+        yield expression
+    if isinstance(expression, MeasureRef) and expression.name in env.measures:
+        yield from dated_numbers(env.measures[expression.name].expression, env)
+    for item in children(expression):
+        yield from dated_numbers(item, env)
 
 
 def written_change(fields: Fields, earned: Earned, env: Environment) -> str:

@@ -205,3 +205,9 @@ def test_a_change_is_priced_with_its_own_rates() -> None:
     found = only("fee c\n  on    sold\n  rate\n    12%  until 2026-06-14\n    10%  from 2026-06-15\n")
     assert "from 12% to 10%" in found.why
     assert "22,000.00 is due, at the last day's price 20,000.00. 2,000.00 lies between" in found.why
+
+
+def test_a_number_of_each_documents_own_day_needs_no_answer() -> None:
+    rate = "value index\n  1.1  until 2026-06-14\n  1.2  from 2026-06-15\n\n"
+    assert codes(f"{rate}fee c\n  on  sum of amount * index over marketing_spend\n") == []
+    assert codes(f"{rate}fee c\n  amount  100 CNY * index\n  period month\n") == ["SE0506"]
