@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-RUBBISH = 20_000
+RUBBISH = 200_000
 """New objects after which Python looks for rubbish; its own 700 are soon made."""
 
 
