@@ -86,7 +86,7 @@ def largest(shape: Printable, inputs: Sequence[int], parameters: Sequence[int]) 
         args = [reached(operand) for operand in step.args]
         found, inside = _bound(step, args)
         registers.append(found)
-        most = max(most, inside, *args)
+        most = max(most, found, inside, *args)
     return most
 
 
