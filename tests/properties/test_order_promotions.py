@@ -30,7 +30,7 @@ REDUCTIONS = (
 FUNDERS = ("supplier 60%, platform 30%, rest government", "supplier 33.33%, platform 33.33%, rest government")
 MONTHS = ("2026-03", "2026-04", "2026-05")
 Row = dict[str, str]
-many = settings(max_examples=min(60, settings().max_examples))
+many = settings(max_examples=min(40, settings().max_examples))
 
 
 @lru_cache(maxsize=64)
