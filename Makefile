@@ -34,9 +34,10 @@ test: check  ## everything; ends with what was skipped, by name
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: .venv/everything  ## what the engine takes: start, parse, check, settle, render, many contracts
+	@$(SYNC) --all-extras --group bench
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.clauses
-	$(BIN)/python -m tests.bench.bulk 1000000 200
+	$(BIN)/python -m tests.bench.targets 1000000 2000
 
 docs: .venv/everything  ## run every code block of the documentation
 	$(BIN)/python -m pytest tests/pages

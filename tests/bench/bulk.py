@@ -63,12 +63,21 @@ def plan_query(con: Any, store: Store, template: Path, parameters: Path) -> Call
     return lambda: con.sql(cells_sql(plan, linked=False)).to_arrow_table()
 
 
+def settle(*words: str) -> None:
+    """The command in a process of its own."""
+    subprocess.run([sys.executable, "-m", "rules_engine", *words], cwd=ROOT, check=True, capture_output=True)
+
+
+def batch(template: Path, parameters: Path, documents: Path, out: Path, engine: str = "duckdb") -> None:
+    """A batch in a process of its own, with two workers."""
+    words = ["--contracts", str(template), "--parameters", str(parameters), "--documents", str(documents)]
+    settle("batch", *words, "--period", PERIOD, "--out", str(out), "--workers", "2", "--engine", engine)
+
+
 def whole_run(template: Path, parameters: Path, documents: Path, out: Path, engine: str) -> dict[str, float]:
     """A batch in a process of its own: seconds, seconds by phase, peak memory of the largest process in MiB."""
     shutil.rmtree(out, ignore_errors=True)
-    words = ["batch", "--contracts", str(template), "--parameters", str(parameters), "--documents", str(documents)]
-    words += ["--period", PERIOD, "--out", str(out), "--workers", "2", "--engine", engine]
-    took = seconds(lambda: subprocess.run([sys.executable, "-m", "rules_engine", *words], cwd=ROOT, check=True, capture_output=True))
+    took = seconds(lambda: batch(template, parameters, documents, out, engine))
     times = json.loads((out / "times.json").read_text(encoding="utf-8"))["seconds"]
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return {"whole run": took, **times, "peak MiB": peak}
