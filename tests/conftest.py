@@ -18,6 +18,8 @@ from tests.needs import reason_to_skip
 providers._get_local_constants = lambda: providers._local_constants  # there is no setting for it
 engine.MAX_SHRINKING_SECONDS = 20  # a failure is told small, but never costs a run more than this
 
+os.environ.setdefault("SETTLE_NO_CACHE", "1")  # a test finds nothing that another left, and leaves nothing in the user's folder
+
 settings.register_profile("quick", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("nightly", max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))

@@ -60,6 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A cache folder of these tests, with the parse table in it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SETTLEWRIGHT_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.delenv("SETTLE_NO_CACHE", raising=False)
         imported(CHECK.replace("['check'", "['check', '--facts'"))
         yield
 

@@ -26,6 +26,7 @@ deduction month_end "Month-end volume deduction"
 def checks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """The names of the contracts that were truly checked."""
     monkeypatch.setenv("SETTLEWRIGHT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("SETTLE_NO_CACHE", raising=False)
     found: list[str] = []
     honest = Gathered.diagnosed
 
