@@ -9,15 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from rules_engine.bulk.adding_up import ABOUT
 from rules_engine.bulk.columns import CARRIED, LINES, POSTED
 from rules_engine.bulk.earlier import Earlier
+from rules_engine.bulk.looking import program_of
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import ContractSource, Shard
 from rules_engine.bulk.remembered import engine
 from rules_engine.bulk.store import ABOUT as STORE
+from rules_engine.core.program import Program
 
 PACKAGE = Path(__file__).parents[2]
 LEFT_OUT = {".pyc", ".so"}
@@ -42,16 +44,23 @@ class Kit:
         return replace(self.shard, work=folder, store=folder / "store", earlier=Earlier(tuple(folder / name for name in self.tables), files))
 
 
-def nobody(source: ContractSource, as_of: date | None) -> NoReturn:
-    """Contracts are read before they are shipped; reading one here is a fault of ours."""
-    raise RuntimeError(f"the program of {source.id} as of {as_of} was not shipped")
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """The programs of a shard by contract, each as it was put away: what loads contracts where their files are not."""
+
+    put_away: Mapping[str, bytes]
+
+    def __call__(self, source: ContractSource, _as_of: date | None) -> Program:
+        """The program of a contract, as it was known on the day it was shipped for."""
+        found: Program = pickle.loads(self.put_away[source.id])  # noqa: S301 - packed by this very batch
+        return found
 
 
 def kit_of(shard: Shard, about: str) -> bytes:
     """The kit of a shard; `about` is what is known of its contracts, as JSON."""
     assert shard.store is not None
-    programs = f"programs/{shard.number:06}.pickle"
-    files = {f"store/{STORE}": (shard.store / STORE).read_bytes(), programs: (shard.work / programs).read_bytes(), f"summed/{ABOUT}": about.encode()}
+    looked = f"programs/{shard.number:06}.pickle"
+    files = {f"store/{STORE}": (shard.store / STORE).read_bytes(), looked: (shard.work / looked).read_bytes(), f"summed/{ABOUT}": about.encode()}
     tables: list[str] = []
     for place, table in enumerate(shard.earlier.tables):
         tables.append(f"earlier/{place}/{table.name}")
@@ -60,7 +69,8 @@ def kit_of(shard: Shard, about: str) -> bytes:
     for contract, paths in shard.earlier.files.items():
         statements[contract] = tuple(f"statements/{len(statements)}/{number}.json" for number in range(len(paths)))
         files |= {name: path.read_bytes() for name, path in zip(statements[contract], paths, strict=True)}
-    bare = replace(shard, work=Path(), store=None, earlier=Earlier(), load=nobody, cache=None)
+    programs = Programs({source.id: pickle.dumps(program_of(shard, source), protocol=5) for source in shard.contracts})
+    bare = replace(shard, work=Path(), store=None, earlier=Earlier(), load=programs, cache=None)
     return pickle.dumps(Kit(bare, files, tuple(tables), statements), protocol=5)
 
 
