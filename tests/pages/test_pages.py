@@ -6,6 +6,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.pages.blocks import blocks, rewrite
 from tests.pages.player import ROOT, Player
@@ -23,7 +24,12 @@ def name(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
+def runs(page: Path) -> ParameterSet:
+    """A page that starts Spark is skipped by name where there is none."""
+    return pytest.param(page, id=name(page), marks=[pytest.mark.spark] if page.name.startswith("run-on-spark") else [])
+
+
+@pytest.mark.parametrize("page", map(runs, PAGES))
 def test_page(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     player = Player(tmp_path)
     found = blocks(page)

@@ -32,6 +32,8 @@ LOCAL = {
 def session(master: str, workers: int) -> Any:
     """The session that runs already, or a new one: on `master`, on what Spark was started with, or on `workers` cores of this
     machine. Raises `ContractError` where there is no Spark, no Java, no way to the cluster, or no ANSI mode."""
+    if "pyspark" not in sys.modules and java() is None:
+        raise ContractError([_no_java()])
     sql = library("pyspark.sql", EXTRA)
     library("sqlglot", EXTRA)
     running = sql.SparkSession.getActiveSession()
@@ -52,8 +54,6 @@ def exact(settings: Mapping[str, str | None]) -> None:
 
 
 def _started(sql: Any, master: str, workers: int) -> Any:
-    if java() is None:
-        raise ContractError([_no_java()])
     where = master
     try:
         given = _given()
