@@ -35,9 +35,13 @@ def _usable(root: str) -> Path | None:
 
 
 def checked() -> Path | None:
-    """The folder in it of what this engine made of contracts; None where there is none, or `SETTLE_NO_CACHE` is set."""
+    """The folder in it of what this engine made of contracts; None where there is none, where `SETTLE_NO_CACHE` is set, and where the
+    engine's files cannot be listed: then nothing would tell one engine from another."""
     place = None if os.environ.get("SETTLE_NO_CACHE") else folder()
-    return place / "checked" / engine() if place else None
+    try:
+        return place / "checked" / engine() if place else None
+    except OSError:
+        return None
 
 
 def digest(parts: Iterable[bytes]) -> str:

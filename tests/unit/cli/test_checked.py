@@ -88,6 +88,32 @@ def test_nothing_is_kept_of_contracts_where_nobody_wants_it(
     assert len(checks) == 2
 
 
+def test_nothing_is_kept_where_engines_cannot_be_told_apart(
+    checks: list[str], contract: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kept, "__file__", str(tmp_path / "engine.zip" / "kept.py"))
+    kept.engine.cache_clear()
+    try:
+        assert kept.checked() is None
+        diagnosed(contract)
+        diagnosed(contract)
+    finally:
+        kept.engine.cache_clear()
+    assert len(checks) == 2
+
+
+def test_another_engine_finds_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(kept, "__file__", str(tmp_path / "engine" / "kept.py"))
+    (tmp_path / "engine").mkdir()
+    names = set[str]()
+    for text in ("one", "three"):
+        (tmp_path / "engine" / "kept.py").write_text(text, encoding="utf-8")
+        kept.engine.cache_clear()
+        names.add(kept.engine())
+    kept.engine.cache_clear()
+    assert len(names) == 2
+
+
 def test_a_wrong_contract_says_the_same_again(checks: list[str], contract: Path, capsys: pytest.CaptureFixture[str]) -> None:
     contract.write_text(contract.read_text(encoding="utf-8").replace("  pay ", "  pax ", 1), encoding="utf-8")
     assert main(["check", str(contract)]) == 1
