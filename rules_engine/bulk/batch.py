@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from rules_engine.bulk.basis import Unchanged, unchanged, write_bases
+from rules_engine.bulk.control import write_control
 from rules_engine.bulk.earlier import Earlier, earlier, file_hash
 from rules_engine.bulk.entries import Entries, finding
 from rules_engine.bulk.joining import counts_kept, join
@@ -91,7 +92,7 @@ def _settle_all(job: Job, progress: Progress) -> Outcome:
         documents.close()
     counts = sum((counts_of(place) or Counts() for place in _places(work, shards)), counts_kept(kept))
     progress.phase("joining")
-    folder = _joined(job, inputs, work, shards, counts, progress, kept)
+    folder = _joined(job, inputs, work, shards, counts, progress, kept, store)
     settle_folder(folder, job.out)
     removed(base.parent)
     return Outcome(job.out, counts, settled=tuple(source.id for shard in shards for source in shard.contracts), kept=len(kept.contracts))
@@ -267,8 +268,9 @@ def _places(work: Path, shards: Sequence[Shard]) -> list[Path]:
 
 
 def _joined(
-    job: Job, inputs: Inputs, work: Path, shards: Sequence[Shard], counts: Counts, progress: Progress, kept: Unchanged
-) -> Path:
+    job: Job, inputs: Inputs, work: Path, shards: Sequence[Shard], counts: Counts, progress: Progress, kept: Unchanged,
+    store: Store | None,
+) -> Path:  # fmt: skip
     folder = work / "whole"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -276,7 +278,8 @@ def _joined(
     join(general, places, kept, [source.id for source in _once(job.contracts)[0]], folder)
     if kept.bases:
         write_bases(kept, folder)
-    text = manifest(inputs, counts, folder, job.engine)
+    control = write_control(store, folder, work) if store is not None else None
+    text = manifest(inputs, counts, folder, job.engine, control)
     written(folder / MANIFEST, lambda place: place.write_text(text, encoding="utf-8"))
     progress.phase("")
     about = {"seconds": progress.times, "workers": job.workers, "kept": len(kept.contracts), "settled": ways(_places(work, shards))}

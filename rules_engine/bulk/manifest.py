@@ -45,8 +45,8 @@ class Inputs:
         return sha256("\n".join(said).encode()).hexdigest()
 
 
-def manifest(inputs: Inputs, counts: Counts, folder: Path, backend: str) -> str:
-    """The manifest of a folder whose tables are written."""
+def manifest(inputs: Inputs, counts: Counts, folder: Path, backend: str, control: Mapping[str, object] | None = None) -> str:
+    """The manifest of a folder whose tables are written. `control`: the documents' control totals, where they were added up."""
     whole = {
         "schema": SCHEMA,
         "period": inputs.period,
@@ -59,6 +59,7 @@ def manifest(inputs: Inputs, counts: Counts, folder: Path, backend: str) -> str:
             "contracts": [asdict(item) for item in inputs.contracts],
             "documents": [{"path": name, "sha256": digest} for name, digest in inputs.documents],
             "posted": [{"path": name, "sha256": digest} for name, digest in inputs.posted],
+            **({"control_totals": control} if control is not None else {}),
         },
         "counts": asdict(counts),
         "control_totals": _sums(folder),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from typing import TypeVar
 
@@ -19,11 +19,13 @@ AHEAD = 2
 
 
 def each(work: Callable[[Shard], Result], shards: Iterable[Shard], workers: int) -> Iterator[tuple[Shard, Result]]:
-    """What `work` gives for every shard, as it is done. Raises `ContractError` when a worker process ends."""
-    if workers <= 1:
-        yield from ((shard, work(shard)) for shard in shards)
-        return
+    """What `work` gives for every shard, as it is done; one shard alone is not worth a process. Raises `ContractError` when a worker process ends."""
     waiting = iter(shards)
+    first = list(islice(waiting, 2))
+    waiting = chain(first, waiting)
+    if workers <= 1 or len(first) < 2:
+        yield from ((shard, work(shard)) for shard in waiting)
+        return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         try:
             running = {pool.submit(work, shard): shard for shard in islice(waiting, workers * AHEAD)}

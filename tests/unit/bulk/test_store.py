@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from rules_engine.bulk.store import connect, opened
 from rules_engine.bulk.storing import ingested
 from rules_engine.core.expressions import Arithmetic, Column, Constant
 from rules_engine.core.units import Unit
-from tests.unit.bulk.shop import loaded, rows, settled, shop, tables
+from tests.unit.bulk.shop import loaded, name, rows, settled, shop, small, tables
 
 pytestmark = pytest.mark.bulk
 HEAD = "contract,type,doc_id,date,paid,category,vat\n"
@@ -122,6 +123,21 @@ def test_a_store_settles_as_its_files_do_by_either_engine(tmp_path: Path) -> Non
         assert tables(tmp_path / "files") == tables(tmp_path / engine)
     again = reopened(tmp_path / DUCKDB, contracts[1].id, loaded)
     assert [line.amount for line in again.lines] == [row["amount"] for row in rows(tmp_path / "files", "lines") if row["contract"] == contracts[1].id]
+
+
+def test_control_totals_stand_by_file_and_by_contract(tmp_path: Path) -> None:
+    contracts, documents = small(tmp_path / "in", 2)
+    settled(contracts, documents, "2026-03", tmp_path / "out", engine=DUCKDB)
+    totals = {(row["contract"], row["type"]): (row["lines"], row["odd"], row["paid"]) for row in rows(tmp_path / "out", "control")}
+    paid = Decimal("609.72")
+    assert totals == {(name(number), kind): (count, 0, amount) for number in (0, 1) for kind, count, amount in (("sale", 6, paid), ("customer_return", 3, Decimal(30)))}
+    by_file = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["inputs"]["control_totals"]
+    assert by_file == {
+        str(documents): {
+            "customer_return": {"lines": 6, "odd": 0, "paid": "60", "supply_amount": "42"},
+            "sale": {"lines": 12, "odd": 0, "paid": "1219.44", "supply_amount": "846"},
+        }
+    }
 
 
 def test_a_misspelt_header_is_told_by_either_engine(tmp_path: Path) -> None:
