@@ -29,7 +29,7 @@ def runs(page: Path) -> ParameterSet:
     return pytest.param(page, id=name(page), marks=[pytest.mark.spark] if page.name.startswith("run-on-spark") else [])
 
 
-@pytest.mark.parametrize("page", map(runs, PAGES))
+@pytest.mark.parametrize("page", [runs(page) for page in PAGES])
 def test_page(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     player = Player(tmp_path)
     found = blocks(page)
