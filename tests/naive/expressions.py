@@ -310,7 +310,8 @@ def rows_of(node: tree.Aggregate, ask: Ask, world: World) -> list[tuple[int, Row
     found: list[tuple[int, Row]] = []
     for sign, names in ((1, node.over), (-1, node.less)):
         for name in names:
-            mine = [row for row in world.rows if row["type"] == world.type_of(name.id) and world.seen(row, ask)]
+            kind = world.type_of(name.id)
+            mine = [row for row in world.rows if row["type"] == kind and world.seen(row, ask)]
             found.extend((sign, row) for row in mine if passes(node.where, row, world))
     return sorted(found, key=lambda pair: (pair[1]["date"], pair[1]["doc_id"], pair[1]["line_no"]))
 

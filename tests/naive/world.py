@@ -168,7 +168,7 @@ class World:
 
     def seen(self, row: Row, ask: Ask) -> bool:
         """Whether a row counts for the one who asks."""
-        day = self.clock(row, ask.per)
-        inside = ask.start <= day < min(ask.end, ask.upto)
+        if not ask.start <= self.clock(row, ask.per) < min(ask.end, ask.upto):
+            return False
         same = all(self.group_value(row, column) == value for column, value in zip(ask.per, ask.group, strict=True))
-        return inside and same and ask.mask(row)
+        return same and ask.mask(row)
