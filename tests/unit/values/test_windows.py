@@ -158,6 +158,9 @@ def test_shifts_follow_the_fiscal_year_and_the_starting_day() -> None:
     [
         ("2026-01-15..2026-01-31", "2026-01", "days", Fraction(17, 31)),
         ("2026-01-15..2026-01-31", "2026-01", "thirtieths", Fraction(16, 30)),
+        ("2026-01-01..2026-01-30", "2026-01", "thirtieths", Fraction(1)),
+        ("2026-01-31..2026-01-31", "2026-01", "thirtieths", Fraction(0)),
+        ("2026-02-28..2026-02-28", "2026-02", "thirtieths", Fraction(3, 30)),
         ("2026-01-15..2026-01-31", "2026-01", "months", Fraction(1)),
         ("2026-01-15..2026-03-31", "2026-Q1", "months", Fraction(1)),
         ("2026-02-10..2026-03-31", "2026-Q1", "months", Fraction(2, 3)),
