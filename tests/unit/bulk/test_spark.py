@@ -17,6 +17,7 @@ import pyarrow as pa
 import pytest
 
 from rules_engine.api import ContractError, load
+from rules_engine.bulk import missing
 from rules_engine.bulk.batch import Outcome, batch
 from rules_engine.bulk.canonical import COLUMNS
 from rules_engine.bulk.functions import FUNCTIONS
@@ -142,6 +143,7 @@ def test_a_session_without_exact_sums_is_refused(spark: Any) -> None:
 
 
 def test_without_the_library_there_is_no_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(missing, "_LOADED", {})
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     with pytest.raises(ContractError) as raised:
         session(MASTER, 2)
