@@ -13,7 +13,7 @@ from hypothesis import given, settings, strategies as st
 
 from rules_engine.documents.model import Documents
 from rules_engine.documents.read import from_rows
-from rules_engine.settlement.model import Settlement
+from rules_engine.settlement.model import Line, Settlement
 from rules_engine.settlement.posted import as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.values.period import Period
@@ -47,6 +47,12 @@ def total(amounts_of: list[Decimal]) -> Decimal:
     return sum(amounts_of, Decimal(0))
 
 
+def waits(written: Contract, line: Line) -> bool:
+    """Whether the line takes less than is due because the net leaves no more (a deposit kept back from settlements)."""
+    clause = written.program.clauses.get(line.clause)
+    return clause is not None and clause.collect == "within_net" and 0 <= line.amount < line.target - line.posted
+
+
 @many
 @given(cases())
 def test_law_1_lines_add_to_totals_and_papers_to_the_net(case: tuple[Contract, tuple[Row, ...]]) -> None:
@@ -58,7 +64,7 @@ def test_law_1_lines_add_to_totals_and_papers_to_the_net(case: tuple[Contract, t
         assert (sums.payable, sums.receivable, sums.net) == (payable, receivable, payable - receivable)
         assert sums.net == papers.supplier_invoice - papers.platform_invoice - papers.receipts - papers.prepayment_applied
         assert all(line.papers.net_of_vat + line.papers.vat == line.amount for line in settled.lines)
-        assert all(line.amount == line.target - line.posted for line in settled.lines)
+        assert all(line.amount == line.target - line.posted or waits(written, line) for line in settled.lines)
         for paper, amount in (
             ("supplier", papers.supplier_invoice),
             ("platform", papers.platform_invoice),
