@@ -97,7 +97,7 @@ def connect(work: Path) -> Any:
     work.mkdir(parents=True, exist_ok=True)
     options = {"temp_directory": str(work / "spill"), "autoinstall_known_extensions": False, "autoload_known_extensions": False}
     found = duckdb.connect(":memory:", config=options)
-    found.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '250MB'; SET partitioned_write_flush_threshold = 60000")
+    found.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '1GB'; SET partitioned_write_flush_threshold = 60000")
     return found
 
 
