@@ -6,7 +6,6 @@ never met again.
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 from datetime import date
@@ -14,6 +13,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from rules_engine import kept
 from rules_engine.bulk.model import ContractSource, Loader
 from rules_engine.core.program import Program
 
@@ -27,24 +27,14 @@ def remembered(source: ContractSource, as_of: date | None, load: Loader, folder:
     said = f"{source.id} {source.path} {source.parameters} {source.row} {source.sha256} {as_of}"
     path = folder / engine() / sha256(said.encode()).hexdigest()
     try:
-        name, found = pickle.loads(path.read_bytes())  # noqa: S301 - the user's own folder, as compiled Python is
+        name, found = pickle.loads(kept.read(path) or b"")  # noqa: S301 - the user's own folder, as compiled Python is
     except Exception:  # noqa: BLE001 - whatever is wrong with a kept program, the contract is read again
         name, found = "", None
     if name == said and isinstance(found, Program):
         return found
     program = load(source, as_of)
-    _keep(path, said, program)
+    kept.keep(path, pickle.dumps((said, program), protocol=5))
     return program
-
-
-def _keep(path: Path, said: str, program: Program) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        temporary.write_bytes(pickle.dumps((said, program), protocol=5))
-        temporary.replace(path)
-    except OSError:
-        return
 
 
 @cache

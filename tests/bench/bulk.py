@@ -11,7 +11,6 @@ import platform as machine
 import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,9 +27,9 @@ from rules_engine.bulk.store import Store, connect
 from rules_engine.bulk.storing import ingested
 from rules_engine.cli.commands.batch import loaded, sources
 from rules_engine.settlement.settle import period_of
+from tests.bench.again import command
 from tests.bench.platform import platform, yardstick
 
-ROOT = Path(__file__).parents[2]
 RESULTS = Path(__file__).with_name("bulk.jsonl")
 PERIOD = "2026-01"
 ROUNDS = 5
@@ -63,15 +62,10 @@ def plan_query(con: Any, store: Store, template: Path, parameters: Path) -> Call
     return lambda: con.sql(cells_sql(plan, linked=False)).to_arrow_table()
 
 
-def settle(*words: str) -> None:
-    """The command in a process of its own."""
-    subprocess.run([sys.executable, "-m", "rules_engine", *words], cwd=ROOT, check=True, capture_output=True)
-
-
 def batch(template: Path, parameters: Path, documents: Path, out: Path, engine: str = "duckdb") -> None:
     """A batch in a process of its own, with two workers."""
     words = ["--contracts", str(template), "--parameters", str(parameters), "--documents", str(documents)]
-    settle("batch", *words, "--period", PERIOD, "--out", str(out), "--workers", "2", "--engine", engine)
+    command("batch", *words, "--period", PERIOD, "--out", str(out), "--workers", "2", "--engine", engine)
 
 
 def whole_run(template: Path, parameters: Path, documents: Path, out: Path, engine: str) -> dict[str, float]:

@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.bench.bulk import batch, figures, seconds, settle
+from tests.bench.again import changed_terms, command
+from tests.bench.bulk import batch, figures, seconds
 from tests.bench.platform import platform
 from tests.bench.yardsticks import decimal_loop, pandas_floats, spark_by_hand
 
@@ -66,10 +67,9 @@ def again(template: Path, parameters: Path, documents: Path) -> Iterator[Aim]:
     with tempfile.TemporaryDirectory() as folder:
         mine, out, store = Path(folder) / "parameters.csv", Path(folder) / "out", Path(folder) / "store"
         shutil.copy(parameters, mine)
-        settle("ingest", "--documents", str(documents), "--out", str(store))
+        command("ingest", "--documents", str(documents), "--out", str(store))
         first = seconds(lambda: batch(template, mine, store, out))
-        head, row, *rest = mine.read_text(encoding="utf-8").splitlines()
-        mine.write_text("\n".join([head, row.replace("%", ".5%", 1), *rest]) + "\n", encoding="utf-8")
+        changed_terms(mine)
         yield Aim("after one contract changed / the first run, both from a store", seconds(lambda: batch(template, mine, store, out)) / first, 0.25)
 
 
