@@ -10,6 +10,7 @@ from rules_engine.core.expressions import Part, Parts
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
+from rules_engine.engine.cancelling import PROPORTIONAL
 from rules_engine.engine.contributions import document_count, shares
 from rules_engine.engine.evaluator import Outcome
 from rules_engine.engine.outcomes import failure, number
@@ -19,7 +20,6 @@ from rules_engine.values.exact import as_fraction
 from rules_engine.values.rounding import round_to
 
 ZERO = Fraction(0)
-PROPORTIONAL = ("rate", "per")
 
 
 @dataclass(frozen=True, slots=True)
