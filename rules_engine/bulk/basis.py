@@ -13,14 +13,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.columns import CARRIED, EXCEPTIONS, LINES, POSTED, TABLES
-from rules_engine.bulk.earlier import Earlier, file_hash
 from rules_engine.bulk.manifest import SCHEMA, Inputs, read_manifest
-from rules_engine.bulk.marking import Mark, marks_of
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.model import DUCKDB, ROWS, ContractSource, Job
 from rules_engine.bulk.remembered import engine
-from rules_engine.bulk.store import Store, connect
+from rules_engine.bulk.storage.marking import Mark, marks_of
+from rules_engine.bulk.storage.store import Store, connect
+from rules_engine.bulk.tables.columns import CARRIED, EXCEPTIONS, LINES, POSTED, TABLES
+from rules_engine.bulk.tables.earlier import Earlier, file_hash
 
 BASIS = "basis.parquet"
 COLUMNS = ("contract", "basis", "places")

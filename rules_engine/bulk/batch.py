@@ -16,23 +16,23 @@ from itertools import pairwise
 from pathlib import Path
 
 from rules_engine.bulk.basis import Unchanged, unchanged, write_bases
-from rules_engine.bulk.control import write_control
-from rules_engine.bulk.earlier import Earlier, earlier, file_hash
-from rules_engine.bulk.entries import Entries, finding
 from rules_engine.bulk.joining import counts_kept, join
 from rules_engine.bulk.manifest import MANIFEST, SCHEMA, Inputs, manifest, read_manifest
 from rules_engine.bulk.model import ROWS, SHARD, SPARK, ContractSource, Counts, Job, Shard
 from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.settling import settle_shard
-from rules_engine.bulk.splitting import Splitter, Unclaimed
 from rules_engine.bulk.stopping import told
-from rules_engine.bulk.store import Store, opened, verified
-from rules_engine.bulk.storing import ingested
+from rules_engine.bulk.storage.control import write_control
+from rules_engine.bulk.storage.splitting import Splitter, Unclaimed
+from rules_engine.bulk.storage.store import Store, opened, verified
+from rules_engine.bulk.storage.storing import ingested
+from rules_engine.bulk.storage.unclaimed import nobodys, twice
 from rules_engine.bulk.summing import Added, summing_of
-from rules_engine.bulk.tables import counts_of, ways, write_tables
-from rules_engine.bulk.unclaimed import nobodys, twice
+from rules_engine.bulk.tables.earlier import Earlier, earlier, file_hash
+from rules_engine.bulk.tables.entries import Entries, finding
 from rules_engine.bulk.whole import held, place_of, removed, settle_folder, written
+from rules_engine.bulk.writing import counts_of, ways, write_tables
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.documents.faults import Faults

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rules_engine.bulk.adding_up import About, put_down, read_about
-from rules_engine.bulk.cells import Reader
 from rules_engine.bulk.looking import Looked, looked_at
+from rules_engine.bulk.measures.adding_up import About, put_down, read_about
+from rules_engine.bulk.measures.cells import Reader
+from rules_engine.bulk.measures.reduced import Sums, control_of
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import SHARD, Shard
-from rules_engine.bulk.reduced import Sums, control_of
-from rules_engine.bulk.store import Store, opened
+from rules_engine.bulk.storage.store import Store, opened
 from rules_engine.core.program import Program
 from rules_engine.documents.batches import Batch
 from rules_engine.engine.records import Rates

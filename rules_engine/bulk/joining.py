@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from rules_engine.bulk.basis import Unchanged
-from rules_engine.bulk.columns import EXCEPTIONS, LINES, TABLES, TOTALS, schema
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.model import SHARD, Counts
-from rules_engine.bulk.tables import PARQUET
+from rules_engine.bulk.tables.columns import EXCEPTIONS, LINES, TABLES, TOTALS, schema
+from rules_engine.bulk.writing import PARQUET
 
 CONTRACT = "contract"
 

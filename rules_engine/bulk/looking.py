@@ -11,8 +11,8 @@ from pathlib import Path
 
 from rules_engine.bulk.columnar.reasons import Alone
 from rules_engine.bulk.columnar.shape import Card, card_of
+from rules_engine.bulk.measures.needs import Needs, needs_of
 from rules_engine.bulk.model import ContractSource, Shard
-from rules_engine.bulk.needs import Needs, needs_of
 from rules_engine.bulk.remembered import engine, remembered
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError

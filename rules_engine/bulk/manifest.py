@@ -12,10 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.columns import TOTALS
-from rules_engine.bulk.earlier import file_hash
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import ContractSource, Counts
+from rules_engine.bulk.tables.columns import TOTALS
+from rules_engine.bulk.tables.earlier import file_hash
 
 SCHEMA = "settlewright/batch/1"
 MANIFEST = "manifest.json"

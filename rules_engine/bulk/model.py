@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rules_engine.bulk.earlier import Earlier
+from rules_engine.bulk.tables.earlier import Earlier
 from rules_engine.core.program import Program
 
 ROWS, DUCKDB, SPARK = "rows", "duckdb", "spark"

@@ -9,13 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from rules_engine.bulk.columns import LINES
-from rules_engine.bulk.earlier import earlier, file_hash
 from rules_engine.bulk.manifest import SCHEMA, read_manifest
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import ContractSource, Loader
 from rules_engine.bulk.single import one_of
-from rules_engine.bulk.store import opened
+from rules_engine.bulk.storage.store import opened
+from rules_engine.bulk.tables.columns import LINES
+from rules_engine.bulk.tables.earlier import earlier, file_hash
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic

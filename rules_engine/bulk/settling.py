@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rules_engine.bulk.cells import NeedsRows
 from rules_engine.bulk.columnar.sorting import by_columns
 from rules_engine.bulk.columnar.together import Columns
 from rules_engine.bulk.delivery import Delivery, summed
-from rules_engine.bulk.earlier import Posted
-from rules_engine.bulk.entries import Entries, finding
 from rules_engine.bulk.looking import program_of
+from rules_engine.bulk.measures.cells import NeedsRows
 from rules_engine.bulk.model import ContractSource, Counts, Shard, Trouble
-from rules_engine.bulk.splitting import by_contract, parts_of
-from rules_engine.bulk.tables import counts_of_columns, write_shard
+from rules_engine.bulk.storage.splitting import by_contract, parts_of
+from rules_engine.bulk.tables.earlier import Posted
+from rules_engine.bulk.tables.entries import Entries, finding
+from rules_engine.bulk.writing import counts_of_columns, write_shard
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 from rules_engine.documents.read import from_batches

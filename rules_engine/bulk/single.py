@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rules_engine.bulk.adding_up import Asked, lines_of, put_down
 from rules_engine.bulk.delivery import Tables, tables_of
-from rules_engine.bulk.needs import NOTHING
-from rules_engine.bulk.store import Store, connect
+from rules_engine.bulk.measures.adding_up import Asked, lines_of, put_down
+from rules_engine.bulk.measures.needs import NOTHING
+from rules_engine.bulk.storage.store import Store, connect
 
 
 def one_of(store: Store, contract: str, work: Path) -> Tables:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from rules_engine.bulk.adding_up import Asked, add_up, lines_of, read_about, unclaimed
 from rules_engine.bulk.looking import look_through, looked_at
+from rules_engine.bulk.measures.adding_up import Asked, add_up, lines_of, read_about, unclaimed
+from rules_engine.bulk.measures.needs import Needs
 from rules_engine.bulk.model import ROWS, SHARD, Job, Shard
-from rules_engine.bulk.needs import Needs
 from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
-from rules_engine.bulk.splitting import Unclaimed
-from rules_engine.bulk.store import Store, connect
+from rules_engine.bulk.storage.splitting import Unclaimed
+from rules_engine.bulk.storage.store import Store, connect
 
 
 class Added(Protocol):

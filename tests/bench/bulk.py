@@ -20,11 +20,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.adding_up import Asked, mine
-from rules_engine.bulk.needs import needs_of
-from rules_engine.bulk.plan_sql import MINE, Plan, cells_sql, days_sql
-from rules_engine.bulk.store import Store, connect
-from rules_engine.bulk.storing import ingested
+from rules_engine.bulk.measures.adding_up import Asked, mine
+from rules_engine.bulk.measures.needs import needs_of
+from rules_engine.bulk.measures.plan_sql import MINE, Plan, cells_sql, days_sql
+from rules_engine.bulk.storage.store import Store, connect
+from rules_engine.bulk.storage.storing import ingested
 from rules_engine.cli.commands.batch import loaded, sources
 from rules_engine.settlement.settle import period_of
 from tests.bench.again import command

@@ -22,7 +22,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet
 
-from rules_engine.bulk.columns import TABLES
+from rules_engine.bulk.tables.columns import TABLES
 from rules_engine.cli.main import main as settle
 
 TEMPLATE = """template supplier(first percent, others percent, least percent, low money, high money, some percent, more percent, piece money, shelf money) "Grocery"

@@ -12,10 +12,10 @@ from rules_engine.bulk.columnar.grid import Ints
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.shape import common
 from rules_engine.bulk.columnar.texts import units_of
-from rules_engine.bulk.columns import LINES, POSTED
-from rules_engine.bulk.earlier import Posted
-from rules_engine.bulk.keeping import PENDING
 from rules_engine.bulk.missing import library, pyarrow
+from rules_engine.bulk.tables.columns import LINES, POSTED
+from rules_engine.bulk.tables.earlier import Posted
+from rules_engine.bulk.tables.keeping import PENDING
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.settlement.papers import smallest_unit

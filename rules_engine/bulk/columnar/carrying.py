@@ -15,9 +15,9 @@ from rules_engine.bulk.columnar.placing import NOWHERE, Placing, Values, added
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.shape import tables as program_tables
 from rules_engine.bulk.columnar.texts import SHOWN, plain
-from rules_engine.bulk.columns import CARRIED, schema
-from rules_engine.bulk.keeping import as_json
 from rules_engine.bulk.missing import library, pyarrow
+from rules_engine.bulk.tables.columns import CARRIED, schema
+from rules_engine.bulk.tables.keeping import as_json
 from rules_engine.core.expressions import Aggregate, Table
 from rules_engine.engine.carried import path_text
 from rules_engine.engine.identity import program_expressions, signature

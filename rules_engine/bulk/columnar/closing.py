@@ -8,18 +8,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from rules_engine.bulk.cells import CellRecord
 from rules_engine.bulk.columnar.grid import Grid, Ints
 from rules_engine.bulk.columnar.placing import LIMIT
 from rules_engine.bulk.columnar.printing import Printed
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.shape import Card
 from rules_engine.bulk.columnar.texts import plain
-from rules_engine.bulk.columns import TOTALS, schema
-from rules_engine.bulk.entries import Row, totals_row
-from rules_engine.bulk.keeping import kept_text
+from rules_engine.bulk.measures.cells import CellRecord
+from rules_engine.bulk.measures.needs import control_tiles
 from rules_engine.bulk.missing import library, pyarrow
-from rules_engine.bulk.needs import control_tiles
+from rules_engine.bulk.tables.columns import TOTALS, schema
+from rules_engine.bulk.tables.entries import Row, totals_row
+from rules_engine.bulk.tables.keeping import kept_text
 from rules_engine.core.program import Program
 from rules_engine.settlement.balances import carried_balance
 from rules_engine.settlement.control import COUNT

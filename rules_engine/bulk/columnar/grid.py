@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules_engine.bulk.cells import CellRecord, Reader
 from rules_engine.bulk.columnar.reasons import Reason
-from rules_engine.bulk.linear import Product
+from rules_engine.bulk.measures.cells import CellRecord, Reader
+from rules_engine.bulk.measures.linear import Product
+from rules_engine.bulk.measures.needs import Needs
 from rules_engine.bulk.missing import library, pyarrow
-from rules_engine.bulk.needs import Needs
-from rules_engine.bulk.typing_sql import AMOUNT_PLACES
+from rules_engine.bulk.storage.typing_sql import AMOUNT_PLACES
 from rules_engine.core.program import Program
 from rules_engine.engine.records import Rates
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from rules_engine.bulk.cells import CellRecord
 from rules_engine.bulk.columnar.before import Before
 from rules_engine.bulk.columnar.closing import Asked, controls
 from rules_engine.bulk.columnar.grid import Grid
 from rules_engine.bulk.columnar.reasons import Alone, Reason
-from rules_engine.bulk.needs import Needs
+from rules_engine.bulk.measures.cells import CellRecord
+from rules_engine.bulk.measures.needs import Needs
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.settlement.control import Agreement, agreement
 from rules_engine.settlement.history import History, history

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from rules_engine.bulk.cells import NeedsRows
 from rules_engine.bulk.columnar.grid import Grid, Ints
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.rows import OfRow, rows_taken
-from rules_engine.bulk.linear import terms_of
+from rules_engine.bulk.measures.cells import NeedsRows
+from rules_engine.bulk.measures.linear import terms_of
+from rules_engine.bulk.measures.needs import Needs, summable
+from rules_engine.bulk.measures.plan_sql import EARLIEST
+from rules_engine.bulk.measures.reduced import ReducedIndexes
 from rules_engine.bulk.missing import library
-from rules_engine.bulk.needs import Needs, summable
-from rules_engine.bulk.plan_sql import EARLIEST
-from rules_engine.bulk.reduced import ReducedIndexes
 from rules_engine.core.expressions import Aggregate, Table
 from rules_engine.core.program import Program
 from rules_engine.engine.identity import signature

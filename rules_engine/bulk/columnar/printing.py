@@ -16,9 +16,9 @@ from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.shape import common
 from rules_engine.bulk.columnar.standing import GATED, Exact, Stood
 from rules_engine.bulk.columnar.texts import exact, half_up, money, plain, written
-from rules_engine.bulk.columns import LINES, TRACE, schema
-from rules_engine.bulk.keeping import as_json
 from rules_engine.bulk.missing import library, pyarrow
+from rules_engine.bulk.tables.columns import LINES, TRACE, schema
+from rules_engine.bulk.tables.keeping import as_json
 from rules_engine.core.program import Clause, Program
 from rules_engine.settlement.ids import base_ids, line_id
 from rules_engine.settlement.keys import Key

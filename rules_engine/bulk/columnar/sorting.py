@@ -13,10 +13,10 @@ from rules_engine.bulk.columnar.reasons import Reason
 from rules_engine.bulk.columnar.shape import Card
 from rules_engine.bulk.columnar.together import Columns, Judge, Kinds, Member, settle_together
 from rules_engine.bulk.delivery import Delivery
-from rules_engine.bulk.earlier import Posted
 from rules_engine.bulk.looking import program_of
+from rules_engine.bulk.measures.needs import Needs
 from rules_engine.bulk.model import Shard
-from rules_engine.bulk.needs import Needs
+from rules_engine.bulk.tables.earlier import Posted
 from rules_engine.settlement.deadlines import at_moment
 from rules_engine.settlement.settle import period_of
 

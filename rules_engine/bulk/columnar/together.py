@@ -18,11 +18,11 @@ from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.rows import OfRow, by_rows
 from rules_engine.bulk.columnar.shape import Card, clause_parts
 from rules_engine.bulk.columnar.standing import Stood, stood
-from rules_engine.bulk.columns import CARRIED, EXCEPTIONS, LINES, POSTED, TABLES, TOTALS, TRACE, schema
-from rules_engine.bulk.earlier import Posted
-from rules_engine.bulk.entries import Entries
+from rules_engine.bulk.measures.needs import Needs
 from rules_engine.bulk.missing import library, pyarrow
-from rules_engine.bulk.needs import Needs
+from rules_engine.bulk.tables.columns import CARRIED, EXCEPTIONS, LINES, POSTED, TABLES, TOTALS, TRACE, schema
+from rules_engine.bulk.tables.earlier import Posted
+from rules_engine.bulk.tables.entries import Entries
 from rules_engine.core.program import Program
 from rules_engine.engine.facts import Facts
 from rules_engine.settlement.schedule import stages

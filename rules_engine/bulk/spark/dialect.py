@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rules_engine.bulk.functions import MEASURING, TYPES
+from rules_engine.bulk.measures.functions import MEASURING, TYPES
 from rules_engine.bulk.missing import library
 
 WHOLE = "DECIMAL(38, 0)"

@@ -15,12 +15,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from rules_engine.bulk.adding_up import About, Asked
+from rules_engine.bulk.measures.adding_up import About, Asked
+from rules_engine.bulk.measures.needs import Needs
+from rules_engine.bulk.measures.plan_sql import DAYS, EARLIEST, MINE, Plan, about_sql, buckets, cells_sql, rows_sql, twice_sql
 from rules_engine.bulk.missing import library, pyarrow
-from rules_engine.bulk.needs import Needs
-from rules_engine.bulk.plan_sql import DAYS, EARLIEST, MINE, Plan, about_sql, buckets, cells_sql, rows_sql, twice_sql
 from rules_engine.bulk.spark.asking import Asking, overflow
-from rules_engine.bulk.store import Store
+from rules_engine.bulk.storage.store import Store
 
 WHOLE = "whole"
 TOGETHER = 16

@@ -11,14 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.adding_up import ABOUT
-from rules_engine.bulk.columns import CARRIED, LINES, POSTED
-from rules_engine.bulk.earlier import Earlier
 from rules_engine.bulk.looking import program_of
+from rules_engine.bulk.measures.adding_up import ABOUT
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import ContractSource, Shard
 from rules_engine.bulk.remembered import engine
-from rules_engine.bulk.store import ABOUT as STORE
+from rules_engine.bulk.storage.store import ABOUT as STORE
+from rules_engine.bulk.tables.columns import CARRIED, LINES, POSTED
+from rules_engine.bulk.tables.earlier import Earlier
 from rules_engine.core.program import Program
 
 PACKAGE = Path(__file__).parents[2]

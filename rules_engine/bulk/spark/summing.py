@@ -10,21 +10,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.adding_up import ABOUT, About, Asked, read_about, unclaimed
+from rules_engine.bulk.measures.adding_up import ABOUT, About, Asked, read_about, unclaimed
+from rules_engine.bulk.measures.needs import NOTHING
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import Job, Shard
-from rules_engine.bulk.needs import NOTHING
 from rules_engine.bulk.progress import Progress
 from rules_engine.bulk.spark.asking import Asking
 from rules_engine.bulk.spark.measuring import Group, Known, cells_of, groups_of, known_of, lines_of
 from rules_engine.bulk.spark.parting import by_shard
 from rules_engine.bulk.spark.session import session, told
 from rules_engine.bulk.spark.there import settle_there
-from rules_engine.bulk.splitting import Unclaimed
-from rules_engine.bulk.store import Store, connect
+from rules_engine.bulk.storage.splitting import Unclaimed
+from rules_engine.bulk.storage.store import Store, connect
 from rules_engine.bulk.summing import asked_of
-from rules_engine.bulk.tables import counts_of
 from rules_engine.bulk.whole import written
+from rules_engine.bulk.writing import counts_of
 
 
 @dataclass(frozen=True, slots=True)

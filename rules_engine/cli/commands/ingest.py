@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 
-from rules_engine.bulk.ingesting import Ingested, Taken, ingest
+from rules_engine.bulk.storage.ingesting import Ingested, Taken, ingest
 from rules_engine.cli.exits import DONE
 from rules_engine.cli.files import folder
 from rules_engine.cli.terminal import print_result

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
 
-from rules_engine.bulk.canonical import column_of
 from rules_engine.bulk.model import ContractSource
-from rules_engine.bulk.splitting import contract_column
+from rules_engine.bulk.storage.canonical import column_of
+from rules_engine.bulk.storage.splitting import contract_column
 from rules_engine.cli.cases import CaseRun, read_case
 from rules_engine.cli.commands.batch import contract_sources
 from tests.properties.pipeline import checked

@@ -14,8 +14,8 @@ import pyarrow.parquet
 
 from rules_engine.api import load, parse, read_source
 from rules_engine.bulk.batch import Outcome, batch
-from rules_engine.bulk.columns import TABLES
 from rules_engine.bulk.model import ContractSource, Job
+from rules_engine.bulk.tables.columns import TABLES
 from rules_engine.core.program import Program
 
 ROOT = Path(__file__).parents[3]

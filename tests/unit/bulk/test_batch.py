@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from rules_engine.api import ContractError, load, read_documents, render, settle
-from rules_engine.bulk.columns import names
-from rules_engine.bulk.entries import Entries
-from rules_engine.bulk.keeping import together
 from rules_engine.bulk.model import ContractSource
 from rules_engine.bulk.remembered import remembered
 from rules_engine.bulk.reopen import reopened
+from rules_engine.bulk.tables.columns import names
+from rules_engine.bulk.tables.entries import Entries
+from rules_engine.bulk.tables.keeping import together
 from rules_engine.cli.cases import read_case
 from rules_engine.core.program import Program
 from rules_engine.settlement.model import Settlement

@@ -11,8 +11,8 @@ import pytest
 from rules_engine.api import ContractError
 from rules_engine.bulk import delivery
 from rules_engine.bulk.batch import batch
+from rules_engine.bulk.measures.reduced import Sums
 from rules_engine.bulk.model import DUCKDB, ENGINES, ROWS, Job
-from rules_engine.bulk.reduced import Sums
 from rules_engine.cli.cases import Case, read_case
 from rules_engine.cli.commands.batch import contract_sources
 from rules_engine.core.program import Program

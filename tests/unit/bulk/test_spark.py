@@ -19,15 +19,15 @@ import pytest
 from rules_engine.api import ContractError, load
 from rules_engine.bulk import missing
 from rules_engine.bulk.batch import Outcome, batch
-from rules_engine.bulk.canonical import COLUMNS
-from rules_engine.bulk.functions import FUNCTIONS
+from rules_engine.bulk.measures.functions import FUNCTIONS
+from rules_engine.bulk.measures.needs import needs_of
+from rules_engine.bulk.measures.plan_sql import Plan, about_sql, cells_sql, rows_sql, twice_sql
 from rules_engine.bulk.model import DUCKDB, ROWS, SPARK, Cluster, Counts, Job, Shard
-from rules_engine.bulk.needs import needs_of
-from rules_engine.bulk.plan_sql import Plan, about_sql, cells_sql, rows_sql, twice_sql
 from rules_engine.bulk.spark.asking import EVERYBODY, Asking, overflow
 from rules_engine.bulk.spark.dialect import Views, spark_sql
 from rules_engine.bulk.spark.session import ANSI, session, told
-from rules_engine.bulk.store import Store, connect
+from rules_engine.bulk.storage.canonical import COLUMNS
+from rules_engine.bulk.storage.store import Store, connect
 from rules_engine.cli.cases import read_case
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.settlement.settle import period_of

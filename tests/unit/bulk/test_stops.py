@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from rules_engine.api import ContractError
-from rules_engine.bulk.ingesting import ingest
 from rules_engine.bulk.model import DUCKDB, ContractSource
 from rules_engine.bulk.remembered import remembered
-from rules_engine.bulk.store import opened, verified
+from rules_engine.bulk.storage.ingesting import ingest
+from rules_engine.bulk.storage.store import opened, verified
 from rules_engine.bulk.whole import held
 from rules_engine.cli.main import main
 from tests.unit.bulk.shop import ROOT, contents, loaded, name, settled, small

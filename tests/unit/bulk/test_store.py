@@ -13,12 +13,12 @@ import pyarrow.parquet
 import pytest
 
 from rules_engine.bulk.batch import batch
-from rules_engine.bulk.ingesting import ingest
-from rules_engine.bulk.linear import terms_of
+from rules_engine.bulk.measures.linear import terms_of
 from rules_engine.bulk.model import DUCKDB, ROWS, Job
 from rules_engine.bulk.reopen import reopened
-from rules_engine.bulk.store import connect, opened
-from rules_engine.bulk.storing import ingested
+from rules_engine.bulk.storage.ingesting import ingest
+from rules_engine.bulk.storage.store import connect, opened
+from rules_engine.bulk.storage.storing import ingested
 from rules_engine.core.expressions import Arithmetic, Column, Constant
 from rules_engine.core.units import Unit
 from tests.unit.bulk.shop import loaded, name, rows, settled, shop, small, tables

@@ -14,8 +14,8 @@ import pytest
 
 from rules_engine.bulk import batch as batches, delivery, joining, summing
 from rules_engine.bulk.batch import Outcome
-from rules_engine.bulk.ingesting import ingest
 from rules_engine.bulk.model import DUCKDB, ROWS
+from rules_engine.bulk.storage.ingesting import ingest
 from tests.unit.bulk.shop import contents, name, settled, small, source, tables
 
 pytestmark = pytest.mark.bulk

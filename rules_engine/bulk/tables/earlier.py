@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.columns import CARRIED, LINES, POSTED, names
-from rules_engine.bulk.keeping import Record, together
 from rules_engine.bulk.missing import library
+from rules_engine.bulk.tables.columns import CARRIED, LINES, POSTED, names
+from rules_engine.bulk.tables.keeping import Record, together
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.settlement.posted import parse_posted

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rules_engine.bulk.staging import Staged
-from rules_engine.bulk.typing_sql import Cell, below_zero, cell, kind_of, literal, quoted
+from rules_engine.bulk.storage.staging import Staged
+from rules_engine.bulk.storage.typing_sql import Cell, below_zero, cell, kind_of, literal, quoted
 from rules_engine.core.builtin import BUILTIN_COLUMNS, BUILTIN_TYPES, COLUMN_NAMES, TYPE_NAMES
 
 BLANKS = r"' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rules_engine.bulk.model import ContractSource
-from rules_engine.bulk.splitting import Unclaimed
+from rules_engine.bulk.storage.splitting import Unclaimed
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import Diagnostic, Severity
 from rules_engine.documents.faults import place, several

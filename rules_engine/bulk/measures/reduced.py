@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 
-from rules_engine.bulk.cells import CellRecord, NeedsRows
-from rules_engine.bulk.linear import Terms, terms_of
-from rules_engine.bulk.needs import Needs, control_tiles, summable
-from rules_engine.bulk.plan_sql import EARLIEST
+from rules_engine.bulk.measures.cells import CellRecord, NeedsRows
+from rules_engine.bulk.measures.linear import Terms, terms_of
+from rules_engine.bulk.measures.needs import Needs, control_tiles, summable
+from rules_engine.bulk.measures.plan_sql import EARLIEST
 from rules_engine.core.expressions import Aggregate, Expression
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document

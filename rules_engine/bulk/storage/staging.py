@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from rules_engine.bulk.missing import library, pyarrow
-from rules_engine.bulk.splitting import NUMBER
-from rules_engine.bulk.typing_sql import literal, quoted
+from rules_engine.bulk.storage.splitting import NUMBER
+from rules_engine.bulk.storage.typing_sql import literal, quoted
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.documents.batches import Batch
 from rules_engine.documents.faults import Faults

@@ -14,9 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.earlier import file_hash
 from rules_engine.bulk.missing import library
-from rules_engine.bulk.typing_sql import literal
+from rules_engine.bulk.storage.typing_sql import literal
+from rules_engine.bulk.tables.earlier import file_hash
 from rules_engine.bulk.whole import written
 from rules_engine.core.builtin import DIMENSIONS
 from rules_engine.diagnostics.build import Words, diagnostic

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules_engine.bulk.canonical import COLUMNS, FIRST
-from rules_engine.bulk.store import Store
-from rules_engine.bulk.typing_sql import NUMERIC, kind_of, literal, quoted
+from rules_engine.bulk.storage.canonical import COLUMNS, FIRST
+from rules_engine.bulk.storage.store import Store
+from rules_engine.bulk.storage.typing_sql import NUMERIC, kind_of, literal, quoted
 
 AMOUNTS = tuple(name for name in COLUMNS if kind_of(name) in NUMERIC)
 

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from rules_engine.bulk.columns import CARRIED, EXCEPTIONS, LINES, POSTED, TABLES, TOTALS, TRACE, names
-from rules_engine.bulk.keeping import as_json, carried_rows, parted
 from rules_engine.bulk.model import Counts, Trouble
+from rules_engine.bulk.tables.columns import CARRIED, EXCEPTIONS, LINES, POSTED, TABLES, TOTALS, TRACE, names
+from rules_engine.bulk.tables.keeping import as_json, carried_rows, parted
 from rules_engine.core.trace import TraceStep
 from rules_engine.diagnostics.model import Diagnostic, Severity
 from rules_engine.settlement.model import Line, Settlement, Unsettled

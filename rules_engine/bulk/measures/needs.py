@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 
-from rules_engine.bulk.linear import Product, terms_of
+from rules_engine.bulk.measures.linear import Product, terms_of
 from rules_engine.core.builtin import BUILTIN_COLUMNS, BUILTIN_TYPES
 from rules_engine.core.expressions import (
     Aggregate,

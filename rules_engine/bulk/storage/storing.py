@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.canonical import COLUMNS, FIRST, canonical, column_of
-from rules_engine.bulk.marking import marks_sql
-from rules_engine.bulk.staging import Staged, staged
-from rules_engine.bulk.store import CODED, TWICE, Origin, Store, concluded, connect, opened, verified
-from rules_engine.bulk.typing_sql import literal
+from rules_engine.bulk.storage.canonical import COLUMNS, FIRST, canonical, column_of
+from rules_engine.bulk.storage.marking import marks_sql
+from rules_engine.bulk.storage.staging import Staged, staged
+from rules_engine.bulk.storage.store import CODED, TWICE, Origin, Store, concluded, connect, opened, verified
+from rules_engine.bulk.storage.typing_sql import literal
 from rules_engine.core.builtin import BUILTIN_TYPES
 
 RAW = "raw"

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules_engine.bulk.linear import Product
-from rules_engine.bulk.needs import Needs
-from rules_engine.bulk.store import CODED, TWICE, Store, own_column
-from rules_engine.bulk.typing_sql import AMOUNT_PLACES, RATE_PLACES, kind_of, literal, quoted
+from rules_engine.bulk.measures.linear import Product
+from rules_engine.bulk.measures.needs import Needs
+from rules_engine.bulk.storage.store import CODED, TWICE, Store, own_column
+from rules_engine.bulk.storage.typing_sql import AMOUNT_PLACES, RATE_PLACES, kind_of, literal, quoted
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.engine.records import ORIGINALS, RETURN_TYPES
 

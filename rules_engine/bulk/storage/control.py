@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from rules_engine.bulk.marking import AMOUNTS, totals
 from rules_engine.bulk.missing import library, pyarrow
-from rules_engine.bulk.store import Store, connect
+from rules_engine.bulk.storage.marking import AMOUNTS, totals
+from rules_engine.bulk.storage.store import Store, connect
 
 CONTROL = "control.parquet"
 ByFile = dict[str, dict[str, dict[str, object]]]

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.earlier import file_hash
-from rules_engine.bulk.marking import Total, totals
 from rules_engine.bulk.stopping import told
-from rules_engine.bulk.store import Store, connect, opened, verified
-from rules_engine.bulk.storing import added
-from rules_engine.bulk.typing_sql import literal
+from rules_engine.bulk.storage.marking import Total, totals
+from rules_engine.bulk.storage.store import Store, connect, opened, verified
+from rules_engine.bulk.storage.storing import added
+from rules_engine.bulk.storage.typing_sql import literal
+from rules_engine.bulk.tables.earlier import file_hash
 from rules_engine.bulk.whole import held, place_of, settle_folder
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.diagnostics.build import Words, diagnostic

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rules_engine.bulk.measures.needs import Needs
+from rules_engine.bulk.measures.plan_sql import MINE, Plan, about_sql, cells_sql, days_sql, noted_twice_sql, rows_sql, twice_sql
 from rules_engine.bulk.missing import library, pyarrow
-from rules_engine.bulk.needs import Needs
-from rules_engine.bulk.plan_sql import MINE, Plan, about_sql, cells_sql, days_sql, noted_twice_sql, rows_sql, twice_sql
-from rules_engine.bulk.splitting import Unclaimed
-from rules_engine.bulk.store import Store
-from rules_engine.bulk.typing_sql import literal
+from rules_engine.bulk.storage.splitting import Unclaimed
+from rules_engine.bulk.storage.store import Store
+from rules_engine.bulk.storage.typing_sql import literal
 from rules_engine.bulk.whole import written
 
 ABOUT = "about.json"

@@ -12,10 +12,10 @@ from typing import Any
 
 from rules_engine.bulk.columnar.sorting import counted
 from rules_engine.bulk.columnar.together import Columns
-from rules_engine.bulk.columns import LINES, TABLES, TOTALS, schema
-from rules_engine.bulk.entries import Entries, Row
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.model import Counts, Shard
+from rules_engine.bulk.tables.columns import LINES, TABLES, TOTALS, schema
+from rules_engine.bulk.tables.entries import Entries, Row
 
 DONE = "done.json"
 WAYS = "settled_by"

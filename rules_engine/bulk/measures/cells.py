@@ -12,10 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from rules_engine.bulk.linear import Product
-from rules_engine.bulk.needs import Needs
-from rules_engine.bulk.plan_sql import buckets
-from rules_engine.bulk.typing_sql import AMOUNT_PLACES, RATE_PLACES, kind_of
+from rules_engine.bulk.measures.linear import Product
+from rules_engine.bulk.measures.needs import Needs
+from rules_engine.bulk.measures.plan_sql import buckets
+from rules_engine.bulk.storage.typing_sql import AMOUNT_PLACES, RATE_PLACES, kind_of
 from rules_engine.core.program import ColumnType, Program
 from rules_engine.core.units import Unit
 from rules_engine.documents.convert import Converter

@@ -1,0 +1,1 @@
+"""What a batch leaves: its tables, and earlier statements read from them."""
