@@ -34,10 +34,15 @@ def _usable(root: str) -> Path | None:
     return place if os.access(place, os.W_OK) else None
 
 
+def wanted() -> Path | None:
+    """The folder; None where `SETTLE_NO_CACHE` is set, or where there is none to write to."""
+    return None if os.environ.get("SETTLE_NO_CACHE") else folder()
+
+
 def checked() -> Path | None:
     """The folder in it of what this engine made of contracts; None where there is none, where `SETTLE_NO_CACHE` is set, and where the
     engine's files cannot be listed: then nothing would tell one engine from another."""
-    place = None if os.environ.get("SETTLE_NO_CACHE") else folder()
+    place = wanted()
     try:
         return place / "checked" / engine() if place else None
     except OSError:

@@ -47,14 +47,15 @@ FIRST = 0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a batch left: its folder, its counts, whether it had been settled before, the contracts that were settled now, and
-    how many were taken from the batch before."""
+    """What a batch left: its folder, its counts, whether it had been settled before, the contracts that were to be settled, how
+    many were taken from the batch before, and how many a stopped run had finished."""
 
     folder: Path
     counts: Counts
     known: bool = False
     settled: tuple[str, ...] = ()
     kept: int = 0
+    found: int = 0
 
 
 def batch(job: Job, progress: Progress | None = None) -> Outcome:
@@ -85,7 +86,8 @@ def _settle_all(job: Job, progress: Progress) -> Outcome:
     work = base / f"settling-{kept.name}"
     (work / "shards").mkdir(parents=True, exist_ok=True)
     shards = tuple(_shards(job, posted, work, kept))
-    progress.step(len(kept.contracts))
+    finished = sum(done.contracts for shard in shards if (done := _done(shard)) is not None)
+    progress.already(finished, len(kept.contracts))
     documents = _documents(job, shards, work, progress, store, kept)
     _settled(job, documents, progress)
     if not isinstance(documents, tuple):
@@ -95,7 +97,8 @@ def _settle_all(job: Job, progress: Progress) -> Outcome:
     folder = _joined(job, inputs, work, shards, counts, progress, kept, store)
     settle_folder(folder, job.out)
     removed(base.parent)
-    return Outcome(job.out, counts, settled=tuple(source.id for shard in shards for source in shard.contracts), kept=len(kept.contracts))
+    settled = tuple(source.id for shard in shards for source in shard.contracts)
+    return Outcome(job.out, counts, settled=settled, kept=len(kept.contracts), found=finished)
 
 
 def _store(job: Job, base: Path, progress: Progress) -> Store | None:
@@ -229,12 +232,13 @@ def _summed(job: Job, shards: Sequence[Shard], work: Path, progress: Progress, s
 def _settled(job: Job, documents: Added | tuple[Shard, ...], progress: Progress) -> None:
     """Settle every shard that is not done; contracts that sums are not enough for get their lines and are settled again."""
     shards = documents if isinstance(documents, tuple) else documents.shards
-    progress.phase("settling")
+    left = [shard for shard in shards if _done(shard) is None]
+    progress.phase("settling", sum(len(shard.contracts) for shard in left))
     again: list[Shard] = []
     wanting: list[str] = []
-    for shard, found in each(settle_shard, _left(shards, progress), job.workers):
+    for shard, found in each(settle_shard, left, job.workers):
         if isinstance(found, Counts):
-            progress.step(found.contracts)
+            progress.step(found.contracts, found.lines)
         else:
             again.append(shard)
             wanting += found
@@ -242,7 +246,7 @@ def _settled(job: Job, documents: Added | tuple[Shard, ...], progress: Progress)
         documents.fetch(wanting)
         for _, found in each(settle_shard, again, job.workers):
             assert isinstance(found, Counts)
-            progress.step(found.contracts)
+            progress.step(found.contracts, found.lines)
 
 
 def _general(job: Job, unclaimed: Unclaimed, double: Sequence[ContractSource]) -> Entries:
@@ -253,14 +257,9 @@ def _general(job: Job, unclaimed: Unclaimed, double: Sequence[ContractSource]) -
     return entries
 
 
-def _left(shards: Iterable[Shard], progress: Progress) -> Iterator[Shard]:
-    """The shards that are still to be settled."""
-    for shard in shards:
-        done = counts_of(shard.work / "shards" / f"{shard.number:06}")
-        if done is None:
-            yield shard
-        else:
-            progress.step(done.contracts)
+def _done(shard: Shard) -> Counts | None:
+    """What came of a shard that is settled; None where it still is to be."""
+    return counts_of(shard.work / "shards" / f"{shard.number:06}")
 
 
 def _places(work: Path, shards: Sequence[Shard]) -> list[Path]:

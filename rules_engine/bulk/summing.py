@@ -63,8 +63,7 @@ class Summing:
 def summing_of(job: Job, shards: Sequence[Shard], work: Path, progress: Progress, store: Store) -> Summing:
     """The documents of a store added up."""
     only = shards[0].contracts[0].id if len(shards) == 1 and shards[0].alone else ""
-    progress.phase("looking through contracts")
-    asked = tuple(asked_of(shards, job))
+    asked = tuple(asked_of(shards, job, progress))
     con = connect(work)
     progress.phase("adding up documents")
     if read_about(work / "summed") is None:
@@ -72,11 +71,14 @@ def summing_of(job: Job, shards: Sequence[Shard], work: Path, progress: Progress
     return Summing(con, store, tuple(replace(shard, store=store.folder) for shard in shards), asked, work, only)
 
 
-def asked_of(shards: Sequence[Shard], job: Job) -> list[Asked]:
+def asked_of(shards: Sequence[Shard], job: Job, progress: Progress) -> list[Asked]:
     """Every contract with its number and needs; one that cannot be settled needs nothing but to be told of."""
     known = {shard.number: looked_at(shard) for shard in shards}
     unknown = [shard for shard in shards if known[shard.number] is None]
-    known |= {shard.number: found for shard, found in each(look_through, unknown, job.workers)}
+    progress.phase("looking through contracts", sum(len(shard.contracts) for shard in unknown))
+    for shard, found in each(look_through, unknown, job.workers):
+        known[shard.number] = found
+        progress.step(len(shard.contracts))
     needs: dict[str, Needs] = {name: item.needs for found in known.values() if found is not None for name, item in found.items()}
     if job.engine == ROWS:
         needs = {name: replace(needed, types=()) for name, needed in needs.items()}

@@ -212,6 +212,7 @@ def _batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--master", metavar="URL", default="", help="with --engine spark: the cluster (default: where Spark was started, or here)")
     parser.add_argument("--workers", type=int, metavar="N", help="processes (default: as many as the machine has)")
     parser.add_argument("--out", metavar="DIR", default="batch", help="folder of the results (default: %(default)s)")
+    parser.add_argument("--quiet", action="store_true", help="no progress on the terminal")
     parser.add_argument("--reuse", metavar="DIR", help="an earlier batch of the period whose unchanged contracts are not settled again (default: the one in --out)")
 
 

@@ -61,8 +61,7 @@ def spark_summing(job: Job, shards: Sequence[Shard], work: Path, progress: Progr
     """The documents of a batch added up by Spark."""
     spark = session(job.cluster.master, job.workers)
     only = shards[0].contracts[0].id if len(shards) == 1 and shards[0].alone else ""
-    progress.phase("looking through contracts")
-    asked = tuple(asked_of(shards, job))
+    asked = tuple(asked_of(shards, job, progress))
     asking = Asking(spark, re.sub(r"\W", "_", f"settle_{work.parent.name}_{work.name}"))
     progress.phase("adding up documents")
     found = SparkSumming(asking, store, tuple(replace(shard, store=store.folder) for shard in shards), asked, work, only)
@@ -88,20 +87,22 @@ def _add_up(summing: SparkSumming, most: int, progress: Progress) -> None:
     tables = {place: table for place, table in cells.items() if table is not None}
     left = [shard.number for shard in summing.shards]
     if kept and sum(frame.count() for frame in (*tables.values(), lines)) > most:
-        progress.phase("settling where the data are")
-        left = _there(summing, tables, lines, about)
+        left = _there(summing, tables, lines, about, progress)
     for place, table in tables.items():
         by_shard(_fetched(table, left) if kept else table, folder / f"cells{place:04}")
     by_shard(_fetched(lines, left) if kept else lines, folder / "lines0000")
     _note(folder, about)
 
 
-def _there(summing: SparkSumming, cells: Mapping[int, Any], lines: Any, about: Mapping[int, About]) -> list[int]:
+def _there(summing: SparkSumming, cells: Mapping[int, Any], lines: Any, about: Mapping[int, About], progress: Progress) -> list[int]:
     """Settle where the data are every shard of which all contracts could be read; gives the numbers of those left to be settled."""
     read = {item.id: item for item in summing.asked}
     whole = [shard for shard in summing.shards if all(source.id in read for source in shard.contracts)]
     said = {shard.number: _said({read[source.id].number: about[read[source.id].number] for source in shard.contracts}) for shard in whole}
-    settle_there(summing.asking.spark, cells, lines, [shard for shard in whole if not _done(shard)], said, summing.work / "shipped")
+    left = [shard for shard in whole if not _done(shard)]
+    progress.phase("settling where the data are", sum(len(shard.contracts) for shard in left))
+    for shard in settle_there(summing.asking.spark, cells, lines, left, said, summing.work / "shipped"):
+        progress.step(len(shard.contracts))
     return [shard.number for shard in summing.shards if not _done(shard)]
 
 

@@ -26,9 +26,9 @@ FEW = "32"
 """Rows of packed tables that travel together; each is large."""
 
 
-def settle_there(spark: Any, cells: Mapping[int, Any], lines: Any, shards: Sequence[Shard], about: Mapping[int, str], ships: Path) -> None:
-    """Settle shards on the machines that hold their cells and lines, and write their tables down here. `about`: what is known of
-    the contracts of each shard, as JSON. A shard that needs single lines after all is left to be settled here."""
+def settle_there(spark: Any, cells: Mapping[int, Any], lines: Any, shards: Sequence[Shard], about: Mapping[int, str], ships: Path) -> Iterator[Shard]:
+    """Settle shards on the machines that hold their cells and lines, and write their tables down here; gives them as they are through.
+    `about`: what is known of the contracts of each shard, as JSON. A shard that needs single lines after all is left to be settled here."""
     ship(spark, ships)
     before = spark.conf.get(BATCH)
     packed = _packed(cells, lines)
@@ -41,6 +41,7 @@ def settle_there(spark: Any, cells: Mapping[int, Any], lines: Any, shards: Seque
             spark.conf.set(BATCH, before)
             for shard in wave:
                 _written(found.filter(library("pyarrow.compute").equal(found.column("shard"), shard.number)), shard)
+                yield shard
     finally:
         spark.conf.set(BATCH, before)
 

@@ -10,9 +10,11 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from rules_engine import kept
 from rules_engine.api import load, load_many, read_whole
 from rules_engine.bulk.batch import Outcome, batch
 from rules_engine.bulk.model import Cluster, ContractSource, Job
+from rules_engine.bulk.progress import Progress
 from rules_engine.cli.exits import DONE, FINDINGS
 from rules_engine.cli.files import contracts, folder
 from rules_engine.cli.terminal import note, print_result
@@ -31,10 +33,10 @@ def run(options: Namespace) -> int:
     folder(out.parent)
     job = Job(
         tuple(sources(options)), tuple(options.documents), options.period, out, loaded, tuple(options.posted),
-        options.as_of, options.engine, _workers(options.workers), _cache(),
+        options.as_of, options.engine, _workers(options.workers), kept.wanted(),
         reuse=Path(options.reuse) if options.reuse else None, cluster=Cluster(options.master),
     )  # fmt: skip
-    outcome = batch(job)
+    outcome = batch(job, Progress(len(job.contracts), quiet=options.quiet))
     print_result(_said(outcome))
     if not outcome.counts.errors:
         return DONE
@@ -69,14 +71,6 @@ def sources(options: Namespace) -> Iterator[ContractSource]:
 ONE = "--parameters belongs to one template; name one PATH"
 
 
-def _cache() -> Path | None:
-    """Where checked contracts are kept between runs; nowhere if SETTLE_NO_CACHE is set."""
-    if os.environ.get("SETTLE_NO_CACHE"):
-        return None
-    place = os.environ.get("XDG_CACHE_HOME")
-    return (Path(place) if place else Path.home() / ".cache") / "settlewright"
-
-
 def _workers(asked: int | None) -> int:
     return max(1, asked if asked is not None else os.cpu_count() or 1)
 
@@ -96,8 +90,9 @@ def _digest(files: Iterable[SourceFile]) -> str:
 def _said(outcome: Outcome) -> str:
     counts = outcome.counts
     known = " (settled before, from the same inputs)" if outcome.known else ""
-    kept = f"not settled again, since nothing of it changed: {several(outcome.kept, 'contract')}\n" if outcome.kept else ""
+    taken = f"not settled again, since nothing of it changed: {several(outcome.kept, 'contract')}\n" if outcome.kept else ""
+    found = f"found settled by a run that was stopped: {several(outcome.found, 'contract')}\n" if outcome.found else ""
     return (
         f"{counts.settled:,} of {counts.contracts:,} contracts settled: {several(counts.lines, 'line')} from {several(counts.documents, 'document')}, "
-        f"{several(counts.errors, 'error')}, {several(counts.warnings, 'warning')}{known}\n{kept}written: {outcome.folder}\n"
+        f"{several(counts.errors, 'error')}, {several(counts.warnings, 'warning')}{known}\n{taken}{found}written: {outcome.folder}\n"
     )

@@ -18,6 +18,7 @@ from rules_engine.bulk.tables.columns import names
 from rules_engine.bulk.tables.entries import Entries
 from rules_engine.bulk.tables.keeping import together
 from rules_engine.cli.cases import read_case
+from rules_engine.cli.main import main
 from rules_engine.core.program import Program
 from rules_engine.settlement.model import Settlement
 from rules_engine.settlement.posted import parse_posted
@@ -185,3 +186,16 @@ def test_a_checked_contract_is_kept_and_read_again_when_anything_changes(tmp_pat
     assert remembered(contracts[0], None, load_one, tmp_path / "cache") == first
     assert remembered(contracts[0], None, load_one, None) == first
     assert calls[:2] == [contracts[0].sha256, "another"]
+
+
+def test_a_batch_keeps_checked_contracts_where_the_other_commands_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, documents = shop(tmp_path / "in", 1)
+    words = ["batch", "--contracts", str(tmp_path / "in"), "--documents", str(documents), "--period", "2026-01", "--workers", "1"]
+    monkeypatch.setenv("SETTLEWRIGHT_CACHE", str(tmp_path / "mine"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    assert main([*words, "--out", str(tmp_path / "without")]) == 0
+    assert not list(tmp_path.glob("mine/**/*.looked"))
+    monkeypatch.delenv("SETTLE_NO_CACHE")
+    assert main([*words, "--out", str(tmp_path / "with")]) == 0
+    assert len(list(tmp_path.glob("mine/**/*.looked"))) == 1
+    assert not (tmp_path / "other").exists()
