@@ -35,7 +35,9 @@ def map_tables(places: Iterable[Path], name: str) -> Iterator[Any]:
 
 
 def _read(place: Path, name: str) -> Any:
-    return library("pyarrow.parquet").read_table(place / f"{name}.parquet", schema=schema(name))
+    arrow = pyarrow()
+    with arrow.memory_map(str(place / f"{name}.arrow")) as source:
+        return arrow.ipc.open_file(source).read_all()
 
 
 def _write(writer: Any, table: Any) -> None:

@@ -1,11 +1,11 @@
-"""Shards settled one after another, or by several processes at once: in whatever order, the same tables."""
+"""Shards settled one after another here, or by several processes at once: in whatever order, the same tables."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from itertools import chain, islice
 from multiprocessing import get_context
 from typing import TypeVar
 
@@ -16,24 +16,39 @@ from rules_engine.diagnostics.model import ContractError, Diagnostic
 Result = TypeVar("Result")
 AHEAD = 2
 """Shards that wait for each worker."""
+WORTH = 6_000
+"""Effort below which no process is started: starting one takes as long as settling some two thousand contracts together."""
+LIGHT = 2
+"""Effort a contract, up to which a shard is done here."""
 
 
-def each(work: Callable[[Shard], Result], shards: Iterable[Shard], workers: int) -> Iterator[tuple[Shard, Result]]:
-    """What `work` gives for every shard, as it is done; one shard alone is not worth a process. Raises `ContractError` when a worker process ends."""
-    waiting = iter(shards)
-    first = list(islice(waiting, 2))
-    waiting = chain(first, waiting)
-    if workers <= 1 or len(first) < 2:
-        yield from ((shard, work(shard)) for shard in waiting)
+def much(shard: Shard) -> int:
+    """The effort of a shard of which nothing is known."""
+    return WORTH
+
+
+def each(work: Callable[[Shard], Result], shards: Iterable[Shard], workers: int, effort: Callable[[Shard], int] = much) -> Iterator[tuple[Shard, Result]]:
+    """What `work` gives for every shard, as it is done. Shards that are little effort are done here, meanwhile processes do the others
+    and help out; one shard alone is not worth a process. Raises `ContractError` when a worker process ends."""
+    efforts = [(shard, effort(shard)) for shard in shards]
+    light = deque(shard for shard, most in efforts if most <= LIGHT * len(shard.contracts))
+    heavy = deque(shard for shard, most in efforts if most > LIGHT * len(shard.contracts))
+    if workers <= 1 or len(efforts) < 2 or sum(most for _, most in efforts) < WORTH:
+        yield from ((shard, work(shard)) for shard, _ in efforts)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    others = workers - bool(light)
+    with ProcessPoolExecutor(others, mp_context=get_context("spawn")) as pool:
+        running: dict[Future[Result], Shard] = {}
         try:
-            running = {pool.submit(work, shard): shard for shard in islice(waiting, workers * AHEAD)}
-            while running:
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                finished = [(running.pop(future), future.result()) for future in done]
-                running |= {pool.submit(work, shard): shard for shard in islice(waiting, len(done))}
-                yield from finished
+            while light or heavy or running:
+                while (heavy or light) and len(running) < others * AHEAD:
+                    shard = heavy.popleft() if heavy else light.pop()
+                    running[pool.submit(work, shard)] = shard
+                if light:
+                    shard = light.popleft()
+                    yield shard, work(shard)
+                done, _ = wait(running, timeout=0 if light else None, return_when=FIRST_COMPLETED)
+                yield from [(running.pop(future), future.result()) for future in done]
         except BrokenProcessPool as error:
             raise ContractError([lost()]) from error
         finally:

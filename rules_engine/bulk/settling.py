@@ -10,7 +10,8 @@ from pathlib import Path
 from rules_engine.bulk.columnar.sorting import by_columns
 from rules_engine.bulk.columnar.together import Columns
 from rules_engine.bulk.delivery import Delivery, summed
-from rules_engine.bulk.looking import program_of
+from rules_engine.bulk.columnar.shape import Card
+from rules_engine.bulk.looking import looked_at, program_of
 from rules_engine.bulk.measures.cells import NeedsRows
 from rules_engine.bulk.model import ContractSource, Counts, Shard, Trouble
 from rules_engine.bulk.storage.splitting import by_contract, parts_of
@@ -23,6 +24,15 @@ from rules_engine.documents.read import from_batches
 from rules_engine.settlement.settle import settle
 
 REPEATED = "SW0693"
+ONE_BY_ONE = 60
+"""The effort of a contract that the kernel settles, beside one of many that columns serve."""
+
+
+def effort(shard: Shard) -> int:
+    """What settling a shard will take, as far as can be seen from outside."""
+    looked = (looked_at(shard) if shard.columns and shard.store is not None else None) or {}
+    together = sum(isinstance(item.card, Card) for item in looked.values())
+    return together + ONE_BY_ONE * (len(shard.contracts) - together)
 
 
 def settle_shard(shard: Shard) -> Counts | tuple[str, ...]:

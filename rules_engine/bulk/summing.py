@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from rules_engine.bulk.looking import look_through, looked_at
 from rules_engine.bulk.measures.adding_up import Asked, add_up, lines_of, read_about, unclaimed
@@ -38,7 +39,6 @@ class Added(Protocol):
 class Summing:
     """Documents added up: the shards that are settled from them, and how to get single lines after all."""
 
-    con: Any
     store: Store
     shards: tuple[Shard, ...]
     asked: tuple[Asked, ...]
@@ -48,27 +48,28 @@ class Summing:
     def unclaimed(self, double: Sequence[str]) -> Unclaimed:
         """The rows that no contract of the batch takes."""
         ids = {*(source.id for shard in self.shards for source in shard.contracts), *double}
-        return unclaimed(self.con, self.store, sorted(ids), alone=len(ids) == 1)
+        with closing(connect(self.work)) as con:
+            return unclaimed(con, self.store, sorted(ids), alone=len(ids) == 1)
 
     def fetch(self, contracts: Sequence[str]) -> None:
         """Put down all lines of some contracts."""
         wanted = set(contracts)
-        lines_of(self.con, self.store, [item for item in self.asked if item.id in wanted], self.work / "again", self.only)
+        with closing(connect(self.work)) as con:
+            lines_of(con, self.store, [item for item in self.asked if item.id in wanted], self.work / "again", self.only)
 
     def close(self) -> None:
-        """Close the database."""
-        self.con.close()
+        """Nothing is held: the database is opened when it is asked, so that its memory is free while contracts are settled."""
 
 
 def summing_of(job: Job, shards: Sequence[Shard], work: Path, progress: Progress, store: Store) -> Summing:
     """The documents of a store added up."""
     only = shards[0].contracts[0].id if len(shards) == 1 and shards[0].alone else ""
     asked = tuple(asked_of(shards, job, progress))
-    con = connect(work)
     progress.phase("adding up documents")
     if read_about(work / "summed") is None:
-        add_up(con, store, asked, work / "summed", only)
-    return Summing(con, store, tuple(replace(shard, store=store.folder) for shard in shards), asked, work, only)
+        with closing(connect(work)) as con:
+            add_up(con, store, asked, work / "summed", only)
+    return Summing(store, tuple(replace(shard, store=store.folder) for shard in shards), asked, work, only)
 
 
 def asked_of(shards: Sequence[Shard], job: Job, progress: Progress) -> list[Asked]:

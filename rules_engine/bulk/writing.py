@@ -61,9 +61,10 @@ def _write(folder: Path, tables: Mapping[str, Any], done: Mapping[str, object]) 
     temporary = folder.with_name(f".{folder.name}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
-    parquet = library("pyarrow.parquet")
+    arrow = pyarrow()
     for name in TABLES:
-        parquet.write_table(tables[name], temporary / f"{name}.parquet", **PARQUET)
+        with arrow.OSFile(str(temporary / f"{name}.arrow"), "wb") as sink, arrow.ipc.new_file(sink, tables[name].schema) as writer:
+            writer.write_table(tables[name])
     (temporary / DONE).write_text(json.dumps(done), encoding="utf-8")
     temporary.rename(folder)
 

@@ -146,7 +146,7 @@ def put_down(folder: Path, shard: int, kind: str) -> list[tuple[int, Any]]:
         inside = group / f"shard={shard}"
         files = sorted(inside.glob("*.parquet")) if inside.is_dir() else []
         if files:
-            tables = [parquet.read_table(file, partitioning=None) for file in files]
+            tables = [parquet.ParquetFile(file).read() for file in files]
             found.append((int(group.name.removeprefix(kind)), pyarrow().concat_tables(tables)))
     return found
 
