@@ -22,7 +22,7 @@ LIGHT = 2
 """Effort a contract, up to which a shard is done here."""
 
 
-def much(shard: Shard) -> int:
+def much(_: Shard) -> int:
     """The effort of a shard of which nothing is known."""
     return WORTH
 

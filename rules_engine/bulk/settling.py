@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rules_engine.bulk.columnar.shape import Card
 from rules_engine.bulk.columnar.sorting import by_columns
 from rules_engine.bulk.columnar.together import Columns
 from rules_engine.bulk.delivery import Delivery, summed
-from rules_engine.bulk.columnar.shape import Card
 from rules_engine.bulk.looking import looked_at, program_of
 from rules_engine.bulk.measures.cells import NeedsRows
 from rules_engine.bulk.model import ContractSource, Counts, Shard, Trouble
