@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
@@ -14,7 +15,7 @@ import pyarrow.parquet
 
 from rules_engine.api import load, parse, read_source
 from rules_engine.bulk.batch import Outcome, batch
-from rules_engine.bulk.model import ContractSource, Job
+from rules_engine.bulk.model import ContractSource, Job, Shard
 from rules_engine.bulk.tables.columns import TABLES
 from rules_engine.core.program import Program
 
@@ -24,6 +25,11 @@ GRAIN = ROOT / "contracts/grain_oil"
 
 def loaded(source: ContractSource, as_of: date | None) -> Program:
     return load(source.path, as_of)
+
+
+def settled_by(_: Shard) -> int:
+    """The process that was given a shard."""
+    return os.getpid()
 
 
 def source(path: Path) -> ContractSource:

@@ -10,6 +10,7 @@ from rules_engine.bulk.model import ContractSource, Shard
 from rules_engine.bulk.pool import LIGHT, WORTH, each
 from rules_engine.bulk.tables.earlier import Earlier
 from rules_engine.core.program import Program
+from tests.unit.bulk.shop import settled_by
 
 
 def never(_source: ContractSource, _as_of: date | None) -> Program:
@@ -21,22 +22,18 @@ def shards(count: int) -> list[Shard]:
     return [Shard(number, sources, False, Path(), "2026-01", None, Earlier(), never) for number in range(count)]
 
 
-def process(_: Shard) -> int:
-    return os.getpid()
-
-
 def one_of_three_is_much(shard: Shard) -> int:
     return WORTH if shard.number % 3 == 0 else LIGHT * len(shard.contracts)
 
 
 def test_what_is_little_in_all_starts_no_process() -> None:
-    found = list(each(process, shards(9), 2, lambda shard: LIGHT * len(shard.contracts)))
+    found = list(each(settled_by, shards(9), 2, lambda shard: LIGHT * len(shard.contracts)))
     assert {pid for _, pid in found} == {os.getpid()}
     assert [shard.number for shard, _ in found] == list(range(9))
 
 
 def test_much_is_done_by_others_while_this_process_does_what_is_little() -> None:
-    found = {shard.number: pid for shard, pid in each(process, shards(9), 2, one_of_three_is_much)}
+    found = {shard.number: pid for shard, pid in each(settled_by, shards(9), 2, one_of_three_is_much)}
     assert sorted(found) == list(range(9))
     assert os.getpid() not in {found[0], found[3], found[6]}
     assert found[1] == os.getpid()
