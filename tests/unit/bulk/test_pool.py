@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from pathlib import Path
 
 from rules_engine.bulk.model import ContractSource, Shard
 from rules_engine.bulk.pool import LIGHT, WORTH, each
 from rules_engine.bulk.tables.earlier import Earlier
-from rules_engine.core.program import Program
-from tests.unit.bulk.shop import settled_by
-
-
-def never(_source: ContractSource, _as_of: date | None) -> Program:
-    raise AssertionError
+from tests.unit.bulk.shop import loaded, settled_by
 
 
 def shards(count: int) -> list[Shard]:
     sources = tuple(ContractSource(f"C-{place}", "", "") for place in range(10))
-    return [Shard(number, sources, False, Path(), "2026-01", None, Earlier(), never) for number in range(count)]
+    return [Shard(number, sources, False, Path(), "2026-01", None, Earlier(), loaded) for number in range(count)]
 
 
 def one_of_three_is_much(shard: Shard) -> int:
