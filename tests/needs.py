@@ -25,6 +25,8 @@ def reason_to_skip(marker: str) -> str:
             return _library("sqlalchemy")
         case "bulk":
             return _library("pyarrow") or _library("duckdb") or _library("numpy")
+        case "lake":
+            return next(filter(None, map(_library, ("deltalake", "pyiceberg", "pyarrow", "duckdb", "numpy"))), "")
         case "spark":
             if shutil.which("java") is None:
                 return "Java is not installed (apt-get install default-jre-headless)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
@@ -17,7 +17,9 @@ from pathlib import Path
 
 from rules_engine.bulk.basis import Unchanged, unchanged, write_bases
 from rules_engine.bulk.joining import counts_kept, join
-from rules_engine.bulk.manifest import MANIFEST, SCHEMA, Inputs, manifest, read_manifest
+from rules_engine.bulk.lake.given import pinned, table_of
+from rules_engine.bulk.lake.pins import keep_pins, pins_of
+from rules_engine.bulk.manifest import MANIFEST, SCHEMA, Inputs, Pairs, manifest, read_manifest
 from rules_engine.bulk.model import ROWS, SHARD, SPARK, ContractSource, Counts, Job, Shard
 from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
@@ -74,13 +76,15 @@ def _held(out: Path) -> AbstractContextManager[None]:
 def _settle_all(job: Job, progress: Progress) -> Outcome:
     progress.phase("reading inputs")
     posted = earlier(job.posted)
-    inputs = _inputs(job, posted)
+    given = job.documents
+    job, inputs = _at_versions(job, posted)
     known = _known(job.out, inputs.key)
     if known is not None:
         progress.phase("")
         removed(_waiting(job.out))
         return Outcome(job.out, known, known=True)
-    base = _work(job.out, sha256(f"{inputs.key} {job.engine}".encode()).hexdigest())
+    base = _work(job.out, _key(job, inputs))
+    keep_pins(base, given, job.documents)
     store = _store(job, base, progress)
     kept = Unchanged() if store is None else unchanged(job, inputs, store, posted, _once(job.contracts)[0], base)
     work = base / f"settling-{kept.name}"
@@ -114,28 +118,58 @@ def _store(job: Job, base: Path, progress: Progress) -> Store | None:
     return ingested(job.documents, base / "store", base)
 
 
+def _key(job: Job, inputs: Inputs) -> str:
+    """The name of what waits for a batch of these inputs."""
+    return sha256(f"{inputs.key} {job.engine}".encode()).hexdigest()[:16]
+
+
+def _at_versions(job: Job, posted: Earlier) -> tuple[Job, Inputs]:
+    """The job with its tables of a lake at a version: that of a run that was stopped if it is to go on, else the newest."""
+    for words in pins_of(_waiting(job.out), job.documents):
+        with suppress(ContractError):
+            then = replace(job, documents=words)
+            inputs = _inputs(then, posted)
+            if (_waiting(job.out) / _key(then, inputs)).is_dir():
+                return then, inputs
+    now = replace(job, documents=pinned(job.documents))
+    return now, _inputs(now, posted)
+
+
 def _inputs(job: Job, posted: Earlier) -> Inputs:
-    faults = Faults("en")
-    found = _files(job.documents, faults)
-    queries = [source for source in found if isinstance(source, str)]
-    missing = [source for source in found if isinstance(source, Path) and not source.is_file()]
-    if queries:
-        raise ContractError([_no_query()])
-    if missing or faults.failed:
-        raise ContractError([*faults.diagnostics(), *map(_absent, missing)])
-    store = opened(Path(job.documents[0])) if len(job.documents) == 1 else None
-    hashed = verified(store) if store is not None else {path: file_hash(path) for path in found if isinstance(path, Path)}
-    documents = tuple((path.as_posix(), digest) for path, digest in hashed.items())
     contracts = tuple(sorted(job.contracts, key=lambda source: (source.id, source.path, source.row)))
     return Inputs(
-        contracts, documents, tuple(posted.hashes()), job.period, job.as_of, f"settlewright {__version__}", CALENDAR_VERSION
+        contracts, _hashed(job.documents), tuple(posted.hashes()), job.period, job.as_of, f"settlewright {__version__}", CALENDAR_VERSION
     )
 
 
-def _files(paths: Sequence[str], faults: Faults) -> list[str | Path]:
-    """The files that hold the documents, those of a store among them."""
-    store = opened(Path(paths[0])) if len(paths) == 1 else None
-    return list(sources_in(paths, faults)) if store is None else list(store.parts)
+def _hashed(words: Sequence[str]) -> Pairs:
+    """Files and tables with the SHA-256 of what they hold, in their order; of a store every file it is made of."""
+    store = opened(Path(words[0])) if len(words) == 1 else None
+    if store is not None:
+        return tuple((path.as_posix(), digest) for path, digest in verified(store).items())
+    faults = Faults("en")
+    found: dict[str, str] = {}
+    for word in words:
+        table = table_of(word)
+        if table is not None:
+            found[table.word] = table.digest()
+        else:
+            found |= {source.as_posix(): file_hash(source) for source in _files(word, faults)}
+    if faults.failed:
+        raise ContractError(faults.diagnostics())
+    return tuple(found.items())
+
+
+def _files(word: str, faults: Faults) -> list[Path]:
+    """The files that a word names; raises `ContractError` for a query and for one that is not there."""
+    found = list(sources_in([word], faults))
+    if any(isinstance(source, str) for source in found):
+        raise ContractError([_no_query()])
+    files = [source for source in found if isinstance(source, Path)]
+    missing = [path for path in files if not path.is_file()]
+    if missing:
+        raise ContractError([*faults.diagnostics(), *map(_absent, missing)])
+    return files
 
 
 def _absent(path: Path) -> Diagnostic:
@@ -173,9 +207,9 @@ def _work(out: Path, key: str) -> Path:
     """The work folder of these inputs; those of other inputs to the same place are of no use any more."""
     place = _waiting(out)
     for other in place.iterdir() if place.is_dir() else ():
-        if other.name != key[:16]:
+        if other.name != key:
             removed(other)
-    work = place / key[:16]
+    work = place / key
     work.mkdir(parents=True, exist_ok=True)
     return work
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from rules_engine.bulk.lake.given import is_table, open_given, sources_of, table_of
 from rules_engine.bulk.manifest import SCHEMA, read_manifest
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import ContractSource, Loader
@@ -20,6 +22,7 @@ from rules_engine.core.program import Program
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.diagnostics.suggest import nearest
+from rules_engine.documents.faults import Faults
 from rules_engine.documents.model import Documents
 from rules_engine.documents.read import from_batches, read_documents
 from rules_engine.settlement.model import Settlement
@@ -50,9 +53,20 @@ def _documents(paths: Sequence[str], program: Program) -> Documents:
     """The contract's documents from the files a batch was settled from, or from the store they are the files of."""
     store = opened(Path(paths[0]).parent) if paths else None
     if store is None:
-        return read_documents(paths, program)
+        return _from_files(paths, program)
     with TemporaryDirectory() as work:
         return from_batches(one_of(store, program.header.id, Path(work)), program)
+
+
+def _from_files(paths: Sequence[str], program: Program) -> Documents:
+    if not any(map(is_table, paths)):
+        return read_documents(paths, program)
+    faults = Faults(program.header.language)
+    readings = [reading for source in sources_of(paths, faults) if (reading := open_given(source, faults)) is not None]
+    found = from_batches([(reading.name, reading.batches) for reading in readings], program)
+    if faults.failed:
+        raise ContractError(faults.diagnostics())
+    return found
 
 
 def _source(found: Mapping[str, Any], contract: str) -> ContractSource:
@@ -67,9 +81,18 @@ def _source(found: Mapping[str, Any], contract: str) -> ContractSource:
 
 def _changed(found: Mapping[str, Any]) -> Iterator[Diagnostic]:
     for item in (*found["inputs"]["documents"], *found["inputs"]["posted"]):
-        path = Path(item["path"])
-        if not path.is_file() or file_hash(path) != item["sha256"]:
+        if _hash(item["path"]) != item["sha256"]:
             yield _differs(item["path"])
+
+
+def _hash(name: str) -> str:
+    """The SHA-256 of what a file or a table holds; '' where it is not there any more."""
+    if is_table(name):
+        with suppress(ContractError):
+            table = table_of(name)
+            return "" if table is None else table.digest()
+        return ""
+    return file_hash(Path(name)) if Path(name).is_file() else ""
 
 
 def _differs(name: str) -> Diagnostic:

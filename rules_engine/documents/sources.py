@@ -25,6 +25,8 @@ TEXT_FORMATS: dict[str, Callable[[bytes, str, Faults], Iterator[Batch]]] = {
 BINARY_FORMATS = {".xlsx": "xlsx", ".parquet": "parquet"}
 QUERY_SUFFIX = ".sql.toml"
 IN_FOLDERS = (".csv", ".tsv", ".jsonl", ".ndjson", ".xlsx", ".parquet", QUERY_SUFFIX)
+DELTA = "_delta_log"
+"""What a folder holds that is a Delta table."""
 READABLE = "CSV, JSON Lines (.jsonl), XLSX, Parquet, .sql.toml"
 
 
@@ -37,6 +39,9 @@ def sources_in(given: Sequence[str | Path], faults: Faults) -> Iterator[str | Pa
         path = Path(item)
         if not path.is_dir():
             yield path
+            continue
+        if (path / DELTA).is_dir():
+            _refuse_table(path, faults)
             continue
         inside = sorted(entry for entry in path.iterdir() if entry.name.lower().endswith(IN_FOLDERS) and entry.is_file())
         if not inside:
@@ -84,6 +89,13 @@ def _hash(path: Path) -> str:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _refuse_table(path: Path, faults: Faults) -> None:
+    """Of the files of a Delta table some are deleted, which only its log says: read one by one they would be paid again."""
+    text = ("the folder is a Delta table; its files hold deleted rows too", "该文件夹是 Delta 表，其文件中含有已删除的行")
+    fix = ("settle it with `settle batch`, which reads its log", "请用 `settle batch` 结算，它会读取该表的日志")
+    faults.add("SE0611", path.as_posix(), text, fix=fix)
 
 
 def _refuse(path: Path, faults: Faults, text: tuple[str, str]) -> None:

@@ -20,13 +20,17 @@ PAGES = [
 ]
 
 
+NEEDED = {"run-on-spark": pytest.mark.spark, "settle-from-a-lake": pytest.mark.lake}
+
+
 def name(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
 def runs(page: Path) -> ParameterSet:
-    """A page that starts Spark is skipped by name where there is none."""
-    return pytest.param(page, id=name(page), marks=[pytest.mark.spark] if page.name.startswith("run-on-spark") else [])
+    """A page that starts Spark or writes tables of a lake is skipped by name where there is none."""
+    needed = next((mark for start, mark in NEEDED.items() if page.name.startswith(start)), None)
+    return pytest.param(page, id=name(page), marks=[] if needed is None else [needed])
 
 
 @pytest.mark.parametrize("page", [runs(page) for page in PAGES])

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from rules_engine.bulk.lake.given import Source, name_of, pinned, sources_of, table_of
 from rules_engine.bulk.stopping import told
 from rules_engine.bulk.storage.marking import Total, totals
 from rules_engine.bulk.storage.store import Store, connect, opened, verified
-from rules_engine.bulk.storage.storing import added
+from rules_engine.bulk.storage.storing import added, written_down
 from rules_engine.bulk.storage.typing_sql import literal
 from rules_engine.bulk.tables.earlier import file_hash
 from rules_engine.bulk.whole import held, place_of, settle_folder
@@ -20,7 +21,6 @@ from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.documents.faults import Faults
-from rules_engine.documents.sources import sources_in
 
 Types = tuple[tuple[str, Total], ...]
 
@@ -60,17 +60,19 @@ def _ingest(paths: Sequence[str], out: Path, *, instead: bool) -> Ingested:
     if before is None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         why: Words = (f"{out} holds something that `settle ingest` did not write.", f"{out} 中有并非 `settle ingest` 写入的内容。")
         raise ContractError([diagnostic("SE0865", "en", (), why, ("name a new folder with --out.", "请用 --out 指定新文件夹。"))])
-    files = _files(paths)
+    words = pinned(paths)
+    files = _files(words)
     held = {(item.path, item.sha256) for item in before.origins} if before is not None else set()
-    new = {path: digest for path, digest in files.items() if (path, digest) not in held}
+    new = {path: item for path, item in files.items() if (path, item[1]) not in held}
     known = tuple(path for path in files if path not in new)
+    gone = _outdated(before, words, files) | (set(new) if instead else set())
     work = out.with_name(f".{out.name}.work")
     shutil.rmtree(work, ignore_errors=True)
     try:
-        if before is not None and not new:
+        if before is not None and not new and not gone:
             return _counted(before, work, (), known)
-        store = _begun(before, work, set(new) if instead else set())
-        more = added(store, list(new), work, list(new.items()))
+        store = _begun(before, work, gone)
+        more = added(store, [source for source, _ in new.values()], work, [(path, digest) for path, (_, digest) in new.items()]) if new else _less(store, work)
         if more is None:
             raise ContractError([_unplain()])
         found = _counted(more, work, tuple(new), known)
@@ -80,13 +82,27 @@ def _ingest(paths: Sequence[str], out: Path, *, instead: bool) -> Ingested:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _files(paths: Sequence[str]) -> dict[str, str]:
-    """Every file and query with the SHA-256 of its bytes ('' for a query)."""
+def _files(words: Sequence[str]) -> dict[str, tuple[Source, str]]:
+    """Every file and query by its name, with the SHA-256 of its bytes ('' for a query)."""
     faults = Faults("en")
-    found = [source if isinstance(source, str) else source.as_posix() for source in sources_in(paths, faults)]
+    found = {name_of(source): source for source in sources_of(words, faults)}
     if faults.failed:
         raise ContractError(faults.diagnostics())
-    return {name: file_hash(Path(name)) if Path(name).is_file() else "" for name in found}
+    return {name: (source, file_hash(Path(name)) if Path(name).is_file() else "") for name, source in found.items()}
+
+
+def _outdated(before: Store | None, words: Sequence[str], files: Mapping[str, object]) -> set[str]:
+    """The files that a store holds of another version of a table: this version takes its place."""
+    roots = tuple(f"{table.root}/" for table in map(table_of, words) if table is not None)
+    return {item.path for item in (before.origins if before is not None else ()) if roots and item.path.startswith(roots) and item.path not in files}
+
+
+def _less(store: Store, work: Path) -> Store:
+    """A store that only lost rows."""
+    con = connect(work)
+    found = written_down(con, store)
+    con.close()
+    return found
 
 
 def _begun(before: Store | None, work: Path, gone: set[str]) -> Store:

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rules_engine.bulk.lake.given import open_given, sources_of
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.whole import written
 from rules_engine.core.builtin import COLUMN_NAMES
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.documents.batches import Batch
 from rules_engine.documents.faults import Faults
-from rules_engine.documents.sources import open_source, sources_in
 
 SPILL = 200_000
 NUMBER = "#"
@@ -54,8 +54,8 @@ class Splitter:
     def take(self, paths: Sequence[str]) -> None:
         """Every document of the files and folders; raises `ContractError` for a file that cannot be read."""
         faults = Faults("en")
-        for source in sources_in(paths, faults):
-            reading = open_source(source, faults)
+        for source in sources_of(paths, faults):
+            reading = open_given(source, faults)
             if reading is not None:
                 self._tables(reading.name, reading.batches)
         if faults.failed:

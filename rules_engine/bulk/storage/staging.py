@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rules_engine.bulk.lake.given import Source, open_given
+from rules_engine.bulk.lake.model import Part
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.storage.splitting import NUMBER
 from rules_engine.bulk.storage.typing_sql import literal, quoted
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.documents.batches import Batch
 from rules_engine.documents.faults import Faults
-from rules_engine.documents.sources import open_source, sources_in
 
 FLOATING = ("float", "double", "halffloat")
 
@@ -29,16 +30,18 @@ class Staged:
     number: str
 
 
-def staged(paths: Sequence[str], folder: Path) -> tuple[Staged, ...] | None:
-    """Every table of the files and folders; None where a cell needs the strict reader's word (a spreadsheet's error, a binary
+def staged(sources: Sequence[Source], folder: Path) -> tuple[Staged, ...] | None:
+    """Every table of the files; None where a cell needs the strict reader's word (a spreadsheet's error, a binary
     float, a row too long)."""
     faults = Faults("en")
     found: list[Staged] = []
-    for source in sources_in(paths, faults):
-        if isinstance(source, Path) and source.suffix.lower() == ".parquet" and source.is_file():
+    for source in sources:
+        if isinstance(source, Part):
             tables: Iterator[Staged | None] = iter((_parquet(source),))
+        elif isinstance(source, Path) and source.suffix.lower() == ".parquet" and source.is_file():
+            tables = iter((_parquet(Part(source)),))
         else:
-            reading = open_source(source, faults)
+            reading = open_given(source, faults)
             tables = _texts(reading.name, reading.batches, folder) if reading is not None else iter(())
         for table in tables:
             if table is None:
@@ -49,12 +52,19 @@ def staged(paths: Sequence[str], folder: Path) -> tuple[Staged, ...] | None:
     return tuple(found)
 
 
-def _parquet(path: Path) -> Staged | None:
-    names: Any = library("pyarrow.parquet").read_schema(path)
-    if any(str(field.type) in FLOATING for field in names) or len({name.lower() for name in names.names}) != len(names.names):
+def _parquet(part: Part) -> Staged | None:
+    schema: Any = library("pyarrow.parquet").read_schema(part.path)
+    columns = part.columns if part.columns is not None else tuple((name, name) for name in schema.names)
+    header = (*(name for name, _ in columns), *(name for name, _ in part.constants))
+    floating = any(str(schema.field(field).type) in FLOATING for _, field in columns)
+    if floating or len({name.lower() for name in schema.names}) != len(schema.names) or len({name.lower() for name in header}) != len(header):
         return None
-    table = f"read_parquet({literal(str(path))}, file_row_number = true)"
-    return Staged(path.as_posix(), tuple(names.names), tuple(names.names), table, "file_row_number + 1")
+    table = f"read_parquet({literal(str(part.path))}, file_row_number = true, hive_partitioning = false)"
+    if part.constants:
+        given = ", ".join(f"{'NULL' if value is None else literal(value)}::VARCHAR AS {quoted(name)}" for name, value in part.constants)
+        table = f"(SELECT *, {given} FROM {table})"
+    fields = (*(field for _, field in columns), *(name for name, _ in part.constants))
+    return Staged(part.name, header, fields, table, "file_row_number + 1")
 
 
 def _texts(name: str, batches: Iterator[Batch], folder: Path) -> Iterator[Staged | None]:

@@ -8,12 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from rules_engine.bulk.lake.given import Source, sources_of
 from rules_engine.bulk.storage.canonical import COLUMNS, FIRST, canonical, column_of
 from rules_engine.bulk.storage.marking import marks_sql
 from rules_engine.bulk.storage.staging import Staged, staged
 from rules_engine.bulk.storage.store import CODED, TWICE, Origin, Store, concluded, connect, opened, verified
 from rules_engine.bulk.storage.typing_sql import literal
 from rules_engine.core.builtin import BUILTIN_TYPES
+from rules_engine.diagnostics.model import ContractError
+from rules_engine.documents.faults import Faults
 
 RAW = "raw"
 """Below the work folder: lines in canonical columns, their texts not yet numbered."""
@@ -30,13 +33,17 @@ def ingested(paths: Sequence[str], folder: Path, work: Path) -> Store | None:
         verified(known)
         return known
     folder.mkdir(parents=True, exist_ok=True)
-    return added(Store(folder, (), (), (), tuple(BUILTIN_TYPES)), paths, work)
+    faults = Faults("en")
+    sources = list(sources_of(paths, faults))
+    if faults.failed:
+        raise ContractError(faults.diagnostics())
+    return added(Store(folder, (), (), (), tuple(BUILTIN_TYPES)), sources, work)
 
 
-def added(store: Store, paths: Sequence[str], work: Path, origins: Sequence[tuple[str, str]] = ()) -> Store | None:
+def added(store: Store, given: Sequence[Source], work: Path, origins: Sequence[tuple[str, str]] = ()) -> Store | None:
     """A store with the documents of more files, its folder written in place; None where some file is read by the strict reader
     alone. `origins` are the files' paths and SHA-256, where they are to be known again."""
-    sources = staged(paths, work / "staged")
+    sources = staged(given, work / "staged")
     if sources is None:
         return None
     con = connect(work)
@@ -56,12 +63,19 @@ def added(store: Store, paths: Sequence[str], work: Path, origins: Sequence[tupl
         _lines(con, wider, coded, month, wider.folder / "lines" / month.name / part)
     (wider.folder / "marks").mkdir(exist_ok=True)
     con.execute(f"COPY ({marks_sql(wider)}) TO {literal(str(wider.folder / 'marks' / part))} (FORMAT parquet, COMPRESSION zstd)")
-    (wider.folder / TWICE).parent.mkdir(exist_ok=True)
-    con.execute(f"COPY ({_twice(wider)}) TO {literal(str(wider.folder / TWICE))} (FORMAT parquet, COMPRESSION zstd)")
+    found = written_down(con, wider)
     con.close()
     shutil.rmtree(raw, ignore_errors=True)
-    written_anew = {name: digest for name, digest in wider.hashes.items() if not name.startswith(("names/", "twice/"))}
-    return concluded(replace(wider, hashes=written_anew))
+    return found
+
+
+def written_down(con: Any, store: Store) -> Store:
+    """The store once its lines, names and marks stand in its folder."""
+    (store.folder / TWICE).parent.mkdir(exist_ok=True)
+    (store.folder / TWICE).unlink(missing_ok=True)
+    con.execute(f"COPY ({_twice(store)}) TO {literal(str(store.folder / TWICE))} (FORMAT parquet, COMPRESSION zstd)")
+    written_anew = {name: digest for name, digest in store.hashes.items() if not name.startswith(("names/", "twice/"))}
+    return concluded(replace(store, hashes=written_anew))
 
 
 def _twice(store: Store) -> str:
@@ -89,8 +103,8 @@ def _wider(store: Store, sources: Sequence[Staged], origins: Sequence[tuple[str,
 
 
 def _next(store: Store) -> int:
-    """The number of the next part: every call adds one to each month it has lines of."""
-    return max((int(Path(name).stem) for name in store.hashes if name.startswith("marks/")), default=0) + 1
+    """The number of the next part: every call adds one to each month it has lines of, and none takes the place of another."""
+    return max((int(path.stem) for kind in ("lines", "marks") for path in (store.folder / kind).rglob("*.parquet")), default=0) + 1
 
 
 def _named(con: Any, store: Store, coded: Sequence[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from rules_engine.bulk.measures.linear import terms_of
 from rules_engine.bulk.model import DUCKDB, ROWS, Job
 from rules_engine.bulk.reopen import reopened
 from rules_engine.bulk.storage.ingesting import ingest
+from rules_engine.bulk.storage.marking import marks_of
 from rules_engine.bulk.storage.store import connect, opened
 from rules_engine.bulk.storage.storing import ingested
 from rules_engine.core.expressions import Arithmetic, Column, Constant
@@ -169,3 +170,17 @@ def written(path: Path, header: list[str], lines: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(stream, header, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(lines)
+
+
+def test_a_file_that_takes_the_place_of_another_takes_no_other_with_it(tmp_path: Path) -> None:
+    _, documents = small(tmp_path / "in", 2)
+    head, *lines = documents.read_text(encoding="utf-8").splitlines(keepends=True)
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text("".join([head, *lines[::2]]), encoding="utf-8")
+    other.write_text("".join([head, *lines[1::2]]), encoding="utf-8")
+    ingest([str(one), str(other)], tmp_path / "store")
+    one.write_text("".join([head, *lines[2::2]]), encoding="utf-8")
+    assert ingest([str(one)], tmp_path / "store", instead=True).rows == len(lines) - 1
+    ingest([str(one), str(other)], tmp_path / "anew")
+    held = [marks_of(connect(tmp_path / "work"), store) for name in ("store", "anew") if (store := opened(tmp_path / name)) is not None]
+    assert held[0] == held[1]

@@ -1,0 +1,1 @@
+"""Tables of a lake (Delta, Iceberg, partitioned folders) as lists of Parquet files at a version."""
