@@ -68,10 +68,11 @@ def iceberg(path: Path, table: pa.Table) -> Any:
 
 
 def hive(path: Path, table: pa.Table) -> str:
-    for number, row in enumerate(table.to_pylist()):
-        place = path / f"month={row.pop('month')}" / f"category={row.pop('category')}"
-        place.mkdir(parents=True, exist_ok=True)
-        pyarrow.parquet.write_table(pa.Table.from_pylist([row], table.drop_columns(["month", "category"]).schema), place / f"{number}.parquet")
+    rows = [(f"month={row.pop('month')}/category={row.pop('category')}", row) for row in table.to_pylist()]
+    for place in {place for place, _ in rows}:
+        (path / place).mkdir(parents=True)
+        mine = [row for name, row in rows if name == place]
+        pyarrow.parquet.write_table(pa.Table.from_pylist(mine, table.drop_columns(["month", "category"]).schema), path / place / "part.parquet")
     return f"parquet:{path}"
 
 
