@@ -92,14 +92,19 @@ def whole_header(frame: Header, source: SourceFile, amendments: Sequence[Amendme
     if not amendments and not shared:
         return frame
     ordered = sorted(amendments, key=lambda each: each.number)
-    texts = (source.text, *(each.source.text for each in ordered), *(each.text for each in shared))
-    digests = "".join(sha256(text.encode()).hexdigest() for text in texts)
     return replace(
         frame,
-        sha256=sha256(digests.encode()).hexdigest(),
+        sha256=content_hash(source, [each.source for each in ordered], shared),
         version=str(1 + max((each.number for each in amendments), default=0)),
         amended=tuple((each.effective, each.known) for each in ordered),
     )
+
+
+def content_hash(source: SourceFile, amendments: Sequence[SourceFile], shared: Sequence[SourceFile]) -> str:
+    """The hash of a contract that is more than one file."""
+    texts = (source.text, *(each.text for each in amendments), *(each.text for each in shared))
+    digests = "".join(sha256(text.encode()).hexdigest() for text in texts)
+    return sha256(digests.encode()).hexdigest()
 
 
 def assembled(text: Assembled, env: Environment) -> Program | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
 from rules_engine.beside import amendments_in
 from rules_engine.bundle import known_amendments
@@ -13,21 +14,35 @@ from rules_engine.core.program import Program
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.diagnostics.suggest import nearest
-from rules_engine.language import build_program
+from rules_engine.followed.way import Ways
+from rules_engine.language import build_program, content_hash
 from rules_engine.shared import opened, parsed_shared
 from rules_engine.source import SourceFile, Span
 from rules_engine.syntax.parameters import Plain
 from rules_engine.syntax.tree import ContractText
 from rules_engine.templates.fill import NoCount
-from rules_engine.templates.make import contract_of, no_count, pointed
+from rules_engine.templates.make import Values, contract_of, no_count, pointed
 from rules_engine.templates.read import Template, read_template
 from rules_engine.templates.rows import ContractRow, read_rows
 from rules_engine.whole import in_order, stops
 
+Answer = TypeVar("Answer")
+ID, TITLE, DIGEST = "contract's id", "contract's title", "contract's hash"
+"""Names for what a row says of its header; no parameter has a blank in its name."""
+
+
+class _Built(NamedTuple):
+    """The program, what was found while it was checked, and what stands outside the template."""
+
+    program: Program | None
+    findings: tuple[Diagnostic, ...]
+    about: tuple[Diagnostic, ...]
+
 
 class ManyContracts(Mapping[str, Program]):
-    """The contracts of a parameter file by id. Each is made and checked whole when it is asked for, and not kept; asking for one
-    that has errors raises `ContractError` with all of them."""
+    """The contracts of a parameter file by id. Each is made when it is asked for, and not kept: checked whole, or made again the
+    way of one before it where every question the check asks of the values has the same answer. Asking for one that has errors raises
+    `ContractError` with all of them."""
 
     def __init__(
         self,
@@ -44,6 +59,10 @@ class ManyContracts(Mapping[str, Program]):
         self._parameters = parameters
         self._shared = tuple(shared)
         self._as_of = as_of
+        self._files = (*self._shared, template.source)
+        self._ways: Ways[_Built] = Ways(self._built)
+        self._terms: tuple[dict[str, ContractText] | None, tuple[Diagnostic, ...]] | None = None
+        self._answers: dict[Any, Ways[Any]] = {}
         self.warnings = read_template(template.source)[1]
 
     def __getitem__(self, contract: str) -> Program:
@@ -84,23 +103,60 @@ class ManyContracts(Mapping[str, Program]):
         except NoCount as fault:
             return None, (no_count(fault, self._template, row.values),)
 
+    def answer(self, contract: str, question: Callable[[Program], Answer]) -> Answer:
+        """What a question about a contract's program comes to, told by what it equals: asked of contracts alike, it is worked out
+        for few of them. Raises what the question raises, and `ContractError` where there is no program."""
+        if self._amendments.get(contract) or contract not in self._rows:
+            return question(self[contract])
+        ways = self._answers.get(question)
+        if ways is None:
+            ways = self._answers[question] = Ways(lambda values: question(self._program(values)))
+        answer: Answer = ways.made(self._values(self._rows[contract]))
+        return answer
+
+    def _program(self, values: Mapping[str, Any]) -> Program:
+        found = self._built(values)
+        if found.program is None or stops((*found.about, *found.findings)):
+            raise ContractError((*found.about, *found.findings))
+        return found.program
+
     def _made(self, row: ContractRow) -> tuple[Program | None, tuple[Diagnostic, ...]]:
+        amendments = self._amendments.get(row.id, ())
+        if amendments:
+            found = self._built(self._values(row), SourceFile(self._parameters, _written(row)), amendments)
+        else:
+            found = self._ways.made(self._values(row))
+        told = in_order((*found.about, *pointed(found.findings, self._template, row.values)))
+        return (None if stops(told) else found.program), told
+
+    def _values(self, row: ContractRow) -> dict[str, Any]:
+        """All that tells one row from another: its parameters and, under names that no parameter has, what its header says."""
+        digest = content_hash(SourceFile(self._parameters, _written(row)), (), self._files)
+        return {**row.values.plain, ID: row.id, TITLE: row.title or self._template.text.title or row.id, DIGEST: digest}
+
+    def _built(
+        self, values: Mapping[str, Any], source: SourceFile | None = None, amendments: Sequence[SourceFile] = ()
+    ) -> _Built:
+        """The contract of some values, checked whole; one without amendments has the hash that stands among its values."""
         base = self._template.text
-        own = ContractText("contract", base.language, row.id, row.title or base.title or row.id, (), (), (), base.span)
-        text, refused = self._opened(contract_of(self._template, row.values, own))
-        amendments, about = known_amendments(text, self._amendments.get(row.id, ()), self._as_of)
+        own = ContractText("contract", base.language, values[ID], values[TITLE], (), (), (), base.span)
+        given = Values(values, lambda _: base.span, lambda: base.span, values[ID])
+        text, refused = self._opened(contract_of(self._template, given, own))
+        known, about = known_amendments(text, amendments, self._as_of)
         if stops(about):
-            return None, in_order(about)
-        source = SourceFile(self._parameters, _written(row))
-        program, findings = build_program(text, source, amendments, (*self._shared, self._template.source))
-        told = in_order((*refused, *about, *pointed(findings, self._template, row.values)))
-        return (None if stops(told) else program), told
+            return _Built(None, (), tuple(about))
+        program, findings = build_program(text, source or SourceFile(self._parameters, ""), known, self._files)
+        if program is not None and source is None:
+            program = replace(program, header=replace(program.header, sha256=values[DIGEST]))
+        return _Built(program, findings, (*refused, *about))
 
     def _opened(self, text: ContractText) -> tuple[ContractText, Sequence[Diagnostic]]:
         """The text with the shared terms that the template uses in their places."""
         if not self._shared:
             return text, ()
-        files, found = parsed_shared(self._template.source.name, self._shared)
+        if self._terms is None:
+            self._terms = parsed_shared(self._template.source.name, self._shared)
+        files, found = self._terms
         blocks, more = opened(text, files or {})
         return replace(text, blocks=blocks), (*found, *more)
 

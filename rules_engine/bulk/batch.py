@@ -229,7 +229,7 @@ def _shards(job: Job, posted: Earlier, work: Path, kept: Unchanged) -> Iterator[
         part = tuple(changed[start : start + SHARD])
         ids = {source.id for source in part}
         own = replace(posted, files={name: paths for name, paths in posted.files.items() if name in ids})
-        yield Shard(start // SHARD + 1, part, len(once) == 1, work, job.period, job.as_of, own, job.load, None, job.cache, job.columns)
+        yield Shard(start // SHARD + 1, part, len(once) == 1, work, job.period, job.as_of, own, job.load, None, job.cache, job.columns, job.ask)
 
 
 def _documents(

@@ -6,6 +6,7 @@ import os
 import pickle
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -62,20 +63,36 @@ def _read(path: Path) -> Kept | None:
 
 
 def program_of(shard: Shard, source: ContractSource) -> Program:
-    """The program of a contract; it is kept until the batch is done where nothing is kept longer."""
+    """The program of a contract; it is kept until the batch is done where nothing is kept longer. A row of a template's parameters
+    is made anew, which takes less than reading what was kept."""
+    if source.parameters:
+        return shard.load(source, shard.as_of)
     return remembered(source, shard.as_of, shard.load, shard.cache or shard.work / "checked")
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The question what is seen of a contract's program for a period."""
+
+    period: str
+    as_of: date | None
+
+    def __call__(self, program: Program) -> Looked:
+        """What is seen."""
+        period = period_of(program, self.period)
+        return Looked(needs_of(program, period, self.as_of), _card(program, period))
+
+
 def _looked(shard: Shard, source: ContractSource, alike: dict[Needs, Needs]) -> Looked | None:
+    look = Look(shard.period, shard.as_of)
     try:
-        program = program_of(shard, source)
-        period = period_of(program, shard.period)
-        needs = needs_of(program, period, shard.as_of)
+        ask = shard.ask if source.parameters else None
+        found: Looked = look(program_of(shard, source)) if ask is None else ask(source, shard.as_of, look)
     except ContractError:
         return None
     except Exception:  # noqa: BLE001 - the settling meets it again and tells of it
         return None
-    return Looked(alike.setdefault(needs, needs), _card(program, period))
+    return Looked(alike.setdefault(found.needs, found.needs), found.card)
 
 
 def _card(program: Program, period: Period) -> Card | str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from rules_engine.bulk.tables.earlier import Earlier
 from rules_engine.core.program import Program
@@ -31,6 +32,10 @@ class ContractSource:
 
 Loader = Callable[[ContractSource, date | None], Program]
 """Gives the program of a contract as known on a day; it is called in worker processes, so it must be a module's own function."""
+
+Asker = Callable[[ContractSource, date | None, Callable[[Program], Any]], Any]
+"""What a question about a contract's program comes to, for contracts of one template mostly without making the program; a question is
+told by what it equals. Called in worker processes like a `Loader`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Job:
     columns: bool = True
     reuse: Path | None = None
     cluster: Cluster = Cluster()
+    ask: Asker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,7 @@ class Shard:
     store: Path | None = None
     cache: Path | None = None
     columns: bool = True
+    ask: Asker | None = None
 
 
 @dataclass(frozen=True, slots=True)

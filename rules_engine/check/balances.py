@@ -47,7 +47,7 @@ def balance(name: str, env: Environment) -> Balance:
     starts, most = (None if item is None else expect(item, unit, "SE0407", fields.span, env) for item in written.values())
     lasts, expires = fields.get("lasts"), fields.get("expires")
     number, ends = first(lasts, Number) if lasts else None, first(expires, Window) if expires else None
-    lines = env.source.text.splitlines()[block.span.line - 1 : block.span.end_line]
+    lines = env.lines(block.span)
     source = next((first(field, Text) for field in fields.all("source")), None)
     return Balance(
         block.id,

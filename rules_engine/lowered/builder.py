@@ -6,6 +6,7 @@ parameter: contracts that differ in numbers get the same steps.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import field
 from typing import NamedTuple
@@ -292,5 +293,5 @@ class Builder:
 
 
 HOLDS = {
-    "=": int.__eq__, "!=": int.__ne__, "<": int.__lt__, "<=": int.__le__, ">": int.__gt__, ">=": int.__ge__,
+    "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from rules_engine.core.program import Program
 from rules_engine.core.remembered import once
 from rules_engine.core.units import Unit
 from rules_engine.engine.source_code import WIDE
+from rules_engine.followed.functions import asked, one_step
 from rules_engine.lowered.model import Reason
 
 USUAL = {Unit.MONEY: 2, Unit.PERCENT: 4, Unit.PRICE: 4, Unit.QUANTITY: 3, Unit.NUMBER: 2, Unit.DAYS: 0}
@@ -27,6 +28,7 @@ class Refused(Exception):
         self.reason = reason
 
 
+@asked
 @lru_cache(maxsize=4096)
 def written_places(value: Decimal) -> int:
     """The decimals that the number needs."""
@@ -39,6 +41,7 @@ def constant_places(value: Decimal, unit: Unit) -> int:
     return usual if needed <= usual else needed + needed % 2
 
 
+@one_step
 def whole_number(value: Decimal, places: int) -> int:
     """The number times ten to `places`, which it must be able to be written in."""
     return int(value.scaleb(places, WIDE))

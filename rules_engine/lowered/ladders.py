@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from rules_engine.core.expressions import Expression, Ladder, Price
+from rules_engine.core.expressions import Constant, Expression, Ladder, Price
 from rules_engine.engine.identity import signature
 from rules_engine.lowered.builder import NOTHING, Value
 from rules_engine.lowered.digits import Refused
@@ -49,10 +49,13 @@ def _same(lowering: Lowering, one: Expression | None, other: Expression | None) 
     """Whether two bounds are one."""
     if one is None or other is None:
         return False
-    if signature(one) == signature(other):
+    if not (isinstance(one, Constant) and isinstance(other, Constant)) and signature(one) == signature(other):
         return True
     left, right = lowering.value(one), lowering.value(other)
-    return left.known is not None and right.known is not None and number_of(left) == number_of(right)
+    if left.known is None or right.known is None:
+        return False
+    (upper, of), (lower, to) = number_of(left), number_of(right)
+    return upper * to == lower * of
 
 
 def _at_most_zero(value: Value) -> bool:

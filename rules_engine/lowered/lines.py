@@ -37,12 +37,9 @@ def rising(lowering: Lowering, values: Sequence[Value]) -> Value | None:
 
 
 def number_of(value: Value) -> tuple[int, int]:
-    """A known value as a fraction in lowest terms of ten."""
+    """A known value as a fraction, not always in lowest terms."""
     assert value.known is not None
-    number, scale = value.known, value.scale
-    while scale and number % 10 == 0:
-        number, scale = number // 10, scale - 1
-    return number, 10**scale
+    return value.known, 10**value.scale
 
 
 def line_of(lowering: Lowering, price: Price) -> Line | None:

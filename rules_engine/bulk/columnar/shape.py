@@ -18,6 +18,7 @@ from rules_engine.core.walk import prices
 from rules_engine.engine.grouping import ROOTS
 from rules_engine.engine.identity import program_expressions, signature
 from rules_engine.engine.reach import read_once
+from rules_engine.followed.functions import one_step
 from rules_engine.lowered.model import Refusal, Shape
 from rules_engine.lowered.shape import shape_of
 from rules_engine.settlement.balances import KINDS
@@ -86,7 +87,7 @@ def card_of(program: Program) -> Card:
         sha256(written.encode()).hexdigest(),
         tuple(getattr(program.header, name) for name in OWN),
         tuple(tuple(part.parameters for part in found.parts if part is not None) for found in parts.values()),
-        tuple(signature(table) for table in tables(program)),
+        tuple(_name(table) for table in tables(program)),
     )
 
 
@@ -175,6 +176,11 @@ def _written_header(header: Header) -> str:
 def _types(program: Program) -> str:
     """The types of documents, those of the engine by name."""
     return "".join(name if kind == BUILTIN_TYPES.get(name) else _written(kind) for name, kind in program.types.items())
+
+
+@one_step
+def _name(table: Table) -> str:
+    return signature(table)
 
 
 _NAMES: dict[type, tuple[str, ...] | None] = {}

@@ -233,7 +233,7 @@ def _months(first: date, last: date) -> Iterator[date]:
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
-UNREAD = frozenset({"span", "earlier", "text", "title", "kind", "id", "phrases", "sources", "op", "label"})
+UNREAD = frozenset({"span", "earlier", "text", "title", "kind", "id", "sha256", "supplier", "supplier_id", "phrases", "sources", "op", "label"})
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from rules_engine import kept
 from rules_engine.api import load, load_many, read_whole
@@ -34,7 +35,7 @@ def run(options: Namespace) -> int:
     job = Job(
         tuple(sources(options)), tuple(options.documents), options.period, out, loaded, tuple(options.posted),
         options.as_of, options.engine, _workers(options.workers), kept.wanted(),
-        reuse=Path(options.reuse) if options.reuse else None, cluster=Cluster(options.master),
+        reuse=Path(options.reuse) if options.reuse else None, cluster=Cluster(options.master), ask=answered,
     )  # fmt: skip
     outcome = batch(job, Progress(len(job.contracts), quiet=options.quiet))
     print_result(_said(outcome))
@@ -47,6 +48,12 @@ def run(options: Namespace) -> int:
 def loaded(source: ContractSource, as_of: date | None) -> Program:
     """The program of one contract of a batch."""
     return _many(source.path, source.parameters, as_of)[source.id] if source.parameters else load(source.path, as_of)
+
+
+def answered(source: ContractSource, as_of: date | None, question: Callable[[Program], Any]) -> Any:
+    """What a question about the program of one contract of a batch comes to."""
+    many = _many(source.path, source.parameters, as_of) if source.parameters else None
+    return question(load(source.path, as_of)) if many is None else many.answer(source.id, question)
 
 
 @lru_cache(maxsize=4)

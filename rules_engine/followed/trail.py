@@ -1,0 +1,81 @@
+"""What was asked of values while something was made of them: sums worked out, comparisons and their answers."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal, getcontext
+from typing import Any, NamedTuple
+
+Given = Decimal | date | str
+"""A value that can be followed."""
+Work = Callable[..., Any]
+
+
+class Register(NamedTuple):
+    """A value by its number on the trail: those given first, then one for each sum, in order."""
+
+    number: int
+
+
+class Question(NamedTuple):
+    """A comparison, what is compared (registers or plain values), and what the answer was."""
+
+    work: Work
+    of: tuple[Any, ...]
+    answer: Any
+
+
+def manner() -> tuple[int, str]:
+    """How sums are worked out now: digits, and how the last one is rounded."""
+    context = getcontext()
+    return context.prec, context.rounding
+
+
+def identity(value: Any) -> Any:
+    """What a value is, to the last written zero."""
+    return value.as_tuple() if isinstance(value, Decimal) else value
+
+
+truth = operator.truth
+
+
+class Trail:
+    """The trail of one piece of work over given values."""
+
+    def __init__(self, given: Sequence[Given]) -> None:
+        self.manner = manner()
+        self.now: list[Any] = list(given)
+        """Every register as it is in this piece of work."""
+        self._given = len(given)
+        self._sums: list[tuple[Work, tuple[Any, ...]]] = []
+        self._questions: dict[tuple[Work, tuple[tuple[type, Any], ...]], Question] = {}
+
+    def work_out(self, work: Work, of: tuple[Any, ...], value: Any) -> Register:
+        """A sum over registers and plain values, and what it comes to now; the number it is known by from here on."""
+        self._sums.append((work, of))
+        self.now.append(value)
+        return Register(len(self.now) - 1)
+
+    def ask(self, work: Work, of: tuple[Any, ...], answer: Any) -> None:
+        """A comparison and its answer; the same one is kept once."""
+        key = (work, tuple((type(each), identity(each)) for each in of))
+        self._questions.setdefault(key, Question(work, of, answer))
+
+    def again(self, given: Sequence[Given]) -> list[Any] | None:
+        """Every register for other values; None where an answer differs, or a sum cannot be worked out."""
+        if len(given) != self._given or manner() != self.manner:
+            return None
+        registers: list[Any] = list(given)
+        try:
+            for work, of in self._sums:
+                registers.append(work(*_read(of, registers)))
+            same = all(work(*_read(of, registers)) == answer for work, of, answer in self._questions.values())
+        except Exception:  # noqa: BLE001 - what these values do not come through is worked out whole
+            return None
+        return registers if same else None
+
+
+def _read(of: tuple[Any, ...], registers: Sequence[Any]) -> list[Any]:
+    return [registers[each.number] if type(each) is Register else each for each in of]
