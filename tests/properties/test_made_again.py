@@ -12,10 +12,10 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from rules_engine import many as making
 from rules_engine.api import load_many
 from rules_engine.bulk.looking import Look
 from rules_engine.diagnostics.model import ContractError
+from rules_engine.language import build_program
 from rules_engine.many import ManyContracts
 from tests.bench.platform import TEMPLATE
 
@@ -49,7 +49,7 @@ def written(folder: str, columns: Mapping[str, Any], rows: Sequence[Mapping[str,
 def told(contracts: ManyContracts, contract: str) -> str:
     """Everything of a contract: its program, what was found, and what a batch sees of it."""
     try:
-        seen = contracts.answer(contract, Look("2026-03", None))
+        seen: object = contracts.answer(contract, Look("2026-03", None))
     except ContractError as error:
         seen = error.diagnostics
     return repr((contracts.diagnose(contract), seen))
@@ -60,7 +60,7 @@ def same(template: str, columns: Mapping[str, Any], rows: Sequence[Mapping[str, 
     with tempfile.TemporaryDirectory() as folder:
         parameters = written(folder, columns, rows)
         together = load_many(template, parameters)
-        with patch.object(making, "build_program", side_effect=making.build_program) as checked:
+        with patch("rules_engine.many.build_program", side_effect=build_program) as checked:
             found = [told(together, contract) for contract in together]
             again = [told(together, contract) for contract in together]
         alone = [told(load_many(template, parameters), contract) for contract in together]
