@@ -7,8 +7,8 @@ from typing import Any
 
 from rules_engine.bulk.columnar.grid import Ints
 from rules_engine.bulk.columnar.reasons import Alone, Reason
-from rules_engine.bulk.columnar.texts import LARGEST, plain
-from rules_engine.bulk.missing import library, pyarrow
+from rules_engine.bulk.columnar.texts import LARGEST
+from rules_engine.bulk.missing import library
 from rules_engine.core.expressions import Rounding
 from rules_engine.core.program import Bound, Clause, Header, Program
 from rules_engine.settlement.schedule import Stage, bound_windows, span, uncut
@@ -17,18 +17,24 @@ from rules_engine.values.period import Period, period_text
 from rules_engine.values.rounding import round_to
 from rules_engine.values.windows import proportion
 
-NOT_CAPPED = ""
-
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """What of a cap is left for each row, as whole numbers of ten to the minus `scale`; the texts of its limit and of what is used up."""
+    """What of a cap is left for each row, as whole numbers of ten to the minus `scale`; its limit and what is used up, likewise with their scales."""
 
     left: Ints
     scale: int
-    limit: Any
-    used: Any
+    limit: tuple[Ints, int]
+    used: tuple[Ints, int]
     window: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capped:
+    """The rows that a cap changed, and the cap."""
+
+    over: Ints
+    cap: Cap
 
 
 def cap_window(program: Program, clause: Clause, bound: Bound, stage: Stage) -> Period | None:
@@ -60,15 +66,7 @@ def cap_of(limit: tuple[Ints, int], used: tuple[Ints, int], window: Period) -> C
     if int(numpy.abs(limits).max(initial=0)) * factors[0] + int(numpy.abs(used[0]).max(initial=0)) * factors[1] >= LARGEST:
         raise Alone(Reason.LONG)
     left = numpy.maximum(limits * factors[0] - used[0] * factors[1], 0)
-    return Cap(left, scale, plain(limits, limit[1]), plain(used[0], used[1]), period_text(window))
-
-
-def steps_of(cap: Cap, capped: Ints, used: Ints) -> tuple[Any, Any]:
-    """The values and details of the steps that tell of a cap; '' where it changed nothing."""
-    arrow, compute = pyarrow(), library("pyarrow.compute")
-    tail = compute.if_else(arrow.array(used != 0), compute.binary_join_element_wise(',"used":"', cap.used, '"', ""), "")
-    details = compute.binary_join_element_wise('{"limit":"', cap.limit, f'","window":"{cap.window}"', tail, "}", "")
-    return plain(cap.left, cap.scale), compute.if_else(arrow.array(capped), details, NOT_CAPPED)
+    return Cap(left, scale, (limits, limit[1]), used, period_text(window))
 
 
 def rounded(cap: Cap, over: Ints, rounding: Rounding, places: int) -> Ints:

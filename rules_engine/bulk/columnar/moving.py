@@ -23,14 +23,13 @@ LAST = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The rows of a clause's window: what each is entitled to, VAT on top of it where prices exclude it, what stands posted, net of VAT too, by how many lines, the place of the first of them;
+    """The rows of a clause's window: what each is entitled to, VAT on top of it where prices exclude it, what stands posted, net of VAT too, the place of the first line of it;
     `due` is what moves. `at` and `ids` are the posted lines, by row."""
 
     stood: Stood
     target: Ints
     posted: Ints
     net: Ints
-    count: Ints
     first: Ints
     due: Ints
     at: Ints
@@ -51,19 +50,18 @@ def moved(program: Program, stood: Stood, before: Before) -> Moved:
     zeros = numpy.zeros(count, dtype=numpy.int64)
     target = _grossed(program, stood)
     if place not in before.lines:
-        return Moved(stood, target, zeros, zeros, zeros, zeros + LAST, target, numpy.zeros(0, dtype=numpy.int64), None)
+        return Moved(stood, target, zeros, zeros, zeros + LAST, target, numpy.zeros(0, dtype=numpy.int64), None)
     lines = before.lines[place]
     groups = [tuple(value for _, value in pairs) for pairs in before.groups[place]]
     row = stood.rows.find(lines.contract, numbered(groups, stood.rows.groups)[lines.group])
     if before.ends[place] != stood.stage.window.last or (row == NOWHERE).any():
         raise Alone(Reason.POSTED, frozenset(lines.contract.tolist()))
-    posted, net, many, first = zeros.copy(), zeros.copy(), zeros.copy(), zeros + LAST
+    posted, net, first = zeros.copy(), zeros.copy(), zeros + LAST
     numpy.add.at(posted, row, lines.amount)
     numpy.add.at(net, row, lines.net)
-    numpy.add.at(many, row, 1)
     numpy.minimum.at(first, row, lines.order)
     order = numpy.argsort(row, kind="stable")
-    return Moved(stood, target, posted, net, many, first, target - posted, row[order], lines.id.take(library("pyarrow").array(order)))
+    return Moved(stood, target, posted, net, first, target - posted, row[order], lines.id.take(library("pyarrow").array(order)))
 
 
 def _grossed(program: Program, stood: Stood) -> Ints:

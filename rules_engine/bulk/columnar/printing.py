@@ -1,8 +1,7 @@
-"""Rows become lines: the tables of lines and traces as Arrow columns, without an object per line."""
+"""Rows become lines: their table as Arrow columns, without an object per line."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,12 +13,12 @@ from rules_engine.bulk.columnar.moving import Moved
 from rules_engine.bulk.columnar.placing import Group
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.shape import common
-from rules_engine.bulk.columnar.standing import GATED, Exact, Stood
-from rules_engine.bulk.columnar.texts import exact, half_up, money, plain, written
+from rules_engine.bulk.columnar.standing import Exact, Stood
+from rules_engine.bulk.columnar.texts import Exacts, exact, half_up, money
 from rules_engine.bulk.missing import library, pyarrow
-from rules_engine.bulk.tables.columns import LINES, TRACE, schema
+from rules_engine.bulk.tables.columns import LINES, schema
 from rules_engine.bulk.tables.keeping import as_json
-from rules_engine.core.program import Clause, Program
+from rules_engine.core.program import Program
 from rules_engine.settlement.ids import base_ids, line_id
 from rules_engine.settlement.keys import Key
 from rules_engine.settlement.papers import smallest_unit
@@ -27,10 +26,6 @@ from rules_engine.settlement.statements import standing
 from rules_engine.settlement.subtract import Movement
 from rules_engine.settlement.targets import NOTHING
 from rules_engine.values.period import Period
-
-STEPS = 6
-"""Steps a line's trace may have: earned, counted as nothing, capped, rounded, VAT on top, due."""
-NAMES = ("target", "", "most", "round", "vat", "subtract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +42,9 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class Printed:
     """The lines of contracts of one shape, by contract, then as a statement lists them. `kind` is a place among `kinds`. Amounts are
-    whole numbers of the currency's smallest unit, of `places` decimals; `target` is the `amount` with any VAT on top of it. `capped`: values and details of steps that tell of a
-    cap. `standing`: how many lines are posted for it; `ids`: which, if any."""
+    whole numbers of the currency's smallest unit, of `places` decimals; `target` is the `amount` with any VAT on top of it. `over`: a cap counted; `used`: some of it was
+    used up before; `cap`: what of it is left, its limit and what is used up, each at ten places and as text where that is not all. `correction`: its window is closed;
+    `ids`: the lines posted for it, if any."""
 
     contract: Ints
     kind: Ints
@@ -63,11 +59,11 @@ class Printed:
     base: Any
     unrounded: Any
     odd: Any
-    texts: Any
     documents: Ints
     zeroed: Ints
-    capped: tuple[Any, Any]
-    standing: Ints
+    over: Ints
+    used: Ints
+    cap: Sequence[Exacts]
     correction: Ints
     ids: Mapping[int, list[str]]
 
@@ -89,19 +85,19 @@ def printed(program: Program, period: Period, found: Sequence[Moved], until: Int
     by_group = numpy.where(own, every(lambda item: item.stood.rows.group), every(lambda item: item.first))
     order = numpy.lexsort((by_group, ~own, target == 0, _rank(program, found)[number], contract))
     taken = arrow.array(order)
-    exacts = [_texts(item.stood.exact, at) for item, at in zip(found, kept, strict=True)]
-    unrounded, odd, texts = (arrow.concat_arrays([item[place] for item in exacts]).take(taken) for place in range(3))
+    exacts = [_exact(item.stood.exact, at) for item, at in zip(found, kept, strict=True)]
+    unrounded, odd = _together(exacts, taken)
     base = arrow.concat_arrays([_base(item.stood, at) for item, at in zip(found, kept, strict=True)]).take(taken)
     ids = [names for item, at in zip(found, kept, strict=True) for names in item.ids_of(at)]
-    capped = [_capped(item.stood, at) for item, at in zip(found, kept, strict=True)]
-    values, details = (arrow.concat_arrays([item[place] for item in capped]).take(taken) for place in range(2))
+    caps = [_cap(item.stood, at) for item, at in zip(found, kept, strict=True)]
+    over, used = (numpy.concatenate([item[place] for item in caps])[order] for place in (0, 1))
     code, target, due = code[order], target[order], every(lambda item: item.due)[order]
     net = _net(target, code, kinds) - every(lambda item: item.net)[order]
     ends = numpy.array([item.stood.stage.window.end.toordinal() for item in found])[number]
     return Printed(
-        contract[order], code, kinds, amount[order], target, posted[order], due, net, due - net, places, base, unrounded, odd, texts,
-        every(lambda item: item.stood.documents)[order], every(lambda item: item.stood.zeroed)[order], (values, details),
-        every(lambda item: item.count)[order],
+        contract[order], code, kinds, amount[order], target, posted[order], due, net, due - net, places, base, unrounded, odd,
+        every(lambda item: item.stood.documents)[order], every(lambda item: item.stood.zeroed)[order],
+        over, used, [_together([item[2][place] for item in caps], taken) for place in range(3)],
         (ends <= until[contract])[order], {place: ids[at] for place, at in enumerate(order.tolist()) if ids[at]},
     )  # fmt: skip
 
@@ -132,20 +128,30 @@ def _rank(program: Program, found: Sequence[Moved]) -> Ints:
     return rank
 
 
-def _texts(found: Exact, at: Ints) -> tuple[Any, Any, Any]:
+def _exact(found: Exact, at: Ints) -> Exacts:
     bottom = found.bottom if found.bottom is None or isinstance(found.bottom, int) else found.bottom[at]
     return exact(found.top[at], found.scale, bottom)
 
 
+def _together(found: Sequence[Exacts], taken: Any) -> Exacts:
+    values, odd = (pyarrow().concat_arrays([item[place] for item in found]).take(taken) for place in range(2))
+    return values, odd
+
+
 def _base(stood: Stood, at: Ints) -> Any:
     arrow = pyarrow()
-    return arrow.nulls(len(at), arrow.decimal128(38, 10)) if stood.base is None else _texts(stood.base, at)[0]
+    return arrow.nulls(len(at), arrow.decimal128(38, 10)) if stood.base is None else _exact(stood.base, at)[0]
 
 
-def _capped(stood: Stood, at: Ints) -> tuple[Any, Any]:
-    """The steps of some rows that tell of a cap; '' where there is none."""
-    taken = pyarrow().array(at)
-    return (_same("", len(at)), _same("", len(at))) if stood.capped is None else (stood.capped[0].take(taken), stood.capped[1].take(taken))
+def _cap(stood: Stood, at: Ints) -> tuple[Ints, Ints, Sequence[Exacts]]:
+    """Of some rows: whether a cap counted, whether some of it was used up, and its three amounts."""
+    numpy, arrow = library("numpy"), pyarrow()
+    if stood.capped is None:
+        nothing = numpy.zeros(len(at), dtype=bool)
+        return nothing, nothing, [(arrow.nulls(len(at), arrow.decimal128(38, 10)), arrow.nulls(len(at), arrow.string()))] * 3
+    cap = stood.capped.cap
+    amounts = [exact(units[at], scale, None) for units, scale in ((cap.left, cap.scale), cap.limit, cap.used)]
+    return stood.capped.over[at], cap.used[0][at] != 0, amounts
 
 
 def _net(target: Ints, code: Ints, kinds: Sequence[Kind]) -> Ints:
@@ -194,56 +200,6 @@ def _static(found: Printed) -> dict[str, Any]:
     return {name: arrow.array(column, fields.field(name).type).take(at) for name, column in values.items()}
 
 
-def trace_table(found: Printed, lines: Any, ids: Sequence[str]) -> Any:
-    """The table of traces: what was earned, why it counts as nothing if it does, what it is rounded to, what is due."""
-    arrow, numpy = pyarrow(), library("numpy")
-    count, details = len(found.contract), arrow.array([_rounding(kind.stood.clause) for kind in found.kinds], arrow.string())
-    shown = numpy.ones((count, STEPS), dtype=bool)
-    values, capped = found.capped
-    shown[:, 1], shown[:, 4] = found.zeroed != 0, found.target != found.amount
-    shown[:, 2] = library("pyarrow.compute").not_equal(capped, "").to_numpy(zero_copy_only=False)
-    line, at = (each.astype(numpy.int64) for each in numpy.nonzero(shown))
-    step = (numpy.cumsum(shown, axis=1) - 1)[line, at]
-    op = numpy.where(at == 1, numpy.where(found.zeroed[line] == GATED, STEPS, STEPS + 1), at)
-    rounded, gross, due = (plain(units, found.places) for units in (found.amount, found.target, found.due))
-    told = arrow.concat_arrays([found.texts, _same("0", count), values, rounded, gross, due])
-    zeroed = arrow.array(["{}", '{"held":"no"}', '{"policy":"zero"}']).take(arrow.array(found.zeroed))
-    every = arrow.concat_arrays([_same("{}", count), zeroed, capped, details.take(arrow.array(found.kind)), _on_top(found), _subtracted(found)])
-    taken = arrow.array(at * count + line)
-    columns = {
-        "contract": arrow.array(ids, arrow.string()).take(arrow.array(found.contract[line])),
-        "line_id": lines.column("line_id").combine_chunks().take(arrow.array(line)),
-        "step": arrow.array(step.astype(numpy.int64)),
-        "op": arrow.array([*NAMES, "when", "negative"]).take(arrow.array(op)),
-        "value": told.take(taken),
-        "detail": every.take(taken),
-    }
-    return arrow.table([columns[field.name] for field in schema(TRACE)], schema=schema(TRACE))
-
-
-def _on_top(found: Printed) -> Any:
-    """What the step of VAT on top says: the amount without it, and the VAT."""
-    net, vat = written(found.amount, found.places), written(found.target - found.amount, found.places)
-    return library("pyarrow.compute").binary_join_element_wise('{"net":"', net, '","vat":"', vat, '"}', "")
-
-
-def _subtracted(found: Printed) -> Any:
-    """What the last step of a trace says: what is posted, the target, and the lines posted."""
-    arrow, compute = pyarrow(), library("pyarrow.compute")
-    nothing = str(NOTHING)
-    posted = compute.if_else(arrow.array(found.standing > 0), written(found.posted, found.places), nothing)
-    target = compute.if_else(arrow.array(found.target != 0), written(found.target, found.places), nothing)
-    texts = [""] * len(found.contract)
-    for place, names in found.ids.items():
-        texts[place] = f',"lines":{json.dumps(", ".join(names), ensure_ascii=False)}'
-    return compute.binary_join_element_wise('{"posted":"', posted, '","target":"', target, '"', arrow.array(texts, arrow.string()), "}", "")
-
-
-def _rounding(clause: Clause) -> str:
-    return as_json({"to": str(clause.rounding.to), "mode": clause.rounding.mode})
-
-
 def _same(text: str, count: int) -> Any:
     arrow = pyarrow()
     return arrow.repeat(arrow.scalar(text, arrow.string()), count)
-

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules_engine.bulk.columnar.asking import BASED, EARNED, HELD, table_of
 from rules_engine.bulk.columnar.before import Before
-from rules_engine.bulk.columnar.capping import cap_of, cap_window, rounded, steps_of
+from rules_engine.bulk.columnar.capping import Capped, cap_of, cap_window, rounded
 from rules_engine.bulk.columnar.grid import Ints
 from rules_engine.bulk.columnar.placing import NOWHERE, Group, Placing, added
 from rules_engine.bulk.columnar.reasons import Alone, Reason
@@ -63,8 +63,8 @@ class Exact:
 @dataclass(frozen=True, slots=True)
 class Stood:
     """A clause's window: its rows with exact and rounded amount, base, and how many lines each read. `zeroed`: 1 where its condition did not hold, 2 where
-    a negative amount counts as nothing. `met`: what decides which sums the kernel asked for. `capped`: values and
-    details of the steps that tell of a cap, if there is one."""
+    a negative amount counts as nothing. `met`: what decides which sums the kernel asked for. `capped`: its cap, if
+    there is one."""
 
     clause: Clause
     stage: Stage
@@ -76,7 +76,7 @@ class Stood:
     documents: Ints
     zeroed: Ints
     met: Ints
-    capped: tuple[Any, Any] | None = None
+    capped: Capped | None = None
 
 
 def stood(placing: Placing, clause: Clause, parts: ClauseParts, given: Sequence[Parameters], stage: Stage, before: Before, past: Sequence[Stood]) -> Stood:
@@ -121,8 +121,8 @@ def _used(rows: Rows, past: Sequence[Stood], window: Period, count: int) -> Ints
     return used
 
 
-def _capped(clause: Clause, earned: tuple[Exact, Ints, int], limit: Exact, used: Ints, window: Period) -> tuple[Exact, Ints, tuple[Any, Any]]:
-    """The amounts within a cap, and the steps that tell of it."""
+def _capped(clause: Clause, earned: tuple[Exact, Ints, int], limit: Exact, used: Ints, window: Period) -> tuple[Exact, Ints, Capped]:
+    """The amounts within a cap, and where it counted."""
     numpy, (exact, amount, places) = library("numpy"), earned
     cap = cap_of((limit.top, limit.scale), (used, places), window)
     scale = max(cap.scale, exact.scale)
@@ -134,7 +134,7 @@ def _capped(clause: Clause, earned: tuple[Exact, Ints, int], limit: Exact, used:
     top, left = exact.top * factors[0], cap.left * factors[1] * bottom
     over = top > left
     found = Exact(numpy.where(over, left, top), scale, exact.bottom)
-    return found, numpy.where(over, rounded(cap, over, clause.rounding, places), amount), steps_of(cap, over, used)
+    return found, numpy.where(over, rounded(cap, over, clause.rounding, places), amount), Capped(over, cap)
 
 
 def _rows(placing: Placing, clause: Clause, stage: Stage, before: Before) -> Rows:

@@ -8,11 +8,14 @@ from typing import Any
 
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.missing import library, pyarrow
+from rules_engine.values.exact import scaled
 
 TEN = 10
 SHOWN = 10
 """The decimals of money in the tables, and the most that an exact amount is written with."""
 LARGEST = 2**62
+Exacts = tuple[Any, Any]
+"""Exact amounts: Arrow columns of them at ten places, and of the texts of those for which that is not all."""
 
 
 def plain(units: Any, scale: int) -> Any:
@@ -26,17 +29,6 @@ def plain(units: Any, scale: int) -> Any:
     trimmed = compute.utf8_rtrim(compute.utf8_rtrim(joined, "0"), ".")
     sign = compute.if_else(arrow.array(units < 0), "-", "")
     return compute.binary_join_element_wise(sign, trimmed, "")
-
-
-def written(units: Any, scale: int) -> Any:
-    """The same with all decimals of the scale, as Python writes a decimal of that scale."""
-    arrow, compute, numpy = pyarrow(), library("pyarrow.compute"), library("numpy")
-    if not scale:
-        return compute.cast(arrow.array(units), arrow.string())
-    whole, part = numpy.divmod(numpy.abs(units), TEN**scale)
-    digits = compute.utf8_lpad(compute.cast(arrow.array(part), arrow.string()), scale, "0")
-    joined = compute.binary_join_element_wise(compute.cast(arrow.array(whole), arrow.string()), digits, ".")
-    return compute.binary_join_element_wise(compute.if_else(arrow.array(units < 0), "-", ""), joined, "")
 
 
 def money(units: Any, scale: int) -> Any:
@@ -74,19 +66,18 @@ def half_up(units: Any, factor: Fraction) -> Any:
     return numpy.where(units < 0, -sizes, sizes)
 
 
-def exact(top: Any, scale: int, bottom: Any | None) -> tuple[Any, Any, Any]:
-    """Exact amounts `top / (bottom * ten to scale)`: at ten places half up as money, the texts of those that ten places do not
-    hold, and the texts of all."""
+def exact(top: Any, scale: int, bottom: Any | None) -> Exacts:
+    """Exact amounts `top / (bottom * ten to scale)`: at ten places half up as money, and the texts of those that ten places do not hold."""
     arrow, numpy = pyarrow(), library("numpy")
     if bottom is None and scale <= SHOWN:
-        return money(top, scale), arrow.nulls(len(top), arrow.string()), plain(top, scale)
+        return money(top, scale), arrow.nulls(len(top), arrow.string())
     bottoms = [1] * len(top) if bottom is None else numpy.broadcast_to(bottom, len(top)).tolist()
     return _odd([int(value) for value in top.tolist()], bottoms, TEN**scale)
 
 
-def _odd(tops: list[int], bottoms: list[int], unit: int) -> tuple[Any, Any, Any]:
+def _odd(tops: list[int], bottoms: list[int], unit: int) -> Exacts:
     arrow = pyarrow()
-    shown, odd, texts = list[int](), list[str | None](), list[str]()
+    shown, odd = list[int](), list[str | None]()
     for top, below in zip(tops, bottoms, strict=True):
         bottom = int(below) * unit
         common = gcd(top, bottom)
@@ -94,21 +85,5 @@ def _odd(tops: list[int], bottoms: list[int], unit: int) -> tuple[Any, Any, Any]
         units, rest = divmod(abs(top) * TEN**SHOWN, bottom)
         half_up = units + (2 * rest >= bottom)
         shown.append(-half_up if top < 0 else half_up)
-        texts.append(f"{top}/{bottom}" if rest else _digits(top, units))
-        odd.append(texts[-1] if rest else None)
-    values = arrow.array([_decimal(value) for value in shown], arrow.decimal128(38, SHOWN))
-    return values, arrow.array(odd, arrow.string()), arrow.array(texts, arrow.string())
-
-
-def _decimal(units: int) -> Any:
-    from decimal import Decimal
-
-    return Decimal(f"{units}E-{SHOWN}")
-
-
-def _digits(top: int, units: int) -> str:
-    whole, part = divmod(units, TEN**SHOWN)
-    text = f"{whole}.{part:010}".rstrip("0").rstrip(".")
-    return f"-{text}" if top < 0 else text
-
-
+        odd.append(f"{top}/{bottom}" if rest else None)
+    return arrow.array([scaled(value, SHOWN) for value in shown], arrow.decimal128(38, SHOWN)), arrow.array(odd, arrow.string())

@@ -13,11 +13,12 @@ from rules_engine.bulk.columnar.grid import Grid, Ints, grid_of
 from rules_engine.bulk.columnar.moving import all_moved, kinds_of
 from rules_engine.bulk.columnar.past import pasts
 from rules_engine.bulk.columnar.placing import Placing
-from rules_engine.bulk.columnar.printing import Printed, lines_table, printed, trace_table
+from rules_engine.bulk.columnar.printing import Printed, lines_table, printed
 from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.columnar.rows import OfRow, by_rows
 from rules_engine.bulk.columnar.shape import Card, clause_parts
 from rules_engine.bulk.columnar.standing import Stood, stood
+from rules_engine.bulk.columnar.tracing import trace_table
 from rules_engine.bulk.measures.needs import Needs
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.tables.columns import CARRIED, EXCEPTIONS, LINES, POSTED, TABLES, TOTALS, TRACE, schema

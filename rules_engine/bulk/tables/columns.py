@@ -25,7 +25,7 @@ _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("lines", "count"), ("pending", "count"), ("unsettled", "count"), ("documents", "count"),
     ),
     TRACE: (
-        ("contract", "text"), ("line_id", "text"), ("step", "count"), ("op", "text"), ("value", "text"), ("detail", "text"),
+        ("contract", "text"), ("line_id", "text"), ("steps", "text"), ("values", "amounts"), ("rest", "text"),
     ),
     EXCEPTIONS: (
         ("contract", "text"), ("period", "text"), ("code", "text"), ("severity", "text"), ("clause", "text"), ("group", "text"),
@@ -43,7 +43,8 @@ _COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
 def schema(table: str) -> Any:
     """The schema of one of the tables."""
     arrow = pyarrow()
-    kinds = {"text": arrow.string(), "day": arrow.date32(), "money": arrow.decimal128(38, 10), "count": arrow.int64()}
+    money = arrow.decimal128(38, 10)
+    kinds = {"text": arrow.string(), "day": arrow.date32(), "money": money, "amounts": arrow.list_(arrow.field("element", money)), "count": arrow.int64()}
     return arrow.schema([(name, kinds[kind]) for name, kind in _COLUMNS[table]])
 
 

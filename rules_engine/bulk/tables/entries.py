@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 
 from rules_engine.bulk.model import Counts, Trouble
 from rules_engine.bulk.tables.columns import CARRIED, EXCEPTIONS, LINES, POSTED, TABLES, TOTALS, TRACE, names
 from rules_engine.bulk.tables.keeping import as_json, carried_rows, parted
-from rules_engine.core.trace import TraceStep
+from rules_engine.bulk.tables.traces import at_ten, flat
 from rules_engine.diagnostics.model import Diagnostic, Severity
 from rules_engine.settlement.model import Line, Settlement, Unsettled
 from rules_engine.settlement.reasons import REASONS
-from rules_engine.values.exact import exact_text
 from rules_engine.values.period import Period
-from rules_engine.values.rounding import round_to
 
 Row = tuple[object, ...]
-PLACES = Decimal("0.0000000001")
 
 
 @dataclass(slots=True)
@@ -35,7 +30,7 @@ class Entries:
         contract = settlement.program.header.id
         printed, before = (*settlement.lines, *settlement.pending), len(self.rows[LINES])
         self.rows[LINES] += [_line(line, contract, period) for line in printed]
-        self.rows[TRACE] += [row for line in printed for row in _trace(line, contract)]
+        self.rows[TRACE] += [(contract, line.id, *flat(line.trace)) for line in printed]
         self.rows[TOTALS].append(totals_row(settlement, period, documents, len(settlement.lines)))
         due = [dict(zip(names(LINES), row, strict=True)) for row in self.rows[LINES][before : before + len(settlement.lines)]]
         self.rows[POSTED].append((contract, parted(settlement, due)))
@@ -61,20 +56,13 @@ def finding(contract: str, item: Diagnostic) -> Trouble:
 
 
 def _line(line: Line, contract: str, period: str) -> Row:
-    papers, (unrounded, exact) = line.papers, _unrounded(line.unrounded)
+    papers, (unrounded, exact) = line.papers, at_ten(line.unrounded)
     return (
         contract, period, line.id, line.clause, line.kind, as_json(line.group), *_days(line.window), line.payee, line.direction,
         line.base, unrounded, exact, line.target, line.posted, line.amount, papers.invoice_by, papers.treatment,
         papers.vat_rate, papers.net_of_vat, papers.vat, line.status, as_json(line.corrects), as_json(line.flags),
         line.document_count,
     )  # fmt: skip
-
-
-def _unrounded(text: str) -> tuple[Decimal, str | None]:
-    """The exact amount at ten places, and its text where that is not all of it."""
-    exact = Fraction(text)
-    shown = round_to(exact, PLACES, "half_up")
-    return shown, None if Fraction(shown) == exact else text
 
 
 def totals_row(settlement: Settlement, period: str, documents: int, lines: int) -> Row:
@@ -85,21 +73,6 @@ def totals_row(settlement: Settlement, period: str, documents: int, lines: int) 
         sums.payout, sums.carried_out, sums.due_date, papers.supplier_invoice, papers.platform_invoice, papers.receipts,
         papers.prepayment_applied, lines, len(settlement.pending), len(settlement.unsettled), documents,
     )  # fmt: skip
-
-
-def _trace(line: Line, contract: str) -> Iterator[Row]:
-    """From the earned amount outwards; one row a step."""
-    steps: list[TraceStep] = []
-    step: TraceStep | None = line.trace
-    while step is not None:
-        steps.append(step)
-        step = step.parts[0] if step.parts else None
-    for place, found in enumerate(reversed(steps)):
-        yield contract, line.id, place, found.op, _value(found.value), as_json(found.detail)
-
-
-def _value(value: object) -> str:
-    return exact_text(value) if isinstance(value, Decimal | Fraction) else "" if value is None else str(value)
 
 
 def _troubles(settlement: Settlement) -> Iterator[Trouble]:

@@ -16,7 +16,9 @@ from rules_engine.bulk.batch import batch
 from rules_engine.bulk.columnar.reasons import Reason
 from rules_engine.bulk.model import DUCKDB, ContractSource, Job
 from rules_engine.bulk.reopen import reopened
+from rules_engine.bulk.tables.traces import Step, steps_of
 from rules_engine.cli.commands.batch import loaded, sources
+from rules_engine.values.exact import exact_text
 from tests.bench.platform import platform
 from tests.unit.bulk.shop import contents, rows, shop
 
@@ -60,6 +62,17 @@ def test_every_line_settled_over_columns_is_explained_and_comes_to_its_amount(tm
         again = reopened(tmp_path / "out", each.id, loaded)
         kept = {row["line_id"]: row["amount"] for row in rows(tmp_path / "out", "lines") if row["contract"] == each.id}
         assert {line.id: line.trace.value for line in again.lines} == kept
+        traces = {row["line_id"]: steps(row) for row in rows(tmp_path / "out", "trace") if row["contract"] == each.id}
+        for line in again.lines:
+            told, step = traces[line.id], line.trace
+            for one in reversed(told[1:]):
+                assert (one.op, one.value, list(one.detail)) == (step.op, exact_text(step.value), list(step.detail))
+                step = step.parts[0]
+            assert told[0].value == exact_text(step.value)
+
+
+def steps(row: dict[str, Any]) -> list[Step]:
+    return steps_of(row["steps"], row["values"], row["rest"])
 
 
 def test_vat_stands_on_top_where_prices_exclude_it(tmp_path: Path) -> None:
@@ -67,7 +80,7 @@ def test_vat_stands_on_top_where_prices_exclude_it(tmp_path: Path) -> None:
     assert settled(contracts, [documents], tmp_path / "columns")["by_columns"] == 3
     settled(contracts, [documents], tmp_path / "rows", columns=False)
     assert same_tables(tmp_path / "columns", tmp_path / "rows")
-    assert "vat" in {row["op"] for row in rows(tmp_path / "columns", "trace")}
+    assert "vat" in {step.op for row in rows(tmp_path / "columns", "trace") for step in steps(row)}
 
 
 CAPS = (
@@ -85,9 +98,9 @@ def test_caps_over_wider_windows_use_up_what_earlier_months_came_to(tmp_path: Pa
     assert found == {"by_columns": 3, "one_by_one": {}}
     settled(contracts, [documents], tmp_path / "rows", period="2026-03", columns=False)
     assert same_tables(tmp_path / "columns", tmp_path / "rows")
-    caps = [row["detail"] for row in rows(tmp_path / "columns", "trace") if row["op"] == "most"]
-    assert any('"used"' in detail for detail in caps)
-    assert any('"limit":"0.37"' in detail for detail in caps)
+    caps = [step.detail for row in rows(tmp_path / "columns", "trace") for step in steps(row) if step.op == "most"]
+    assert any("used" in detail for detail in caps)
+    assert any(detail["limit"] == "0.37" for detail in caps)
 
 
 def test_others_go_one_by_one_for_a_named_reason(tmp_path: Path) -> None:
