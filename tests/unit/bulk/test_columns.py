@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from rules_engine.bulk.model import DUCKDB, ContractSource, Job
 from rules_engine.bulk.reopen import reopened
 from rules_engine.bulk.tables.traces import Step, steps_of
 from rules_engine.cli.commands.batch import loaded, sources
+from rules_engine.core.trace import TraceStep
 from rules_engine.values.exact import exact_text
 from tests.bench.platform import platform
 from tests.unit.bulk.shop import contents, rows, shop
@@ -66,9 +69,14 @@ def test_every_line_settled_over_columns_is_explained_and_comes_to_its_amount(tm
         for line in again.lines:
             told, step = traces[line.id], line.trace
             for one in reversed(told[1:]):
-                assert (one.op, one.value, list(one.detail)) == (step.op, exact_text(step.value), list(step.detail))
+                assert (one.op, one.value, list(one.detail)) == (step.op, amount(step), list(step.detail))
                 step = step.parts[0]
-            assert told[0].value == exact_text(step.value)
+            assert told[0].value == amount(step)
+
+
+def amount(step: TraceStep) -> str:
+    assert isinstance(step.value, Decimal | Fraction)
+    return exact_text(step.value)
 
 
 def steps(row: dict[str, Any]) -> list[Step]:
