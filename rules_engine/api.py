@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rules_engine.many import ManyContracts
     from rules_engine.settlement.model import Settlement, ShownMeasure
     from rules_engine.settlement.posted import PostedStatement
+    from rules_engine.statement.render import BinaryFormat, TextFormat
     from rules_engine.syntax.tree import ContractText
 
     Anywhere = str | PathLike[str]
@@ -229,14 +230,21 @@ def read_posted(posted: Sequence[Posted], program: Program) -> list[PostedStatem
     return [statement for item in posted for statement in _posted(item, program)]
 
 
+@overload
+def render(settlement: Settlement, format: TextFormat = "text", lang: str | None = None, view: str = "platform", colour: bool = False) -> str: ...
+@overload
+def render(settlement: Settlement, format: BinaryFormat, lang: str | None = None, view: str = "platform", colour: bool = False) -> bytes: ...
+@overload
+def render(settlement: Settlement, format: str, lang: str | None = None, view: str = "platform", colour: bool = False) -> str | bytes: ...
 def render(
     settlement: Settlement,
     format: str = "text",  # noqa: A002 - the promised name of the argument
     lang: str | None = None,
     view: str = "platform",
     colour: bool = False,
-) -> str:
-    """The statement as `text`, `json`, `csv` or one self-contained `html` page, in the contract's language or in `lang`."""
+) -> str | bytes:
+    """The statement as `text`, `json`, `csv` or one self-contained `html` page, or the bytes of an `xlsx` workbook or a `pdf`, in
+    the contract's language or in `lang`."""
     from rules_engine.statement.render import render as render_statement
 
     return render_statement(settlement, format=format, lang=lang, view=view, colour=colour)

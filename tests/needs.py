@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from ctypes.util import find_library
 from functools import cache
 from importlib.util import find_spec
 
+OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -31,9 +33,20 @@ def reason_to_skip(marker: str) -> str:
             if shutil.which("java") is None:
                 return "Java is not installed (apt-get install default-jre-headless)"
             return next(filter(None, map(_library, ("pyspark", "sqlglot", "pyarrow", "duckdb", "numpy"))), "")
+        case "xlsx":
+            return _library("xlsxwriter") or _library("python_calamine")
+        case "office":
+            return "" if OFFICE else "LibreOffice is not installed (apt-get install libreoffice-calc-nogui)"
+        case "pdf":
+            return _library("weasyprint") or _library("pypdf") or _pango()
         case "data":
             return _library("pyarrow") or _library("python_calamine")
     return ""
+
+
+def _pango() -> str:
+    found = find_library("pango-1.0") and find_library("pangoft2-1.0")
+    return "" if found else "Pango is not installed (apt-get install libpangoft2-1.0-0)"
 
 
 def _library(name: str) -> str:

@@ -25,15 +25,15 @@ def contracts(paths: Sequence[str]) -> list[Path]:
     return list(found)
 
 
-def write(path: str | Path, text: str) -> None:
-    """Write UTF-8 text so that a reader sees the old file or the new one, never half."""
-    target = Path(path)
+def write(path: str | Path, content: str | bytes) -> None:
+    """Write bytes, or text as UTF-8, so that a reader sees the old file or the new one, never half."""
+    target, data = Path(path), content.encode("utf-8") if isinstance(content, str) else content
     try:
         if target.exists() and not target.is_file():
             with target.open("wb") as stream:  # a device or a pipe is written as it is
-                stream.write(text.encode("utf-8"))
+                stream.write(data)
             return
-        _replace(target, text.encode("utf-8"))
+        _replace(target, data)
     except OSError as error:
         why = f"{target}: {error.strerror or error}"
         raise ContractError([diagnostic("SE0803", "en", why=(why, why))]) from error

@@ -6,6 +6,12 @@ import os
 import sys
 from typing import TextIO
 
+from rules_engine.diagnostics.build import Words, diagnostic
+from rules_engine.diagnostics.model import ContractError
+
+NOT_TEXT: Words = ("this format is no text; a terminal cannot show it.", "该格式不是文本，终端无法显示。")
+TO_FILE: Words = ("write it to a file: -o statement.xlsx (or .pdf)", "请写入文件：-o statement.xlsx（或 .pdf）")
+
 
 def prepare() -> None:
     """Let a console that cannot show a character show a substitute instead of failing."""
@@ -24,14 +30,17 @@ def colour(stream: TextIO) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def print_result(text: str) -> None:
-    """A command's result, in UTF-8 where the stream takes bytes and is no terminal, so that a redirected file is right."""
+def print_result(result: str | bytes) -> None:
+    """A command's result, in UTF-8 where the stream takes bytes and is no terminal, so that a redirected file is right. Raises
+    `ContractError` for bytes that would fill a terminal."""
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None or sys.stdout.isatty():
-        sys.stdout.write(text)
+        if isinstance(result, bytes):
+            raise ContractError([diagnostic("SE0803", "en", why=NOT_TEXT, fix=TO_FILE)])
+        sys.stdout.write(result)
         return
     sys.stdout.flush()
-    buffer.write(text.encode("utf-8"))
+    buffer.write(result.encode("utf-8") if isinstance(result, str) else result)
     buffer.flush()
 
 

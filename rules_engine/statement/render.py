@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal, overload
 
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
@@ -10,19 +11,27 @@ from rules_engine.settlement.model import Settlement
 from rules_engine.statement.layout import language_of
 from rules_engine.uncollected import uncollected
 
-FORMATS = ("text", "json", "csv", "html")
+FORMATS = ("text", "json", "csv", "html", "xlsx", "pdf")
+TextFormat = Literal["text", "json", "csv", "html"]
+BinaryFormat = Literal["xlsx", "pdf"]
 VIEWS = ("platform", "supplier")
 LANGUAGES = ("en", "zh")
 
 
+@overload
+def render(settlement: Settlement, format: TextFormat = "text", lang: str | None = None, view: str = "platform", colour: bool = False) -> str: ...
+@overload
+def render(settlement: Settlement, format: BinaryFormat, lang: str | None = None, view: str = "platform", colour: bool = False) -> bytes: ...
+@overload
+def render(settlement: Settlement, format: str, lang: str | None = None, view: str = "platform", colour: bool = False) -> str | bytes: ...
 def render(
     settlement: Settlement,
     format: str = "text",  # noqa: A002 - the promised name of the argument
     lang: str | None = None,
     view: str = "platform",
     colour: bool = False,
-) -> str:
-    """The statement in one format, in the contract's language or in `lang`, for the reader of `view`.
+) -> str | bytes:
+    """The statement in one format, in the contract's language or in `lang`, for the reader of `view`; bytes for `xlsx`, `pdf`.
 
     `colour` counts for text only; JSON and CSV are the same in both views. What is not offered raises `ContractError`.
     """
@@ -59,7 +68,21 @@ def _html(settlement: Settlement, language: str, view: str, _colour: bool) -> st
     return render_html(settlement, language, view)
 
 
-_RENDERERS: dict[str, Callable[[Settlement, str, str, bool], str]] = {"text": _text, "json": _json, "csv": _csv, "html": _html}
+def _xlsx(settlement: Settlement, language: str, view: str, _colour: bool) -> bytes:
+    from rules_engine.statement.spreadsheet.render import render_xlsx
+
+    return render_xlsx(settlement, language, view)
+
+
+def _pdf(settlement: Settlement, language: str, view: str, _colour: bool) -> bytes:
+    from rules_engine.statement.pdf import render_pdf
+
+    return render_pdf(settlement, language, view)
+
+
+_RENDERERS: dict[str, Callable[[Settlement, str, str, bool], str | bytes]] = {
+    "text": _text, "json": _json, "csv": _csv, "html": _html, "xlsx": _xlsx, "pdf": _pdf,
+}  # fmt: skip
 _CHINESE = {"format": "格式", "view": "视角", "language": "语言"}
 
 

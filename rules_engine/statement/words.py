@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rules_engine.statement.phrases import explaining, general
+from rules_engine.statement.phrases import explaining, general, workbook
 
-PHRASES: dict[str, tuple[str, str]] = {**general.PHRASES, **explaining.PHRASES}
+PHRASES: dict[str, tuple[str, str]] = {**general.PHRASES, **explaining.PHRASES, **workbook.PHRASES}
 
 
 @lru_cache(maxsize=8)

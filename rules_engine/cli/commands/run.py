@@ -53,13 +53,13 @@ def shown(settlement: Settlement, options: Namespace, output: str | None) -> int
     """The statement on stdout or in its file, and the exit code."""
     format = options.format or _format_of(output)  # noqa: A001 - as in the library
     coloured = format == "text" and not output and colour(sys.stdout)
-    text = render(settlement, format=format, lang=options.lang, view=options.view, colour=coloured)
+    rendered = render(settlement, format=format, lang=options.lang, view=options.view, colour=coloured)
     if output:
         folder(Path(output).parent)
-        write(output, text)
+        write(output, rendered)
         note(f"written: {output}")
     else:
-        print_result(text)
+        print_result(rendered)
     return max(report(settlement.diagnostics), _unsettled(settlement))
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from rules_engine.statement.csv import COLUMNS, guarded, render_csv
+from rules_engine.statement.cells import COLUMNS
+from rules_engine.statement.csv import guarded, render_csv
 from rules_engine.statement.render import render
 from tests.unit.statement.samples import settlement
 

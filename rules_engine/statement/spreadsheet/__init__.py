@@ -1,0 +1,1 @@
+"""Statements as workbooks whose totals are formulas over their lines."""
