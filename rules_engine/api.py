@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from os import PathLike
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rules_engine.syntax.tree import ContractText
 
     Anywhere = str | PathLike[str]
+    Naming = Callable[[str], str]
     Posted = PostedStatement | Settlement | Mapping[str, Any] | Anywhere
 
 __all__ = [
@@ -113,6 +114,12 @@ class Gathered:
         """The contract's own file first, then its template, shared terms and amendments."""
         return (self.source, *([self.template] if self.template else []), *self.shared, *self.amendments)
 
+    def named(self, naming: Naming) -> Gathered:
+        """The same files under other names."""
+        source, *rest = (SourceFile(naming(each.name), each.text) for each in self.files)
+        template = rest.pop(0) if self.template else None
+        return Gathered(source, template, tuple(rest[: len(self.shared)]), tuple(rest[len(self.shared) :]))
+
     def diagnosed(self, as_of: date | None = None) -> tuple[Program | None, tuple[Diagnostic, ...]]:
         """The program as `as_of` knew it, None where an error stops it, and every finding."""
         return diagnose(self.source, self.amendments, as_of, self.shared, self.template)
@@ -127,15 +134,15 @@ def gather(path: Anywhere, amendments: Sequence[Anywhere] = ()) -> Gathered:
 
 
 def load_many(
-    template: Anywhere, parameters: Anywhere, as_of: date | None = None, amendments: Sequence[Anywhere] = ()
+    template: Anywhere, parameters: Anywhere, as_of: date | None = None, amendments: Sequence[Anywhere] = (), named: Naming = str
 ) -> ManyContracts:
     """The contracts of a template and a parameter file with a row each, by id; each is made and checked when it is asked for.
-    Raises `ContractError` with every fault of the template and of the file."""
+    `named`: what messages call a file. Raises `ContractError` with every fault of the template and of the file."""
     from rules_engine.many import read_many
 
     source = read_source(template)
     shared = _shared(template, source, None)
-    return read_many(source, _existing(parameters), shared, as_of, read_source, [read_source(each) for each in amendments])
+    return read_many(source, _existing(parameters), shared, as_of, read_source, [read_source(each) for each in amendments], named)
 
 
 def _template(path: Anywhere, source: SourceFile) -> SourceFile | None:

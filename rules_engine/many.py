@@ -174,14 +174,21 @@ def read_many(
     as_of: date | None,
     read: Callable[[Path], SourceFile],
     given: Sequence[SourceFile],
+    named: Callable[[str], str] = str,
 ) -> ManyContracts:
-    """The contracts of a template and a parameter file; amendments are those in the template's folder and those given."""
-    filling, findings = read_template(template)
+    """The contracts of a template and a parameter file; amendments are those in the template's folder and those given. `named`: what
+    messages call a file."""
+
+    def called(source: SourceFile) -> SourceFile:
+        return SourceFile(named(source.name), source.text)
+
+    filling, findings = read_template(called(template))
     if filling is None:
         raise ContractError(findings)
-    rows = read_rows(parameters, filling)
-    amendments = amendments_in(Path(template.name), filling.text.language, read, given)
-    return ManyContracts(filling, rows, amendments, str(parameters), shared, as_of)
+    rows = read_rows(parameters, filling, named(str(parameters)))
+    found = amendments_in(Path(template.name), filling.text.language, read, given)
+    amendments = {contract: [called(each) for each in of] for contract, of in found.items()}
+    return ManyContracts(filling, rows, amendments, named(str(parameters)), [called(each) for each in shared], as_of)
 
 
 def _written(row: ContractRow) -> str:

@@ -138,7 +138,7 @@ def _at_versions(job: Job, posted: Earlier) -> tuple[Job, Inputs]:
 def _inputs(job: Job, posted: Earlier) -> Inputs:
     contracts = tuple(sorted(job.contracts, key=lambda source: (source.id, source.path, source.row)))
     return Inputs(
-        contracts, _hashed(job.documents), tuple(posted.hashes()), job.period, job.as_of, f"settlewright {__version__}", CALENDAR_VERSION
+        contracts, _hashed(job.documents), tuple(posted.hashes()), job.period, job.as_of, f"settlewright {__version__}", CALENDAR_VERSION, job.archives
     )
 
 

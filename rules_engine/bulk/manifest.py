@@ -25,7 +25,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that decides what a batch gives; documents and posted files are (path, SHA-256)."""
+    """Everything that decides what a batch gives; documents, posted files and archives of contracts are (path, SHA-256)."""
 
     contracts: tuple[ContractSource, ...]
     documents: Pairs
@@ -34,6 +34,7 @@ class Inputs:
     as_of: date | None
     engine: str
     calendar: str
+    archives: Pairs = ()
 
     @cached_property
     def key(self) -> str:
@@ -42,6 +43,7 @@ class Inputs:
         said += [f"contract {item.id} {item.path} {item.row} {item.sha256}" for item in self.contracts]
         said += [f"documents {name} {digest}" for name, digest in self.documents]
         said += [f"posted {digest}" for _, digest in self.posted]
+        said += [f"archive {name} {digest}" for name, digest in self.archives]
         return sha256("\n".join(said).encode()).hexdigest()
 
 
@@ -59,6 +61,7 @@ def manifest(inputs: Inputs, counts: Counts, folder: Path, backend: str, control
             "contracts": [asdict(item) for item in inputs.contracts],
             "documents": [{"path": name, "sha256": digest} for name, digest in inputs.documents],
             "posted": [{"path": name, "sha256": digest} for name, digest in inputs.posted],
+            **({"archives": [{"path": name, "sha256": digest} for name, digest in inputs.archives]} if inputs.archives else {}),
             **({"control_totals": control} if control is not None else {}),
         },
         "counts": asdict(counts),

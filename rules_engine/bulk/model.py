@@ -31,7 +31,7 @@ class ContractSource:
 
 
 Loader = Callable[[ContractSource, date | None], Program]
-"""Gives the program of a contract as known on a day; it is called in worker processes, so it must be a module's own function."""
+"""Gives the program of a contract as known on a day; it is called in worker processes, so it must travel there: a module's own function, or a frozen record."""
 
 Asker = Callable[[ContractSource, date | None, Callable[[Program], Any]], Any]
 """What a question about a contract's program comes to, for contracts of one template mostly without making the program; a question is
@@ -50,7 +50,7 @@ class Cluster:
 class Job:
     """A batch: `documents` are files and folders, `posted` earlier batches or folders of statements, `cache` a folder that keeps
     checked contracts between runs. `columns` False settles every contract by itself. `reuse` is an earlier batch whose unchanged
-    contracts are taken as they are (None: the one that stands at `out`)."""
+    contracts are taken as they are (None: the one that stands at `out`). `archives`: path and SHA-256 of those that contracts stand in."""
 
     contracts: tuple[ContractSource, ...]
     documents: tuple[str, ...]
@@ -66,6 +66,7 @@ class Job:
     reuse: Path | None = None
     cluster: Cluster = Cluster()
     ask: Asker | None = None
+    archives: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _source(found: Mapping[str, Any], contract: str) -> ContractSource:
 
 
 def _changed(found: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    for item in (*found["inputs"]["documents"], *found["inputs"]["posted"]):
+    for item in (*found["inputs"]["documents"], *found["inputs"]["posted"], *found["inputs"].get("archives", ())):
         if _hash(item["path"]) != item["sha256"]:
             yield _differs(item["path"])
 

@@ -196,11 +196,11 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 def _batch(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--contracts", metavar="PATH", nargs="+", action="extend", required=True, help="contract files, or folders of them"
+        "--contracts", metavar="PATH", nargs="+", action="extend", required=True, help="contract files, or folders or an archive (zip, tar.gz) of them"
     )
     parser.add_argument("--parameters", metavar="FILE", help="the one PATH is a template; FILE has a row of its parameters a contract")
     parser.add_argument(
-        "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet, or folders"
+        "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet, folders, or tables of a lake"
     )
     parser.add_argument("--period", required=True, help="2026-03, 2026-Q1, 2026, …")
     parser.add_argument(
@@ -217,7 +217,7 @@ def _batch(parser: argparse.ArgumentParser) -> None:
 
 def _ingest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet, or folders"
+        "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet, folders, or tables of a lake"
     )
     parser.add_argument("--out", metavar="DIR", default="documents", help="folder of the store; files are added to one that is there (default: %(default)s)")
     parser.add_argument("--replace", action="store_true", help="a file takes the place of the one of the same path")

@@ -41,21 +41,22 @@ class ContractRow:
     row: int
 
 
-def read_rows(path: Path, template: Template) -> dict[str, ContractRow]:
-    """The contracts by id, in the order of the file; raises `ContractError` with every fault."""
+def read_rows(path: Path, template: Template, name: str) -> dict[str, ContractRow]:
+    """The contracts by id, in the order of the file; raises `ContractError` with every fault. `name`: what messages call the
+    file."""
     faults = Faults(template.text.language)
     found: dict[str, ContractRow] = {}
     reading = open_source(path, faults)
     for batch in reading.batches if reading else ():
-        columns = _columns(batch.header, template, str(path), faults)
+        columns = _columns(batch.header, template, name, faults)
         if columns is None:
             break
         for number, cells in zip(batch.numbers, batch.rows, strict=True):
-            row = _row(number, cells, columns, template, str(path), faults)
+            row = _row(number, cells, columns, template, name, faults)
             if row is not None:
-                _keep(row, found, str(path), columns, faults)
+                _keep(row, found, name, columns, faults)
     if not found and not faults.failed:
-        faults.add("SE0832", str(path), ("the file names no contract", "文件中没有合同"))
+        faults.add("SE0832", name, ("the file names no contract", "文件中没有合同"))
     if faults.failed:
         raise ContractError(faults.diagnostics())
     return found

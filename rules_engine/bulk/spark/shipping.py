@@ -70,7 +70,7 @@ def kit_of(shard: Shard, about: str) -> bytes:
         statements[contract] = tuple(f"statements/{len(statements)}/{number}.json" for number in range(len(paths)))
         files |= {name: path.read_bytes() for name, path in zip(statements[contract], paths, strict=True)}
     programs = Programs({source.id: pickle.dumps(program_of(shard, source), protocol=5) for source in shard.contracts})
-    bare = replace(shard, work=Path(), store=None, earlier=Earlier(), load=programs, cache=None)
+    bare = replace(shard, work=Path(), store=None, earlier=Earlier(), load=programs, ask=None, cache=None)
     return pickle.dumps(Kit(bare, files, tuple(tables), statements), protocol=5)
 
 

@@ -36,6 +36,7 @@ CODES: dict[str, tuple[str, str]] = {
     "SE0883": ("no session of Spark", "无法建立 Spark 会话"),
     "SE0874": ("another run is writing here", "另一个进程正在写入此处"),
     "SE0884": ("Spark stopped", "Spark 中途停止"),
+    "SE0886": ("archive of contracts is refused", "不接受该合同压缩包"),
     "SE0885": ("table of a lake is not read", "数据湖中的表无法读取"),
     "SE0870": ("a worker process ended", "工作进程意外退出"),
 }
