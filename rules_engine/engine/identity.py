@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import Balance, Bound, Clause, Program
@@ -72,6 +74,12 @@ def signature(node: Expression | Price) -> str:
     return held[1]
 
 
+@cache
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """The fields of a node but its place; None for what is no node."""
+    return tuple(field.name for field in fields(kind) if field.name != "span") if is_dataclass(kind) else None
+
+
 class _Mark(str):
     """Punctuation between nodes."""
 
@@ -81,15 +89,15 @@ class _Mark(str):
 def _written(node: object) -> str:
     """The node without its spans; a loop, since a sum may be long."""
     found: list[str] = []
-    waiting: list[object] = [node]
+    waiting: list[Any] = [node]
     while waiting:
         item = waiting.pop()
         if isinstance(item, _Mark):
             found.append(item)
         elif isinstance(item, tuple):
             waiting += _listed("(", [("", inner) for inner in item])
-        elif is_dataclass(item) and not isinstance(item, type):
-            names = [field.name for field in fields(item) if field.name != "span" and (field.name not in LATER or getattr(item, field.name))]
+        elif (known := _fields(type(item))) is not None:
+            names = [name for name in known if name not in LATER or getattr(item, name)]
             waiting += _listed(f"{type(item).__name__}(", [(f"{name}=", getattr(item, name)) for name in names])
         else:
             found.append(repr(item))

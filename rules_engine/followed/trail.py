@@ -19,12 +19,8 @@ class Register(NamedTuple):
     number: int
 
 
-class Question(NamedTuple):
-    """A comparison, what is compared (registers or plain values), and what the answer was."""
-
-    work: Work
-    of: tuple[Any, ...]
-    answer: Any
+SUM: Any = object()
+"""Stands where a comparison has its answer."""
 
 
 def manner() -> tuple[int, str]:
@@ -49,19 +45,21 @@ class Trail:
         self.now: list[Any] = list(given)
         """Every register as it is in this piece of work."""
         self._given = len(given)
-        self._sums: list[tuple[Work, tuple[Any, ...]]] = []
-        self._questions: dict[tuple[Work, tuple[tuple[type, Any], ...]], Question] = {}
+        self._steps: list[tuple[Work, tuple[Any, ...], Any]] = []
+        self._asked: set[tuple[Work, tuple[tuple[type, Any], ...]]] = set()
 
     def work_out(self, work: Work, of: tuple[Any, ...], value: Any) -> Register:
         """A sum over registers and plain values, and what it comes to now; the number it is known by from here on."""
-        self._sums.append((work, of))
+        self._steps.append((work, of, SUM))
         self.now.append(value)
         return Register(len(self.now) - 1)
 
     def ask(self, work: Work, of: tuple[Any, ...], answer: Any) -> None:
         """A comparison and its answer; the same one is kept once."""
         key = (work, tuple((type(each), identity(each)) for each in of))
-        self._questions.setdefault(key, Question(work, of, answer))
+        if key not in self._asked:
+            self._asked.add(key)
+            self._steps.append((work, of, answer))
 
     def again(self, given: Sequence[Given]) -> list[Any] | None:
         """Every register for other values; None where an answer differs, or a sum cannot be worked out."""
@@ -69,13 +67,12 @@ class Trail:
             return None
         registers: list[Any] = list(given)
         try:
-            for work, of in self._sums:
-                registers.append(work(*_read(of, registers)))
-            same = all(work(*_read(of, registers)) == answer for work, of, answer in self._questions.values())
+            for work, of, expected in self._steps:
+                found = work(*[registers[each.number] if type(each) is Register else each for each in of])
+                if expected is SUM:
+                    registers.append(found)
+                elif found != expected:
+                    return None
         except Exception:  # noqa: BLE001 - what these values do not come through is worked out whole
             return None
-        return registers if same else None
-
-
-def _read(of: tuple[Any, ...], registers: Sequence[Any]) -> list[Any]:
-    return [registers[each.number] if type(each) is Register else each for each in of]
+        return registers
