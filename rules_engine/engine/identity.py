@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from functools import cache
 from hashlib import sha256
-from typing import Any
 
 from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import Balance, Bound, Clause, Program
@@ -74,10 +72,14 @@ def signature(node: Expression | Price) -> str:
     return held[1]
 
 
-@cache
+_FIELDS: dict[type, tuple[str, ...] | None] = {}
+
+
 def _fields(kind: type) -> tuple[str, ...] | None:
     """The fields of a node but its place; None for what is no node."""
-    return tuple(field.name for field in fields(kind) if field.name != "span") if is_dataclass(kind) else None
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind) if field.name != "span") if is_dataclass(kind) else None
+    return _FIELDS[kind]
 
 
 class _Mark(str):
@@ -89,7 +91,7 @@ class _Mark(str):
 def _written(node: object) -> str:
     """The node without its spans; a loop, since a sum may be long."""
     found: list[str] = []
-    waiting: list[Any] = [node]
+    waiting: list[object] = [node]
     while waiting:
         item = waiting.pop()
         if isinstance(item, _Mark):
