@@ -9,11 +9,15 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """No search for cycles inside; afterwards as before."""
-    was_enabled = gc.isenabled()
+    """No search for cycles inside; afterwards as before. What was made counts as old: the next search would walk through all of it."""
+    if not gc.isenabled():
+        yield
+        return
     gc.disable()
     try:
         yield
     finally:
-        if was_enabled:
-            gc.enable()
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
+        gc.enable()

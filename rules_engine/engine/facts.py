@@ -95,15 +95,14 @@ class Facts:
     def evidence(self, expression: Expression, asking: Asking) -> tuple[int, str]:
         """How many documents `expression` reads for `asking`, and the SHA-256 of their `type:id/line` in order, one a line."""
         read = self.documents(expression, asking)
-        names = [self._name(document) for document in read]
+        known, name = self._names.get, self._name
+        names = [known(id(document)) or name(document) for document in read]
         return len(read), sha256("\n".join(names).encode()).hexdigest()
 
     def _name(self, document: Document) -> str:
         """`type:id/line`, written once a document."""
-        held = self._names.get(id(document))
-        if held is None:
-            held = self._names[id(document)] = f"{document.type}:{document.id}/{document.line}"
-        return held
+        made = self._names[id(document)] = f"{document.type}:{document.id}/{document.line}"
+        return made
 
     def _read(self, reading: Reading, asking: Asking) -> Iterator[list[Record]]:
         """The records of each run that a reading takes, every run in the order of its day."""

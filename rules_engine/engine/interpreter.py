@@ -183,11 +183,11 @@ class Interpreter:
     def _aggregate(self, expression: Aggregate, scope: Scope) -> Told:
         outcome = self.facts.read(expression, scope.asking, scope.restrictions)
         count, firsts = self.facts.sample(expression, scope.asking, scope.restrictions, MOST_DOCUMENTS)
-        labels = tuple(record.label for record, _ in firsts)
+        labels = tuple([record.label for record, _ in firsts])
         over = ", ".join(f"{'-' if source.sign < 0 else ''}{source.type}" for source in expression.sources)
         detail = {"count": str(count), "over": over}
         if expression.op == "sum":
-            detail["amounts"] = " ".join(exact_text(value) for _, value in firsts if isinstance(value, Decimal | Fraction))
+            detail["amounts"] = " ".join([exact_text(value) for _, value in firsts if isinstance(value, Decimal | Fraction)])
         return told(expression.op, outcome, expression.unit, span=expression.span, documents=labels, detail=detail)
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from rules_engine.core.program import Header, Papers
 from rules_engine.settlement.model import Line, LinePapers, PaperTotals, VatPart
 from rules_engine.settlement.targets import NOTHING
 from rules_engine.values.exact import as_fraction
-from rules_engine.values.rounding import round_to
+from rules_engine.values.rounding import round_ratio, round_to
 
 _MINOR = {"JPY": "1", "KRW": "1", "VND": "1", "KWD": "0.001", "BHD": "0.001", "OMR": "0.001", "TND": "0.001", "JOD": "0.001"}
 PAPERS = ("supplier", "platform", "receipt", "prepayment")
 
 
+@lru_cache(maxsize=64)
 def smallest_unit(currency: str) -> Decimal:
     """The smallest amount of a currency, 0.01 unless it is known to differ."""
     return Decimal(_MINOR.get(currency, "0.01"))
@@ -40,8 +42,16 @@ def split(header: Header, rate: Decimal | None, amount: Decimal) -> tuple[Decima
     """(net, VAT) of a cumulative amount that includes VAT: net is rounded, VAT is the rest."""
     if rate is None:
         return amount, NOTHING
-    net = round_to(as_fraction(amount) / (1 + as_fraction(rate)), smallest_unit(header.currency), "half_up")
+    above, below = amount.as_integer_ratio()
+    part, whole = _share_of_net(rate)
+    net = round_ratio(above * part, below * whole, smallest_unit(header.currency), "half_up")
     return net, amount - net
+
+
+@lru_cache(maxsize=256)
+def _share_of_net(rate: Decimal) -> tuple[int, int]:
+    """One over one and the rate, as two whole numbers."""
+    return (1 / (1 + as_fraction(rate))).as_integer_ratio()
 
 
 def line_papers(

@@ -136,18 +136,16 @@ def _aggregate(step: TraceStep, teller: Teller, depth: int) -> Said:
 def _documents(step: TraceStep, teller: Teller) -> tuple[str, ...]:
     """The documents read, each type named where it begins; with their amounts where `amounts` gives one for each."""
     found, before = [], ""
-    told = step.detail.get("amounts", "").split()
-    amounts = told if len(told) == len(step.documents) else [""] * len(step.documents)
-    for document, amount in zip(step.documents, amounts, strict=True):
+    clean = str if "".join(step.documents).isprintable() else one_line
+    for document in step.documents:
         kind, _, name = document.partition(":")
-        text = one_line(name or document) if kind == before else f"{teller.type_name(kind)} {one_line(name)}".rstrip()
-        found.append(f"{text} = {_told(amount, step.unit, teller.words)}" if amount else text)
+        found.append(clean(name or document) if kind == before else f"{teller.type_name(kind)} {clean(name)}".rstrip())
         before = kind
-    return tuple(found)
-
-
-def _told(amount: str, unit: Unit | None, words: Words) -> str:
-    return _grouped(amount) if unit is Unit.MONEY else value_text(_amount(amount), unit, words)
+    amounts = step.detail.get("amounts", "").split()
+    if not amounts or len(amounts) != len(found):
+        return tuple(found)
+    told = [_grouped(amount) if step.unit is Unit.MONEY else value_text(_amount(amount), step.unit, teller.words) for amount in amounts]
+    return tuple([f"{text} = {amount}" for text, amount in zip(found, told, strict=True)])
 
 
 @lru_cache(maxsize=8192)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
+from functools import lru_cache
 
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow, DivisionByZero])
 """Decimal context of 60 digits in which a result that would be rounded raises `decimal.Inexact` instead."""
@@ -51,6 +52,7 @@ def plain(value: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
+@lru_cache(maxsize=8192)
 def exact_text(value: Number | int) -> str:
     """The number in full: `17`, `7.125`, or `p/q` where ten decimals do not end it."""
     if isinstance(value, Decimal) and value.is_finite():

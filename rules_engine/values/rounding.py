@@ -48,8 +48,15 @@ def round_to(value: Number, to: Decimal, mode: str) -> Decimal:
         rounded = value.quantize(to, _DECIMAL_MODES[mode], _WIDE)
         return rounded or abs(rounded)
     exact = as_fraction(value)
-    multiples = _nearest(exact.numerator * 10**places, exact.denominator * units, mode)
-    return scaled(multiples * units, places)
+    return scaled(_nearest(exact.numerator * 10**places, exact.denominator * units, mode) * units, places)
+
+
+def round_ratio(above: int, below: int, to: Decimal, mode: str) -> Decimal:
+    """`round_to` of one whole number over another, which is above zero."""
+    if mode not in _DECIMAL_MODES:
+        raise ValueError(f"unknown rounding mode {mode}")
+    units, places, _ = _step(str(to))
+    return scaled(_nearest(above * 10**places, below * units, mode) * units, places)
 
 
 @lru_cache(maxsize=64)
