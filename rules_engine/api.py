@@ -189,7 +189,8 @@ def notes(program: Program, facts: bool = False) -> tuple[Diagnostic, ...]:
     """What the contract's own numbers tell without any document, as notes sorted by place; with `facts` also break-even points."""
     from rules_engine.check.knowledge.questions import notes as told
 
-    return told(program, facts)
+    with uncollected():
+        return told(program, facts)
 
 
 def compile(program: Program) -> CompiledProgram:  # noqa: A001 - the arrow's own name; nobody here compiles Python

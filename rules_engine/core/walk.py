@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import assert_never
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, assert_never
 
 from rules_engine.core.expressions import (
     Aggregate,
@@ -31,6 +31,7 @@ from rules_engine.core.units import Unit
 
 LEAVES = frozenset((Constant, Column, MeasureRef, ResultOf, ValueNow))
 """Expressions with nothing inside."""
+Inner = Sequence[Expression]
 
 
 def unit_of(expression: Expression) -> Unit:
@@ -52,32 +53,39 @@ def unit_of(expression: Expression) -> Unit:
 
 def children(expression: Expression) -> Iterator[Expression]:
     """The expressions directly inside, prices included, in reading order."""
-    match expression:
-        case Constant() | Column() | MeasureRef() | ResultOf() | ValueNow():
-            return
-        case Aggregate():
-            yield from (item for item in (expression.item, expression.where) if item is not None)
-        case Arithmetic() | Logic() | Time():
-            yield from expression.operands
-        case Compare():
-            yield from (expression.left, expression.right)
-        case Round() | Step():
-            yield expression.operand
-        case Choice():
-            for row in expression.rows:
-                yield row.value
-                if row.when is not None:
-                    yield row.when
-        case Priced():
-            yield expression.base
-            if expression.qualify is not None:
-                yield expression.qualify
-            yield from price_expressions(expression.price)
-        case OrderShare(promotion=promotion):
-            inner = (promotion.value, promotion.taken, promotion.counts, promotion.gets)
-            yield from (item for item in inner if item is not None)
-        case _:
-            assert_never(expression)
+    return iter(INSIDE[type(expression)](expression))
+
+
+def _of_aggregate(node: Aggregate) -> Inner:
+    if node.where is None:
+        return () if node.item is None else (node.item,)
+    return (node.where,) if node.item is None else (node.item, node.where)
+
+
+def _of_choice(node: Choice) -> Inner:
+    return [each for row in node.rows for each in ((row.value,) if row.when is None else (row.value, row.when))]
+
+
+def _of_priced(node: Priced) -> Inner:
+    return [node.base, *(() if node.qualify is None else (node.qualify,)), *price_expressions(node.price)]
+
+
+def _of_order(node: OrderShare) -> Inner:
+    promotion = node.promotion
+    return [item for item in (promotion.value, promotion.taken, promotion.counts, promotion.gets) if item is not None]
+
+
+INSIDE: dict[type, Callable[[Any], Inner]] = {
+    **dict.fromkeys(LEAVES, lambda _: ()),
+    **dict.fromkeys((Arithmetic, Logic, Time), lambda node: node.operands),
+    **dict.fromkeys((Round, Step), lambda node: (node.operand,)),
+    Compare: lambda node: (node.left, node.right),
+    Aggregate: _of_aggregate,
+    Choice: _of_choice,
+    Priced: _of_priced,
+    OrderShare: _of_order,
+}
+"""What reads the inside of each kind of expression; every kind has its line."""
 
 
 def price_expressions(price: Price) -> Iterator[Expression]:
@@ -110,8 +118,9 @@ def walk(expression: Expression) -> Iterator[Expression]:
     while waiting:
         item = waiting.pop()
         found.append(item)
-        if type(item) not in LEAVES:
-            waiting += reversed([*children(item)])
+        kind = type(item)
+        if kind not in LEAVES:
+            waiting += INSIDE[kind](item)[::-1]
     return iter(found)
 
 
