@@ -24,10 +24,10 @@ from rules_engine.uncollected import uncollected
 if TYPE_CHECKING:
     from rules_engine.core.program import Program
     from rules_engine.documents.model import Documents
-    from rules_engine.engine.compiler import CompiledProgram
+    from rules_engine.engine.printed.compiler import CompiledProgram
     from rules_engine.many import ManyContracts
     from rules_engine.settlement.model import Settlement, ShownMeasure
-    from rules_engine.settlement.posted import PostedStatement
+    from rules_engine.settlement.past.posted import PostedStatement
     from rules_engine.statement.render import BinaryFormat, TextFormat
     from rules_engine.syntax.tree import ContractText
 
@@ -67,7 +67,7 @@ def parse(source: SourceFile) -> ContractText:
 
 def format(source: SourceFile, language: str | None = None) -> str:  # noqa: A001 - the arrow's own name
     """The contract's text in the one layout, comments kept; with `language` ('en', 'zh') its keywords and built-in names translated."""
-    from rules_engine.syntax.format import format_contract
+    from rules_engine.syntax.writing.format import format_contract
 
     return format_contract(parse(source), language)
 
@@ -195,7 +195,7 @@ def notes(program: Program, facts: bool = False) -> tuple[Diagnostic, ...]:
 
 def compile(program: Program) -> CompiledProgram:  # noqa: A001 - the arrow's own name; nobody here compiles Python
     """The evaluator of a program: generated functions, made once for one content."""
-    from rules_engine.engine.compiler import compile_program
+    from rules_engine.engine.printed.compiler import compile_program
 
     return compile_program(program)
 
@@ -313,7 +313,7 @@ def _built(
 
 def _posted(item: Posted, program: Program) -> list[PostedStatement]:
     from rules_engine.settlement.model import Settlement
-    from rules_engine.settlement.posted import PostedStatement, as_posted, parse_posted
+    from rules_engine.settlement.past.posted import PostedStatement, as_posted, parse_posted
 
     match item:
         case PostedStatement():

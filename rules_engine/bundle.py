@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from rules_engine.check.amendments import Amendment, read_amendment
+from rules_engine.check.amended.amendments import Amendment, read_amendment
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.source import SourceFile, Span
-from rules_engine.syntax.format import currency_of
 from rules_engine.syntax.parse import parse_contract
 from rules_engine.syntax.tree import ContractText
+from rules_engine.syntax.writing.format import currency_of
 
 
 def known_amendments(

@@ -7,22 +7,30 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib import import_module
 
-from rules_engine.check.amendments import Amendment, Assembled, Version, assemble, speaking
-from rules_engine.check.answers import declare_finding
-from rules_engine.check.balances import keep_groups
-from rules_engine.check.computed import compute_columns
-from rules_engine.check.declarations import declare_documents, declare_names
-from rules_engine.check.environment import Environment, Refusal
-from rules_engine.check.exceptions import excepted, over
+from rules_engine.check.amended.amendments import Amendment, Assembled, Version, assemble, speaking
+from rules_engine.check.amended.parting import (
+    changed,
+    demand_one_payer,
+    demand_unread,
+    may_part,
+    members,
+    parted,
+    refuse_parted,
+)
+from rules_engine.check.amended.termination import terminated
+from rules_engine.check.amended.versions import joined
+from rules_engine.check.declared.answers import declare_finding
+from rules_engine.check.declared.balances import keep_groups
+from rules_engine.check.declared.computed import compute_columns
+from rules_engine.check.declared.declarations import declare_documents, declare_names
+from rules_engine.check.declared.exceptions import excepted, over
+from rules_engine.check.declared.limits import limit
+from rules_engine.check.declared.limits_together import demand_together
+from rules_engine.check.declared.reversals import reversal
 from rules_engine.check.header import header
-from rules_engine.check.limits import limit
-from rules_engine.check.limits_together import demand_together
-from rules_engine.check.order import order
-from rules_engine.check.parting import changed, demand_one_payer, demand_unread, may_part, members, parted, refuse_parted
-from rules_engine.check.reversals import reversal
-from rules_engine.check.termination import terminated
-from rules_engine.check.versions import joined
-from rules_engine.check.wording import word
+from rules_engine.check.meaning.environment import Environment, Refusal
+from rules_engine.check.meaning.order import order
+from rules_engine.check.meaning.wording import word
 from rules_engine.check.written.program import WRITTEN
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.core.program import Clause, Header, Limit, Program

@@ -16,7 +16,7 @@ from rules_engine.bulk.model import SHARD, Shard
 from rules_engine.bulk.storage.store import Store, opened
 from rules_engine.core.program import Program
 from rules_engine.documents.batches import Batch
-from rules_engine.engine.records import Rates
+from rules_engine.engine.reading.records import Rates
 
 Tables = Sequence[tuple[str, tuple[Batch, ...]]]
 

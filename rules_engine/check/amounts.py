@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from rules_engine.check.earning import demand_columns
-from rules_engine.check.environment import Environment
-from rules_engine.check.expressions import window_expression
-from rules_engine.check.fields import others
-from rules_engine.check.units import expect
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.expressions import window_expression
+from rules_engine.check.meaning.fields import others
+from rules_engine.check.meaning.units import expect
+from rules_engine.check.prices.earning import demand_columns
 from rules_engine.core.expressions import Arithmetic, Constant, Expression, Step
 from rules_engine.core.units import Unit
 from rules_engine.syntax.tree import Field, Word

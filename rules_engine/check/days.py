@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from rules_engine.check.environment import Environment
-from rules_engine.check.fields import Fields, first
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.fields import Fields, first
 from rules_engine.check.windows import in_term
 from rules_engine.syntax.tree import DateLiteral
 from rules_engine.values.period import Period

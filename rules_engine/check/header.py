@@ -6,9 +6,9 @@ import hashlib
 from datetime import date, timedelta
 from decimal import Decimal
 
-from rules_engine.check.environment import Both, Environment, Refusal
-from rules_engine.check.fields import Fields, among, first, group, items, words
-from rules_engine.check.whole import whole
+from rules_engine.check.meaning.environment import Both, Environment, Refusal
+from rules_engine.check.meaning.fields import Fields, among, first, group, items, words
+from rules_engine.check.meaning.whole import whole
 from rules_engine.check.written.header_policies import demand_policies
 from rules_engine.check.written.month_length import EVERY_MONTH_HAS, demand_due_day
 from rules_engine.check.written.monthly_credit import demand_readings

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rules_engine.check.environment import Environment
-from rules_engine.check.order import readings
-from rules_engine.check.wording import span_of_time
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.order import readings
+from rules_engine.check.meaning.wording import span_of_time
 from rules_engine.core.expressions import Shift
 from rules_engine.core.program import Clause, Limit, Program
 from rules_engine.values.period import Period, WindowSpec

@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NoReturn
 
-from rules_engine.check.environment import Both, Environment
-from rules_engine.check.fields import first, group, items, words
-from rules_engine.check.whole import whole
-from rules_engine.check.wording import money, plain
+from rules_engine.check.meaning.environment import Both, Environment
+from rules_engine.check.meaning.fields import first, group, items, words
+from rules_engine.check.meaning.whole import whole
+from rules_engine.check.meaning.wording import money, plain
 from rules_engine.core.expressions import Aggregate, Expression, MeasureRef, ResultOf
 from rules_engine.core.program import DueShare
 from rules_engine.core.walk import walk

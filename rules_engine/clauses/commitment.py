@@ -6,12 +6,12 @@ due = max(0, rate × base − counted spend)
 from __future__ import annotations
 
 from rules_engine.check.amounts import amount_of, lacking
-from rules_engine.check.credits import Credit, after_credits
-from rules_engine.check.earning import Earned, earning
-from rules_engine.check.environment import Environment
-from rules_engine.check.fields import of_block, words
-from rules_engine.check.grouping import per_columns
-from rules_engine.check.periods import window_of
+from rules_engine.check.declared.credits import Credit, after_credits
+from rules_engine.check.declared.periods import window_of
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.fields import of_block, words
+from rules_engine.check.prices.earning import Earned, earning
+from rules_engine.check.prices.grouping import per_columns
 from rules_engine.check.written.guarantee import demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, each_rounding, framed

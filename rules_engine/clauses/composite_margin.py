@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import NoReturn
 
 from rules_engine.check.amounts import amount_of, lacking
-from rules_engine.check.earning import Earned
-from rules_engine.check.environment import Environment
-from rules_engine.check.fields import Fields, among, of_block
-from rules_engine.check.grouping import RowFilters, per_columns
-from rules_engine.check.prices import Pricing, price
-from rules_engine.check.scopes import WindowScope
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.fields import Fields, among, of_block
+from rules_engine.check.meaning.scopes import WindowScope
+from rules_engine.check.prices.earning import Earned
+from rules_engine.check.prices.grouping import RowFilters, per_columns
+from rules_engine.check.prices.prices import Pricing, price
 from rules_engine.check.written.guarantee import demand_group, demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed

@@ -10,12 +10,12 @@ from datetime import date
 from decimal import Decimal
 
 from rules_engine.check.amounts import NOTHING
-from rules_engine.check.earning import Earned, earning
-from rules_engine.check.environment import Environment
-from rules_engine.check.fields import Fields, among, of_block
-from rules_engine.check.grouping import per_columns
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.fields import Fields, among, of_block
+from rules_engine.check.meaning.wording import lump_written, money
+from rules_engine.check.prices.earning import Earned, earning
+from rules_engine.check.prices.grouping import per_columns
 from rules_engine.check.windows import due_day
-from rules_engine.check.wording import lump_written, money
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed
 from rules_engine.core.expressions import Aggregate, Arithmetic, Choice, ChoiceRow, Column, Expression, Source, Step

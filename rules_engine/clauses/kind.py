@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field
 
-from rules_engine.check.environment import Both, Environment
+from rules_engine.check.meaning.environment import Both, Environment
 from rules_engine.core.program import Clause, Papers
 from rules_engine.record import dataclass
 from rules_engine.syntax.tree import Block

@@ -7,12 +7,12 @@ The base is the revenue unless `on` names another one (the list price, say).
 from __future__ import annotations
 
 from rules_engine.check.amounts import amount_of, lacking
-from rules_engine.check.credits import Credit, after_credits
-from rules_engine.check.earning import Earned, earning
-from rules_engine.check.environment import Environment, Refusal
-from rules_engine.check.fields import Fields, of_block
-from rules_engine.check.grouping import per_columns
-from rules_engine.check.periods import window_of
+from rules_engine.check.declared.credits import Credit, after_credits
+from rules_engine.check.declared.periods import window_of
+from rules_engine.check.meaning.environment import Environment, Refusal
+from rules_engine.check.meaning.fields import Fields, of_block
+from rules_engine.check.prices.earning import Earned, earning
+from rules_engine.check.prices.grouping import per_columns
 from rules_engine.check.written.guarantee import demand_group, demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, all_said, each_rounding, framed

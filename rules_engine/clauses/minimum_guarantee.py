@@ -8,16 +8,16 @@ from __future__ import annotations
 from typing import NoReturn
 
 from rules_engine.check.amounts import lacking
-from rules_engine.check.credits import Credit, kept_credit
-from rules_engine.check.earning import Earned, base_of, written_price
-from rules_engine.check.environment import Environment
-from rules_engine.check.expressions import window_expression
-from rules_engine.check.fields import Fields, group, of_block, others, words
-from rules_engine.check.grouping import RowFilters, per_columns
-from rules_engine.check.periods import window_of
-from rules_engine.check.prices import Pricing
-from rules_engine.check.scopes import WindowScope
-from rules_engine.check.units import expect
+from rules_engine.check.declared.credits import Credit, kept_credit
+from rules_engine.check.declared.periods import window_of
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.expressions import window_expression
+from rules_engine.check.meaning.fields import Fields, group, of_block, others, words
+from rules_engine.check.meaning.scopes import WindowScope
+from rules_engine.check.meaning.units import expect
+from rules_engine.check.prices.earning import Earned, base_of, written_price
+from rules_engine.check.prices.grouping import RowFilters, per_columns
+from rules_engine.check.prices.prices import Pricing
 from rules_engine.check.written.guarantee import demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed

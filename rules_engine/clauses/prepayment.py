@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules_engine.check.amounts import NOTHING
-from rules_engine.check.credits import register
-from rules_engine.check.earning import Earned, demand_columns, earning
-from rules_engine.check.environment import Environment
-from rules_engine.check.expressions import window_expression
-from rules_engine.check.fields import Fields, of_block, others, words
-from rules_engine.check.grouping import per_columns
-from rules_engine.check.units import expect
-from rules_engine.check.wording import added
+from rules_engine.check.declared.credits import register
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.expressions import window_expression
+from rules_engine.check.meaning.fields import Fields, of_block, others, words
+from rules_engine.check.meaning.units import expect
+from rules_engine.check.meaning.wording import added
+from rules_engine.check.prices.earning import Earned, demand_columns, earning
+from rules_engine.check.prices.grouping import per_columns
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, all_said, framed, plain
 from rules_engine.core.expressions import Arithmetic, Expression, ResultOf, Step

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NoReturn
 
-from rules_engine.check.earning import Earned, demand_columns
-from rules_engine.check.environment import Environment
-from rules_engine.check.expressions import condition, expression
-from rules_engine.check.fields import Fields, among, group, items, of_block, others
-from rules_engine.check.grouping import per_columns
-from rules_engine.check.scopes import DocumentScope, sources
-from rules_engine.check.units import expect
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.expressions import condition, expression
+from rules_engine.check.meaning.fields import Fields, among, group, items, of_block, others
+from rules_engine.check.meaning.scopes import DocumentScope, sources
+from rules_engine.check.meaning.units import expect
+from rules_engine.check.prices.earning import Earned, demand_columns
+from rules_engine.check.prices.grouping import per_columns
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, all_said, framed
 from rules_engine.core.expressions import Aggregate, Arithmetic, Column, Compare, Constant, Expression, Logic, Source, Step

@@ -7,13 +7,16 @@ The line pays the discount less what others bear.
 from __future__ import annotations
 
 from rules_engine.check.days import days_of
-from rules_engine.check.earning import Earned, demand_columns
-from rules_engine.check.environment import Environment
-from rules_engine.check.expressions import condition, expression
-from rules_engine.check.fields import Fields, of_block, others, words
-from rules_engine.check.grouping import per_columns
 from rules_engine.check.header import rounding
-from rules_engine.check.order_promotions import (
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.expressions import condition, expression
+from rules_engine.check.meaning.fields import Fields, of_block, others, words
+from rules_engine.check.meaning.scopes import DocumentScope, WindowScope
+from rules_engine.check.meaning.units import expect
+from rules_engine.check.prices.earning import Earned, demand_columns
+from rules_engine.check.prices.grouping import per_columns
+from rules_engine.check.prices.sharing import funding
+from rules_engine.check.promotions.order_promotions import (
     REDUCTIONS,
     demand_counting,
     demand_funding,
@@ -22,9 +25,6 @@ from rules_engine.check.order_promotions import (
     refuse_base,
     refuse_unknown_promotion,
 )
-from rules_engine.check.scopes import DocumentScope, WindowScope
-from rules_engine.check.sharing import funding
-from rules_engine.check.units import expect
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, all_said, framed, payer, plain
 from rules_engine.core.expressions import (

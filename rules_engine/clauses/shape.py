@@ -8,21 +8,21 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from rules_engine.check.bases import can_be_negative
-from rules_engine.check.bounds import bounds
-from rules_engine.check.changes import written_change
 from rules_engine.check.days import days_of
-from rules_engine.check.drawing import left_of_base, taken_off
-from rules_engine.check.earning import FIELDS, Earned, earning
-from rules_engine.check.environment import Environment, Refusal
-from rules_engine.check.expressions import condition
-from rules_engine.check.fields import Fields, among, first, of_block, others, words
-from rules_engine.check.grouping import demand_each_once, per_columns
+from rules_engine.check.declared.bounds import bounds
+from rules_engine.check.declared.drawing import left_of_base, taken_off
+from rules_engine.check.declared.periods import on_account, window_of
 from rules_engine.check.header import rounding
-from rules_engine.check.periods import on_account, window_of
-from rules_engine.check.scopes import WindowScope
-from rules_engine.check.sharing import funding, shares, spread
-from rules_engine.check.substitute import without_returns
+from rules_engine.check.meaning.environment import Environment, Refusal
+from rules_engine.check.meaning.expressions import condition
+from rules_engine.check.meaning.fields import Fields, among, first, of_block, others, words
+from rules_engine.check.meaning.scopes import WindowScope
+from rules_engine.check.meaning.substitute import without_returns
+from rules_engine.check.prices.bases import can_be_negative
+from rules_engine.check.prices.changes import written_change
+from rules_engine.check.prices.earning import FIELDS, Earned, earning
+from rules_engine.check.prices.grouping import demand_each_once, per_columns
+from rules_engine.check.prices.sharing import funding, shares, spread
 from rules_engine.check.windows import IN_FULL, PROPORTIONS, dues
 from rules_engine.check.written.cut_window import demand_proportion
 from rules_engine.check.written.each_document import demand_each_alone

@@ -1,1 +1,1 @@
-"""."""
+"""What is wrong, where, why, and how to mend it."""

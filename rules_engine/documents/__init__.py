@@ -1,1 +1,1 @@
-"""."""
+"""Documents as they are delivered, read strictly and typed once."""

@@ -8,7 +8,7 @@ from rules_engine.core.expressions import Expression, Price, Priced, Table
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.remembered import once_a_program
 from rules_engine.core.walk import prices, walk
-from rules_engine.engine.identity import clause_roots
+from rules_engine.engine.reading.identity import clause_roots
 from rules_engine.engine.scope import Reading
 
 

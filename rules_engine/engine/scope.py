@@ -13,8 +13,8 @@ from rules_engine.core.program import Program
 from rules_engine.core.trace import TraceStep
 from rules_engine.core.units import Unit
 from rules_engine.engine.evaluator import Asking, Outcome, Results
-from rules_engine.engine.facts import Facts
-from rules_engine.engine.series import Restrictions
+from rules_engine.engine.reading.facts import Facts
+from rules_engine.engine.reading.series import Restrictions
 from rules_engine.record import dataclass, replace
 from rules_engine.source import NOWHERE, Span
 from rules_engine.values.exact import exact_text

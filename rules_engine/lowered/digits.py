@@ -12,7 +12,7 @@ from rules_engine.core.expressions import Aggregate, Arithmetic, Choice, Column,
 from rules_engine.core.program import Program
 from rules_engine.core.remembered import once
 from rules_engine.core.units import Unit
-from rules_engine.engine.source_code import WIDE
+from rules_engine.engine.reading.source_code import WIDE
 from rules_engine.followed.functions import asked, one_step
 from rules_engine.lowered.model import Reason
 

@@ -28,8 +28,8 @@ from rules_engine.core.expressions import (
     ValueNow,
 )
 from rules_engine.core.program import Clause, Program
-from rules_engine.engine.choices import in_force
-from rules_engine.engine.identity import signature
+from rules_engine.engine.reading.choices import in_force
+from rules_engine.engine.reading.identity import signature
 from rules_engine.engine.window_days import names_days
 from rules_engine.lowered.builder import Builder, Said, Value
 from rules_engine.lowered.digits import Refused, constant_places, usual_places, whole_number, written_places

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from rules_engine.core.expressions import Constant, Expression, Ladder, Price
-from rules_engine.engine.identity import signature
+from rules_engine.engine.reading.identity import signature
 from rules_engine.lowered.builder import NOTHING, Value
 from rules_engine.lowered.digits import Refused
 from rules_engine.lowered.expressions import Lowering

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from rules_engine.core.expressions import Expression, Priced, Step
 from rules_engine.core.program import Bound, Clause, Program
-from rules_engine.engine.identity import signature
+from rules_engine.engine.reading.identity import signature
 from rules_engine.lowered.builder import NOTHING, Builder, Said, Value
 from rules_engine.lowered.digits import Refused, whole_number, written_places
 from rules_engine.lowered.expressions import Lowering

@@ -7,7 +7,7 @@ from dataclasses import field
 from hashlib import sha256
 
 from rules_engine.core.expressions import Aggregate
-from rules_engine.engine.identity import signature
+from rules_engine.engine.reading.identity import signature
 from rules_engine.lowered.model import Lowered, Operand, Shape, Step, Traced
 from rules_engine.record import dataclass
 

@@ -15,7 +15,7 @@ from rules_engine.documents.read import from_rows
 from rules_engine.record import dataclass
 from rules_engine.scenarios.compare import compared
 from rules_engine.settlement.model import Settlement
-from rules_engine.settlement.posted import PostedStatement, as_posted
+from rules_engine.settlement.past.posted import PostedStatement, as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.source import Span
 from rules_engine.syntax.tree import Block, ContractText, Field, Group, Name, Text

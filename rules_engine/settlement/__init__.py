@@ -1,1 +1,1 @@
-"""."""
+"""Documents become a settlement: target minus posted, key by key."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from rules_engine.core.expressions import Choice, ChoiceRow, Column, Expression
 from rules_engine.core.program import Program
 from rules_engine.core.remembered import once_a_program
-from rules_engine.engine.identity import program_expressions
+from rules_engine.engine.reading.identity import program_expressions
 from rules_engine.engine.window_days import replaced
 
 SETTLEMENT_DATE = "settlement_date"

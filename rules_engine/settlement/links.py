@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rules_engine.documents.model import Document
-from rules_engine.engine.facts import Facts
+from rules_engine.engine.reading.facts import Facts
 from rules_engine.settlement.targets import Group
 
 ROOTS = ("document", "document_line")

@@ -7,13 +7,13 @@ from decimal import localcontext
 
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Documents
-from rules_engine.engine.compiler import compile_program
-from rules_engine.engine.facts import gather
-from rules_engine.settlement.known import known_documents
+from rules_engine.engine.printed.compiler import compile_program
+from rules_engine.engine.reading.facts import gather
+from rules_engine.settlement.closing.shown import shown_measures
+from rules_engine.settlement.entitled.results import open_view
 from rules_engine.settlement.model import ShownMeasure
-from rules_engine.settlement.results import open_view
+from rules_engine.settlement.past.known import known_documents
 from rules_engine.settlement.settle import period_of
-from rules_engine.settlement.shown import shown_measures
 from rules_engine.values.exact import EXACT
 from rules_engine.values.period import Period
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
-from rules_engine.engine.carried import CarriedLike
-from rules_engine.engine.facts import Facts
+from rules_engine.engine.reading.carried import CarriedLike
+from rules_engine.engine.reading.facts import Facts
 
 
 class Reduced(Protocol):

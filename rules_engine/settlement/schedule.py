@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rules_engine.core.program import Clause, Header, OnAccount, Program
 from rules_engine.engine.evaluator import Asking
-from rules_engine.engine.facts import Facts
+from rules_engine.engine.reading.facts import Facts
 from rules_engine.record import dataclass
 from rules_engine.values.period import Period, WindowSpec
 from rules_engine.values.windows import rolling, tile, whole

@@ -13,49 +13,49 @@ from rules_engine.core.program import Clause, Program
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.documents.model import Document, Documents
-from rules_engine.engine.compiler import compile_program
 from rules_engine.engine.evaluator import Evaluator
-from rules_engine.engine.facts import Facts, gather
-from rules_engine.engine.interpreter import Interpreter
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.printed.compiler import compile_program
+from rules_engine.engine.reading.facts import Facts, gather
 from rules_engine.record import dataclass
-from rules_engine.settlement.accruing import ACCRUAL, ID, SETTLED, accrual_balance, accrual_totals, accruals, both_books
-from rules_engine.settlement.adjusting import adjustments
-from rules_engine.settlement.balances import balances
-from rules_engine.settlement.collecting import collected
-from rules_engine.settlement.control import Agreement, agreement, carried_totals, control_totals
+from rules_engine.settlement.closing.accruing import ACCRUAL, ID, SETTLED, accrual_balance, accrual_totals, accruals, both_books
+from rules_engine.settlement.closing.balances import balances
+from rules_engine.settlement.closing.collecting import collected
+from rules_engine.settlement.closing.exceptions import exceptions
+from rules_engine.settlement.closing.leftover import asked_again, leftover
+from rules_engine.settlement.closing.nothing import nothing_due
+from rules_engine.settlement.closing.notices import notices
+from rules_engine.settlement.closing.payments import payments
+from rules_engine.settlement.closing.proof import prove
+from rules_engine.settlement.closing.receipt import receipt
+from rules_engine.settlement.closing.shown import shown_measures
+from rules_engine.settlement.closing.totals import dated, totals
+from rules_engine.settlement.closing.unsettled import findings, unsettled
 from rules_engine.settlement.deadlines import at_moment
-from rules_engine.settlement.drawing import uncovered
-from rules_engine.settlement.exceptions import exceptions
-from rules_engine.settlement.history import History, history, posted_units
-from rules_engine.settlement.ids import base_ids
-from rules_engine.settlement.keys import Entitlements, clause_of, entitlements
-from rules_engine.settlement.known import Known, known_documents, listed
-from rules_engine.settlement.leftover import asked_again, leftover
-from rules_engine.settlement.lifecycle import heard, spoken
-from rules_engine.settlement.lines import Printing, lines as printed_lines
+from rules_engine.settlement.entitled.keys import Entitlements, clause_of, entitlements
+from rules_engine.settlement.entitled.prefixes import parts_by_document
+from rules_engine.settlement.entitled.results import open_view
+from rules_engine.settlement.entitled.shares import PrefixParts
+from rules_engine.settlement.lines.adjusting import adjustments
+from rules_engine.settlement.lines.ids import base_ids
+from rules_engine.settlement.lines.lifecycle import heard, spoken
+from rules_engine.settlement.lines.lines import Printing, lines as printed_lines
+from rules_engine.settlement.lines.misheard import misheard
+from rules_engine.settlement.lines.naming import Named
+from rules_engine.settlement.lines.payees import is_suppliers, payees
 from rules_engine.settlement.links import without_original
-from rules_engine.settlement.misheard import misheard
 from rules_engine.settlement.model import CarriedMeasure, Line, Payment, Settlement, Totals
-from rules_engine.settlement.naming import Named
-from rules_engine.settlement.nothing import nothing_due
-from rules_engine.settlement.notices import notices
 from rules_engine.settlement.papers import invoice_plan
-from rules_engine.settlement.payees import is_suppliers, payees
-from rules_engine.settlement.payments import payments
-from rules_engine.settlement.prefixes import parts_by_document
-from rules_engine.settlement.proof import prove
+from rules_engine.settlement.past.control import Agreement, agreement, carried_totals, control_totals
+from rules_engine.settlement.past.history import History, history, posted_units
+from rules_engine.settlement.past.known import Known, known_documents, listed
+from rules_engine.settlement.past.renewal import balances_held
+from rules_engine.settlement.past.statements import PostedStatement
+from rules_engine.settlement.pots.drawing import uncovered
 from rules_engine.settlement.reasons import DUPLICATE, NO_ORIGINAL
-from rules_engine.settlement.receipt import receipt
 from rules_engine.settlement.reduced import Reduced
-from rules_engine.settlement.renewal import balances_held
-from rules_engine.settlement.results import open_view
-from rules_engine.settlement.shares import PrefixParts
-from rules_engine.settlement.shown import shown_measures
-from rules_engine.settlement.statements import PostedStatement
 from rules_engine.settlement.subtract import Movement, movements, units
 from rules_engine.settlement.targets import Target, View
-from rules_engine.settlement.totals import dated, totals
-from rules_engine.settlement.unsettled import findings, unsettled
 from rules_engine.settlement.windows_proven import disagreements, proven
 from rules_engine.uncollected import uncollected
 from rules_engine.values.calendar import CalendarUncovered

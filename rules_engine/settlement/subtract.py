@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from rules_engine.core.program import Program
 from rules_engine.record import dataclass
-from rules_engine.settlement.history import History
-from rules_engine.settlement.keys import Entitled, Entitlements, Group, Key, clause_of
+from rules_engine.settlement.entitled.keys import Entitled, Entitlements, Group, Key, clause_of
 from rules_engine.settlement.model import Lifecycle
+from rules_engine.settlement.past.history import History
+from rules_engine.settlement.past.statements import ACCEPTED, ADJUSTED, PostedLine, Standing, standing
 from rules_engine.settlement.schedule import starts_early
-from rules_engine.settlement.statements import ACCEPTED, ADJUSTED, PostedLine, Standing, standing
 from rules_engine.settlement.targets import NOTHING, Target
 from rules_engine.values.period import Period
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from rules_engine.core.expressions import Expression
 from rules_engine.core.program import Program
 from rules_engine.engine.evaluator import Asking, Evaluator, Outcome, Results
-from rules_engine.engine.facts import Facts
+from rules_engine.engine.reading.facts import Facts
 from rules_engine.record import dataclass
 from rules_engine.values.exact import Number
 from rules_engine.values.period import Period
 
 if TYPE_CHECKING:
-    from rules_engine.settlement.drawing import Book
+    from rules_engine.settlement.pots.drawing import Book
 
 NOTHING = Decimal(0)
 Group = tuple[str, ...]

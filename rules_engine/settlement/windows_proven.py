@@ -12,10 +12,10 @@ from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Asking
-from rules_engine.engine.reach import runs_along, values_read
+from rules_engine.engine.reading.reach import runs_along, values_read
 from rules_engine.record import dataclass
-from rules_engine.settlement.control import Agreement, Difference
-from rules_engine.settlement.earning import priced
+from rules_engine.settlement.earned.earning import priced
+from rules_engine.settlement.past.control import Agreement, Difference
 from rules_engine.settlement.schedule import bound_windows, span, starts_early, term, tiles, windows
 from rules_engine.settlement.targets import Unit, View
 from rules_engine.source import Span

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from rules_engine.record import dataclass
-from rules_engine.settlement.lines import at_scale
+from rules_engine.settlement.lines.lines import at_scale
 from rules_engine.settlement.model import Line, PaperTotals, Payment, Settlement, UnusedDocument
 from rules_engine.settlement.papers import PAPERS, paper_of, smallest_unit
 from rules_engine.settlement.reasons import AFTER_PERIOD

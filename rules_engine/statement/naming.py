@@ -11,8 +11,8 @@ from rules_engine.core.builtin import BUILTIN_TYPES, COLUMNS_ZH, TYPES_ZH
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
+from rules_engine.settlement.lines.payees import is_suppliers
 from rules_engine.settlement.model import Balance, BalanceLayer, Line, PayeeTotals, ShownMeasure, UnusedDocument
-from rules_engine.settlement.payees import is_suppliers
 from rules_engine.statement.amounts import number_text, value_text
 from rules_engine.statement.clean import one_line
 from rules_engine.statement.numbers import grouped

@@ -9,18 +9,18 @@ from typing import Any
 from rules_engine.diagnostics.model import Diagnostic, Findings, Severity
 from rules_engine.record import dataclass
 from rules_engine.source import SourceFile, Span
-from rules_engine.syntax.grammar import machine
 from rules_engine.syntax.heads import HEADS
 from rules_engine.syntax.keywords import FIRST_WORD, LANGUAGES, Keywords, keywords
 from rules_engine.syntax.lexemes import Lexeme, Mark, Refusal
-from rules_engine.syntax.lexer import Lexer, spelled
-from rules_engine.syntax.limits import too_large
-from rules_engine.syntax.lines import CutFile, Line, cut
-from rules_engine.syntax.messages import Unexpected, no_contract, unexpected
-from rules_engine.syntax.parameter_uses import Parameters
-from rules_engine.syntax.refusals import refused
-from rules_engine.syntax.suspects import suspects
-from rules_engine.syntax.table import END
+from rules_engine.syntax.lexing.grammar import machine
+from rules_engine.syntax.lexing.lexer import Lexer, spelled
+from rules_engine.syntax.lexing.lines import CutFile, Line, cut
+from rules_engine.syntax.lexing.parameter_uses import Parameters
+from rules_engine.syntax.lexing.table import END
+from rules_engine.syntax.refusing.limits import too_large
+from rules_engine.syntax.refusing.messages import Unexpected, no_contract, unexpected
+from rules_engine.syntax.refusing.refusals import refused
+from rules_engine.syntax.refusing.suspects import suspects
 from rules_engine.syntax.tree import Block, ContractText
 
 ERRORS_IN_A_BLOCK = 20

@@ -10,7 +10,7 @@ from rules_engine.diagnostics.model import Diagnostic, Place, Severity
 from rules_engine.diagnostics.suggest import nearest
 from rules_engine.record import dataclass
 from rules_engine.source import Span
-from rules_engine.syntax.given import EXPECTED, plain_value
+from rules_engine.syntax.actions.given import EXPECTED, plain_value
 from rules_engine.syntax.lexemes import Refusal
 from rules_engine.syntax.parameters import Plain
 from rules_engine.syntax.tree import Block, ContractText, Field, Group, Name

@@ -11,12 +11,12 @@ from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import Diagnostic, Severity
 from rules_engine.record import dataclass
 from rules_engine.source import SourceFile, Span
-from rules_engine.syntax.given import EXPECTED
+from rules_engine.syntax.actions.given import EXPECTED
 from rules_engine.syntax.keywords import built_in
 from rules_engine.syntax.parameters import PERIODS, Parameter, StandIn, StandInText, stand_ins
 from rules_engine.syntax.parse import parse_contract
-from rules_engine.syntax.pen import reserved
 from rules_engine.syntax.tree import Block, ContractText, Name, Text
+from rules_engine.syntax.writing.pen import reserved
 from rules_engine.templates.bands import bands_of
 from rules_engine.templates.fill import listed
 

@@ -16,7 +16,7 @@ from rules_engine.documents.model import Cell
 from rules_engine.documents.sources import open_source
 from rules_engine.record import dataclass
 from rules_engine.source import Span
-from rules_engine.syntax.given import EXPECTED
+from rules_engine.syntax.actions.given import EXPECTED
 from rules_engine.syntax.keywords import LANGUAGES, keywords
 from rules_engine.syntax.parameters import PERIODS, Parameter, Plain
 from rules_engine.templates.bands import bands_of

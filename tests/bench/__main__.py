@@ -28,8 +28,8 @@ from rules_engine.cli.files import contracts
 from rules_engine.core.expressions import Priced, Table
 from rules_engine.core.walk import walk
 from rules_engine.documents.read import from_rows
-from rules_engine.engine.facts import gather
-from rules_engine.engine.row_index import row_mask
+from rules_engine.engine.reading.facts import gather
+from rules_engine.engine.reading.row_index import row_mask
 from rules_engine.statement.explain import explain
 from rules_engine.syntax.parse import parse_contract
 from rules_engine.version import __version__

@@ -27,10 +27,10 @@ from rules_engine.core.expressions import Aggregate, Column, Compare, Constant, 
 from rules_engine.core.units import Unit
 from rules_engine.documents.read import from_rows
 from rules_engine.engine.evaluator import Asking
-from rules_engine.engine.facts import gather
-from rules_engine.engine.masks import rows_of
-from rules_engine.engine.records import Record
-from rules_engine.engine.splitters import RowSplitter
+from rules_engine.engine.reading.facts import gather
+from rules_engine.engine.reading.masks import rows_of
+from rules_engine.engine.reading.records import Record
+from rules_engine.engine.reading.splitters import RowSplitter
 from rules_engine.lowered.columns import columns
 from rules_engine.lowered.model import Lowered
 from rules_engine.lowered.shape import shape_of

@@ -11,15 +11,15 @@ from typing import cast
 from rules_engine.core.expressions import Aggregate
 from rules_engine.core.program import Clause, Program
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.engine.facts import gather
-from rules_engine.engine.identity import signature
-from rules_engine.engine.interpreter import Interpreter
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.reading.facts import gather
+from rules_engine.engine.reading.identity import signature
 from rules_engine.engine.scope import Scope, Told, told
 from rules_engine.lowered.model import Lowered
 from rules_engine.lowered.shape import shape_of
-from rules_engine.settlement.bounding import share_of
-from rules_engine.settlement.earning import cut_share
-from rules_engine.settlement.entitlement import _at
+from rules_engine.settlement.earned.bounding import share_of
+from rules_engine.settlement.earned.earning import cut_share
+from rules_engine.settlement.entitled.entitlement import _at
 from rules_engine.settlement.schedule import Stage
 from rules_engine.settlement.targets import NOTHING, Target, View
 from rules_engine.values.exact import as_fraction

@@ -15,7 +15,7 @@ from rules_engine.documents.model import Documents
 from rules_engine.documents.read import from_rows
 from rules_engine.language import build_program
 from rules_engine.settlement.model import Line, Settlement
-from rules_engine.settlement.posted import PostedStatement, as_posted
+from rules_engine.settlement.past.posted import PostedStatement, as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.source import SourceFile
 from rules_engine.syntax import tree

@@ -14,7 +14,7 @@ from hypothesis import given, settings, strategies as st
 from rules_engine.documents.model import Documents
 from rules_engine.documents.read import from_rows
 from rules_engine.settlement.model import Line, Settlement
-from rules_engine.settlement.posted import as_posted
+from rules_engine.settlement.past.posted import as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.values.period import Period
 from tests.naive.run import Mark, heard

@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from rules_engine.core.program import Program
 from rules_engine.documents.read import from_rows
-from rules_engine.settlement.posted import PostedStatement, as_posted
+from rules_engine.settlement.past.posted import PostedStatement, as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.values.period import Period, parse_period
 from tests.properties.pipeline import built

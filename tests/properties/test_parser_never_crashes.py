@@ -8,9 +8,9 @@ from hypothesis import given, settings, strategies as st
 
 from rules_engine.source import SourceFile
 from rules_engine.syntax.equal import same
-from rules_engine.syntax.format import format_contract
 from rules_engine.syntax.keywords import built_in, keywords
 from rules_engine.syntax.parse import parse_contract
+from rules_engine.syntax.writing.format import format_contract
 from tests.unit.syntax import twins
 
 EXAMPLES = {"ci": 10_000, "nightly": 1_000_000}.get(

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from rules_engine.source import SourceFile
 from rules_engine.syntax import tree
 from rules_engine.syntax.equal import same
-from rules_engine.syntax.format import format_contract
 from rules_engine.syntax.parse import parse_contract
+from rules_engine.syntax.writing.format import format_contract
 from tests.strategies import printer
 from tests.strategies.contracts import contracts
 

@@ -14,7 +14,7 @@ import pytest
 
 from rules_engine import ContractError, load, read_documents, render, settle
 from rules_engine.api import SourceFile, format, read_source  # noqa: A004 - the verb's own name
-from rules_engine.check.versions import FIXED
+from rules_engine.check.amended.versions import FIXED
 from rules_engine.cli.files import contracts
 from rules_engine.cli.main import main
 from rules_engine.core.program import Clause

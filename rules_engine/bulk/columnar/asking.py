@@ -21,8 +21,8 @@ from rules_engine.core.expressions import (
 )
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.walk import prices, walk
-from rules_engine.engine.identity import signature
-from rules_engine.engine.reach import paid_once, read_once
+from rules_engine.engine.reading.identity import signature
+from rules_engine.engine.reading.reach import paid_once, read_once
 
 HELD, BASED, EARNED, MOVED = 1, 2, 4, 8
 """Its condition holds; its table's base is not zero; its amount is not zero; something moves."""

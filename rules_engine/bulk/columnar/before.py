@@ -19,8 +19,8 @@ from rules_engine.bulk.tables.keeping import PENDING
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.settlement.papers import smallest_unit
-from rules_engine.settlement.posted import read_statement
-from rules_engine.settlement.statements import PostedStatement
+from rules_engine.settlement.past.posted import read_statement
+from rules_engine.settlement.past.statements import PostedStatement
 from rules_engine.values.exact import scaled
 
 Place = tuple[str, date]

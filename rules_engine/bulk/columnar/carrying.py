@@ -19,9 +19,9 @@ from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.tables.columns import CARRIED, schema
 from rules_engine.bulk.tables.keeping import as_json
 from rules_engine.core.expressions import Aggregate, Table
-from rules_engine.engine.carried import path_text
-from rules_engine.engine.identity import program_expressions, signature
-from rules_engine.engine.splitters import VAT
+from rules_engine.engine.reading.carried import path_text
+from rules_engine.engine.reading.identity import program_expressions, signature
+from rules_engine.engine.reading.splitters import VAT
 from rules_engine.settlement.schedule import term, tiles
 from rules_engine.values.period import Period
 

@@ -21,16 +21,16 @@ from rules_engine.bulk.tables.columns import TOTALS, schema
 from rules_engine.bulk.tables.entries import Row, totals_row
 from rules_engine.bulk.tables.keeping import kept_text
 from rules_engine.core.program import Program
-from rules_engine.settlement.balances import carried_balance
-from rules_engine.settlement.control import COUNT
-from rules_engine.settlement.history import History
-from rules_engine.settlement.keys import Entitlements
+from rules_engine.settlement.closing.balances import carried_balance
+from rules_engine.settlement.closing.notices import notices
+from rules_engine.settlement.closing.payments import due_day
+from rules_engine.settlement.closing.totals import closed, dated
+from rules_engine.settlement.entitled.keys import Entitlements
 from rules_engine.settlement.model import PaperTotals, Payment, Receipt, Settlement, Totals
-from rules_engine.settlement.notices import notices
 from rules_engine.settlement.papers import PAPERS, smallest_unit
-from rules_engine.settlement.payments import due_day
+from rules_engine.settlement.past.control import COUNT
+from rules_engine.settlement.past.history import History
 from rules_engine.settlement.targets import NOTHING
-from rules_engine.settlement.totals import closed, dated
 from rules_engine.values.calendar import CALENDAR_VERSION, CalendarUncovered
 from rules_engine.values.exact import scaled
 from rules_engine.values.period import Period, period_text

@@ -17,7 +17,7 @@ from rules_engine.bulk.measures.needs import Needs
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.storage.typing_sql import AMOUNT_PLACES
 from rules_engine.core.program import Program
-from rules_engine.engine.records import Rates
+from rules_engine.engine.reading.records import Rates
 
 Ints = Any
 """A numpy column of whole numbers or truths; numpy is loaded late, so its types are not at hand."""

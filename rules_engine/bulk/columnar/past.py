@@ -12,8 +12,8 @@ from rules_engine.bulk.columnar.reasons import Alone, Reason
 from rules_engine.bulk.measures.cells import CellRecord
 from rules_engine.bulk.measures.needs import Needs
 from rules_engine.diagnostics.model import ContractError
-from rules_engine.settlement.control import Agreement, agreement
-from rules_engine.settlement.history import History, history
+from rules_engine.settlement.past.control import Agreement, agreement
+from rules_engine.settlement.past.history import History, history
 
 ONE_DAY = timedelta(days=1)
 Seen = tuple[date, date]

@@ -18,10 +18,10 @@ from rules_engine.bulk.measures.reduced import ReducedIndexes
 from rules_engine.bulk.missing import library
 from rules_engine.core.expressions import Aggregate, Table
 from rules_engine.core.program import Program
-from rules_engine.engine.identity import signature
-from rules_engine.engine.row_functions import row_function
-from rules_engine.engine.series import Path, Splitter
-from rules_engine.engine.splitters import VAT
+from rules_engine.engine.reading.identity import signature
+from rules_engine.engine.reading.row_functions import row_function
+from rules_engine.engine.reading.series import Path, Splitter
+from rules_engine.engine.reading.splitters import VAT
 
 Group = tuple[str, ...]
 LIMIT = 2**62

@@ -19,10 +19,10 @@ from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.tables.columns import LINES, schema
 from rules_engine.bulk.tables.keeping import as_json
 from rules_engine.core.program import Program
-from rules_engine.settlement.ids import base_ids, line_id
-from rules_engine.settlement.keys import Key
+from rules_engine.settlement.entitled.keys import Key
+from rules_engine.settlement.lines.ids import base_ids, line_id
 from rules_engine.settlement.papers import smallest_unit
-from rules_engine.settlement.statements import standing
+from rules_engine.settlement.past.statements import standing
 from rules_engine.settlement.subtract import Movement
 from rules_engine.settlement.targets import NOTHING
 from rules_engine.values.period import Period

@@ -28,8 +28,8 @@ from rules_engine.core.expressions import (
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of
-from rules_engine.engine.identity import signature
-from rules_engine.engine.reach import linear
+from rules_engine.engine.reading.identity import signature
+from rules_engine.engine.reading.reach import linear
 from rules_engine.values.exact import as_decimal
 
 ZERO = Constant(Decimal(0), Unit.NUMBER)

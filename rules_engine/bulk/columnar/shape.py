@@ -15,14 +15,14 @@ from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.core.expressions import Expression, Priced, Table
 from rules_engine.core.program import Clause, Header, Program
 from rules_engine.core.walk import prices
-from rules_engine.engine.grouping import ROOTS
-from rules_engine.engine.identity import program_expressions, signature
-from rules_engine.engine.reach import read_once
+from rules_engine.engine.reading.grouping import ROOTS
+from rules_engine.engine.reading.identity import program_expressions, signature
+from rules_engine.engine.reading.reach import read_once
 from rules_engine.followed.functions import one_step
 from rules_engine.lowered.model import Refusal, Shape
 from rules_engine.lowered.shape import shape_of
-from rules_engine.settlement.balances import KINDS
-from rules_engine.settlement.keys import Key
+from rules_engine.settlement.closing.balances import KINDS
+from rules_engine.settlement.entitled.keys import Key
 from rules_engine.settlement.papers import rate_on, smallest_unit
 from rules_engine.settlement.subtract import direction_of
 

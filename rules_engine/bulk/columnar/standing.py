@@ -17,7 +17,7 @@ from rules_engine.bulk.columnar.shape import ClauseParts, Part
 from rules_engine.bulk.columnar.texts import LARGEST
 from rules_engine.bulk.missing import library
 from rules_engine.core.program import Clause
-from rules_engine.engine.reach import paid_once, read_once
+from rules_engine.engine.reading.reach import paid_once, read_once
 from rules_engine.lowered.columns import columns
 from rules_engine.lowered.model import Operand
 from rules_engine.settlement.schedule import Stage, uncut

@@ -25,7 +25,7 @@ from rules_engine.bulk.tables.columns import CARRIED, EXCEPTIONS, LINES, POSTED,
 from rules_engine.bulk.tables.earlier import Posted
 from rules_engine.bulk.tables.entries import Entries
 from rules_engine.core.program import Program
-from rules_engine.engine.facts import Facts
+from rules_engine.engine.reading.facts import Facts
 from rules_engine.settlement.schedule import stages
 
 Judge = Callable[[str], Entries | None]

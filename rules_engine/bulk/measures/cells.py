@@ -20,8 +20,8 @@ from rules_engine.core.program import ColumnType, Program
 from rules_engine.core.units import Unit
 from rules_engine.documents.convert import Converter
 from rules_engine.documents.model import Cell, Document
-from rules_engine.engine.records import Rates, Record
-from rules_engine.engine.source_code import WIDE
+from rules_engine.engine.reading.records import Rates, Record
+from rules_engine.engine.reading.source_code import WIDE
 
 
 class NeedsRows(Exception):

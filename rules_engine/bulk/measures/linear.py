@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
 from rules_engine.core.expressions import Arithmetic, Column, Constant, Expression, Step
-from rules_engine.engine.source_code import WIDE
+from rules_engine.engine.reading.source_code import WIDE
 
 Product = tuple[str, ...]
 """The columns of a product, sorted; () is the number one, whose sum is the number of lines."""

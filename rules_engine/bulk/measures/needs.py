@@ -32,11 +32,11 @@ from rules_engine.core.expressions import (
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import prices, walk
-from rules_engine.engine.columns import DISCOUNTS
-from rules_engine.engine.grouping import ROOTS
-from rules_engine.engine.identity import clause_roots, program_expressions
-from rules_engine.engine.reach import additive, carried_sum, readings
-from rules_engine.engine.records import NOT_INHERITED, ORIGINALS, RETURN_TYPES
+from rules_engine.engine.reading.columns import DISCOUNTS
+from rules_engine.engine.reading.grouping import ROOTS
+from rules_engine.engine.reading.identity import clause_roots, program_expressions
+from rules_engine.engine.reading.reach import additive, carried_sum, readings
+from rules_engine.engine.reading.records import NOT_INHERITED, ORIGINALS, RETURN_TYPES
 from rules_engine.settlement.schedule import span, term, tiles
 from rules_engine.values.period import Period, WindowSpec
 

@@ -15,7 +15,7 @@ from rules_engine.bulk.measures.needs import Needs
 from rules_engine.bulk.storage.store import CODED, TWICE, Store, own_column
 from rules_engine.bulk.storage.typing_sql import AMOUNT_PLACES, RATE_PLACES, kind_of, literal, quoted
 from rules_engine.core.builtin import BUILTIN_TYPES
-from rules_engine.engine.records import ORIGINALS, RETURN_TYPES
+from rules_engine.engine.reading.records import ORIGINALS, RETURN_TYPES
 
 EARLIEST = date(1900, 1, 1)
 MINE = "mine"

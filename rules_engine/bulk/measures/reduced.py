@@ -19,19 +19,19 @@ from rules_engine.bulk.measures.plan_sql import EARLIEST
 from rules_engine.core.expressions import Aggregate, Expression
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document
-from rules_engine.engine.carried import CarriedLike
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.engine.facts import Facts
-from rules_engine.engine.grouping import ROOTS
-from rules_engine.engine.indexes import Indexes
-from rules_engine.engine.reach import Reading, readings
-from rules_engine.engine.reading_loop import SeriesReader
-from rules_engine.engine.records import Record
-from rules_engine.engine.row_functions import row_function
-from rules_engine.engine.series import Number, Restrictions, Run, Series
+from rules_engine.engine.reading.carried import CarriedLike
+from rules_engine.engine.reading.facts import Facts
+from rules_engine.engine.reading.grouping import ROOTS
+from rules_engine.engine.reading.indexes import Indexes
+from rules_engine.engine.reading.reach import Reading, readings
+from rules_engine.engine.reading.reading_loop import SeriesReader
+from rules_engine.engine.reading.records import Record
+from rules_engine.engine.reading.row_functions import row_function
+from rules_engine.engine.reading.series import Number, Restrictions, Run, Series
+from rules_engine.engine.reading.source_code import WIDE, Printer
 from rules_engine.engine.shifts import moved
-from rules_engine.engine.source_code import WIDE, Printer
-from rules_engine.settlement.control import COUNT
+from rules_engine.settlement.past.control import COUNT
 from rules_engine.values.exact import exact_text
 from rules_engine.values.period import period_text
 

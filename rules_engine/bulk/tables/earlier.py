@@ -14,8 +14,8 @@ from rules_engine.bulk.tables.columns import CARRIED, LINES, POSTED, names
 from rules_engine.bulk.tables.keeping import Record, together
 from rules_engine.diagnostics.build import diagnostic
 from rules_engine.diagnostics.model import ContractError
-from rules_engine.settlement.posted import parse_posted
-from rules_engine.settlement.statements import PostedStatement
+from rules_engine.settlement.past.posted import parse_posted
+from rules_engine.settlement.past.statements import PostedStatement
 
 TABLE = f"{POSTED}.parquet"
 BESIDE = (f"{LINES}.parquet", f"{CARRIED}.parquet")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import zip_longest
 
-from rules_engine.check.environment import Both, Environment
 from rules_engine.check.knowledge.curves import Curve, jumps, value
 from rules_engine.check.knowledge.ladders import Drawn, against, drawn
 from rules_engine.check.knowledge.numbers import cents, constant
 from rules_engine.check.knowledge.say import say
+from rules_engine.check.meaning.environment import Both, Environment
 from rules_engine.core.program import Program
 from rules_engine.record import dataclass
 from rules_engine.source import Span

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from rules_engine.check.environment import Both, Environment
 from rules_engine.check.knowledge.named_steps import name_of, rates, share_of, steps
 from rules_engine.check.knowledge.numbers import money, percent
 from rules_engine.check.knowledge.say import say
+from rules_engine.check.meaning.environment import Both, Environment
 from rules_engine.core.expressions import Aggregate
 from rules_engine.core.program import Clause, Program
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rules_engine.check.environment import Both
 from rules_engine.check.knowledge.curves import Curve, Unknown, extreme, line, price_curve
 from rules_engine.check.knowledge.numbers import Scale, constant, money, number, scale_of
 from rules_engine.check.knowledge.reach import priced
-from rules_engine.check.wording import column
+from rules_engine.check.meaning.environment import Both
+from rules_engine.check.meaning.wording import column
 from rules_engine.core.expressions import Aggregate, Column, Expression, Ladder, MeasureRef, Price, Priced, Table
 from rules_engine.core.program import Bound, Clause, Program
 from rules_engine.core.units import Unit

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from rules_engine.check.environment import Both, Environment
 from rules_engine.check.knowledge.ladders import drawn
 from rules_engine.check.knowledge.named_steps import price_rates
 from rules_engine.check.knowledge.numbers import money, percent
 from rules_engine.check.knowledge.reach import feeding, priced
 from rules_engine.check.knowledge.say import say
+from rules_engine.check.meaning.environment import Both, Environment
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of

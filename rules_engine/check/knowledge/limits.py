@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rules_engine.check.environment import Both, Environment
 from rules_engine.check.knowledge.numbers import constant, money
 from rules_engine.check.knowledge.reach import Reach, priced, reach
 from rules_engine.check.knowledge.say import say
+from rules_engine.check.meaning.environment import Both, Environment
 from rules_engine.core.expressions import Parts
 from rules_engine.core.program import Bound, Clause, Header, Program
 from rules_engine.core.walk import prices

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from rules_engine.check.filters import without_spans
+from rules_engine.check.prices.filters import without_spans
 from rules_engine.core.expressions import Arithmetic, Constant, Expression, Ladder, Rounding, Step
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import walk

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rules_engine.check.environment import Environment
 from rules_engine.check.knowledge.cliffs import tell_falls, tell_jumps
 from rules_engine.check.knowledge.guarantees import tell_break_even, tell_commitments, tell_composite
 from rules_engine.check.knowledge.lawful import (
@@ -20,6 +19,7 @@ from rules_engine.check.knowledge.sliding import tell_sliding_falls
 from rules_engine.check.knowledge.standing import tell_dead_clauses
 from rules_engine.check.knowledge.tiers import tell_capped_tiers, tell_tiers_out_of_reach
 from rules_engine.check.knowledge.twice import tell_double_count, tell_double_recovery
+from rules_engine.check.meaning.environment import Environment
 from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.source import SourceFile

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
-from rules_engine.check.environment import Both, Environment
-from rules_engine.check.filters import Low, apart, conjuncts, interval, shown, texts, without_spans
 from rules_engine.check.knowledge.reach import feeding, truth
 from rules_engine.check.knowledge.say import say
+from rules_engine.check.meaning.environment import Both, Environment
+from rules_engine.check.prices.filters import Low, apart, conjuncts, interval, shown, texts, without_spans
 from rules_engine.core.expressions import Expression, Priced, Row, Table
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.walk import prices, walk

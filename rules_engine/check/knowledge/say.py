@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules_engine.check.environment import Both, Environment
+from rules_engine.check.meaning.environment import Both, Environment
 from rules_engine.diagnostics.model import Severity
 from rules_engine.source import Span
 

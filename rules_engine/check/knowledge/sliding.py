@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from rules_engine.check.environment import Both, Environment
 from rules_engine.check.knowledge.ladders import against, base_name, ladders
 from rules_engine.check.knowledge.named_steps import price_rates
 from rules_engine.check.knowledge.numbers import PLAIN, Scale, constant, money, scale_of
 from rules_engine.check.knowledge.reach import priced
 from rules_engine.check.knowledge.say import say
+from rules_engine.check.meaning.environment import Both, Environment
 from rules_engine.core.expressions import Ladder, Parts
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.units import Unit

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from rules_engine.check.environment import Both, Environment
-from rules_engine.check.filters import shown
 from rules_engine.check.knowledge.reach import aggregates, truth
 from rules_engine.check.knowledge.rows import impossible
 from rules_engine.check.knowledge.say import say
+from rules_engine.check.meaning.environment import Both, Environment
+from rules_engine.check.prices.filters import shown
 from rules_engine.core.program import Clause, Program
 
 CORRECT = ("delete the clause, or correct it.", "删去该条款，或改正。")

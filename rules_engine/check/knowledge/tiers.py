@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rules_engine.check.environment import Environment
 from rules_engine.check.knowledge.curves import Curve
 from rules_engine.check.knowledge.ladders import Drawn, drawn, ladders, same_window
 from rules_engine.check.knowledge.numbers import constant, money, number, percent
 from rules_engine.check.knowledge.reach import Reach, priced, reach
 from rules_engine.check.knowledge.say import say
+from rules_engine.check.meaning.environment import Environment
 from rules_engine.core.expressions import Band, Ladder
 from rules_engine.core.program import Program
 from rules_engine.core.units import Unit

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from rules_engine.check.environment import Environment
 from rules_engine.check.knowledge.named_steps import rates, share_of, single_rate, steps
 from rules_engine.check.knowledge.numbers import money, percent
 from rules_engine.check.knowledge.reach import aggregates, priced
 from rules_engine.check.knowledge.say import say
-from rules_engine.check.wording import column
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.wording import column
 from rules_engine.core.expressions import Arithmetic, Column, Expression, MeasureRef, ResultOf
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.walk import walk

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NoReturn
 
-from rules_engine.check.environment import Environment
-from rules_engine.check.wording import added, money
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.wording import added, money
 from rules_engine.core.expressions import Constant, Expression
 from rules_engine.syntax.tree import Field
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from rules_engine.check.changes import dated_numbers
-from rules_engine.check.environment import Both, Environment
-from rules_engine.check.filters import same_filter
-from rules_engine.check.wording import money, plain
+from rules_engine.check.meaning.environment import Both, Environment
+from rules_engine.check.meaning.wording import money, plain
+from rules_engine.check.prices.changes import dated_numbers
+from rules_engine.check.prices.filters import same_filter
 from rules_engine.core.expressions import Constant, Parts, Price, Priced, Table
 from rules_engine.core.program import Clause, Program
 from rules_engine.core.walk import prices, walk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules_engine.check.environment import Environment
+from rules_engine.check.meaning.environment import Environment
 from rules_engine.core.expressions import Expression
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of

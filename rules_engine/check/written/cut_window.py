@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from rules_engine.check.environment import Both, Environment
-from rules_engine.check.fields import Fields, words
+from rules_engine.check.meaning.environment import Both, Environment
+from rules_engine.check.meaning.fields import Fields, words
+from rules_engine.check.meaning.wording import lump_written, money, written
 from rules_engine.check.windows import IN_FULL, PROPORTIONS
-from rules_engine.check.wording import lump_written, money, written
 from rules_engine.core.expressions import Aggregate, Constant, Expression, MeasureRef, ResultOf
 from rules_engine.core.walk import walk
 from rules_engine.source import Span

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from rules_engine.check.bases import feeding_types
-from rules_engine.check.environment import Environment
-from rules_engine.check.fields import Fields
-from rules_engine.check.wording import money
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.fields import Fields
+from rules_engine.check.meaning.wording import money
+from rules_engine.check.prices.bases import feeding_types
 from rules_engine.core.expressions import Expression
 
 CENT = Decimal("0.01")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rules_engine.check.environment import Environment
-from rules_engine.check.fields import Fields
-from rules_engine.check.wording import added
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.fields import Fields
+from rules_engine.check.meaning.wording import added
 from rules_engine.syntax.tree import Field
 
 UNUSED = ("unused_expires", "unused_carries_forward", "unused_expires_at_year_end")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rules_engine.check.environment import Both, Environment
-from rules_engine.check.fields import Fields, words
+from rules_engine.check.meaning.environment import Both, Environment
+from rules_engine.check.meaning.fields import Fields, words
 
 POLICIES: tuple[tuple[str, tuple[str, ...], str, Both, Both], ...] = (
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules_engine.check.environment import Environment
+from rules_engine.check.meaning.environment import Environment
 from rules_engine.core.program import Clause, Program
 from rules_engine.diagnostics.model import Severity
 

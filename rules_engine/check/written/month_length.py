@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rules_engine.check.environment import Environment
-from rules_engine.check.wording import added, plain
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.wording import added, plain
 from rules_engine.syntax import tree
 
 EVERY_MONTH_HAS = 28

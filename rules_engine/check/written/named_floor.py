@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rules_engine.check.environment import Environment
-from rules_engine.check.fields import Fields, items
-from rules_engine.check.wording import column, money, plain, word, written
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.fields import Fields, items
+from rules_engine.check.meaning.wording import column, money, plain, word, written
 from rules_engine.syntax.tree import Number
 
 DOCUMENTS = frozenset(("order", "order_id", "document", "document_line"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rules_engine.check.environment import Environment
-from rules_engine.check.fields import Fields, words
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.fields import Fields, words
 from rules_engine.core.expressions import Constant, Expression, Ladder, Part, Parts, Price, Priced, Table
 from rules_engine.core.walk import prices, walk
 from rules_engine.syntax.tree import Field

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules_engine.check.environment import Environment
+from rules_engine.check.meaning.environment import Environment
 from rules_engine.syntax.tree import Name
 
 TRADE_WORDS = frozenset(

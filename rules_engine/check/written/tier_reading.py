@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from rules_engine.check.environment import Environment
+from rules_engine.check.meaning.environment import Environment
 from rules_engine.core.expressions import Constant, Expression
 from rules_engine.syntax import tree
 

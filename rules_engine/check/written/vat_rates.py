@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from rules_engine.check.environment import Environment
-from rules_engine.check.fields import items, words
-from rules_engine.check.wording import money, plain
+from rules_engine.check.meaning.environment import Environment
+from rules_engine.check.meaning.fields import items, words
+from rules_engine.check.meaning.wording import money, plain
 from rules_engine.core.program import Dated
 from rules_engine.syntax.tree import Field, Number, Row, Value
 

@@ -27,7 +27,7 @@ from rules_engine.core.program import (
 from rules_engine.core.units import Unit
 from rules_engine.documents.model import Document, Documents
 from rules_engine.settlement.model import Settlement
-from rules_engine.settlement.posted import as_posted
+from rules_engine.settlement.past.posted import as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.values.period import Period, WindowSpec
 from tests.unit.settlement.building import (

@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 from rules_engine.core.program import OnAccount, Program
 from rules_engine.documents.model import Document, Documents
 from rules_engine.settlement.model import Line, Settlement
-from rules_engine.settlement.posted import as_posted
+from rules_engine.settlement.past.posted import as_posted
 from rules_engine.settlement.settle import settle
 from tests.unit.settlement.building import QUARTER, D, at_least, at_most, clause, goods, priced, program, sale, total, whole
 

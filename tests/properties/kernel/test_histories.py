@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings, strategies as st
 
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Document, Documents
-from rules_engine.settlement.posted import as_posted, parse_posted
+from rules_engine.settlement.past.posted import as_posted, parse_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.statement.document import document as statement_of
 from rules_engine.values.period import Period

@@ -21,7 +21,7 @@ from rules_engine.cli.cases import read_case
 from rules_engine.cli.main import main
 from rules_engine.core.program import Program
 from rules_engine.settlement.model import Settlement
-from rules_engine.settlement.posted import parse_posted
+from rules_engine.settlement.past.posted import parse_posted
 from tests.unit.bulk.shop import GRAIN, ROOT, contents, loaded, name, rows, settled, shop, source
 
 pytestmark = pytest.mark.bulk

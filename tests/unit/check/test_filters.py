@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules_engine.check.filters import below, disjoint, interval, same_filter, shown, texts
+from rules_engine.check.prices.filters import below, disjoint, interval, same_filter, shown, texts
 from rules_engine.core.expressions import Column, Compare, Constant, Expression, Logic
 from rules_engine.core.units import Unit
 from rules_engine.source import Span

@@ -6,10 +6,10 @@ from hypothesis import given
 
 from rules_engine.core.expressions import Expression
 from rules_engine.documents.model import Document
-from rules_engine.engine.compiler import compile_program
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.engine.facts import gather
-from rules_engine.engine.interpreter import Interpreter
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.printed.compiler import compile_program
+from rules_engine.engine.reading.facts import gather
 from tests.unit.engine import generated
 from tests.unit.engine.building import clause, no_results, program
 

@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 from rules_engine.core.expressions import Expression, Price, Priced, ResultOf, Row, Table
-from rules_engine.engine.compiler import CompiledEvaluator, compile_program
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.engine.facts import gather
-from rules_engine.engine.identity import signature
-from rules_engine.engine.interpreter import Interpreter
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.printed.compiler import CompiledEvaluator, compile_program
+from rules_engine.engine.reading.facts import gather
+from rules_engine.engine.reading.identity import signature
 from rules_engine.source import Span
 from tests.unit.engine.building import (
     CENT,

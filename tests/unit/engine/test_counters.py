@@ -15,7 +15,7 @@ from rules_engine.core.trace import TraceStep
 from rules_engine.documents.model import Document, Documents
 from rules_engine.documents.read import read_documents
 from rules_engine.settlement.model import Settlement
-from rules_engine.settlement.posted import as_posted
+from rules_engine.settlement.past.posted import as_posted
 from rules_engine.settlement.settle import settle as settle_with
 from rules_engine.source import SourceFile
 

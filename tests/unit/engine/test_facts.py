@@ -29,8 +29,8 @@ from rules_engine.core.program import ColumnType, Dated, DocumentType, Measure, 
 from rules_engine.core.units import Unit
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.engine.facts import Facts, gather
-from rules_engine.engine.interpreter import Interpreter
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.reading.facts import Facts, gather
 from rules_engine.values.period import Period
 from tests.unit.engine.building import (
     D,

@@ -9,10 +9,10 @@ import pytest
 
 from rules_engine.core.expressions import Expression, Part, Parts, Price, Priced, Rounding
 from rules_engine.documents.model import Document
-from rules_engine.engine.compiler import compile_program
 from rules_engine.engine.evaluator import Evaluator
-from rules_engine.engine.facts import gather
-from rules_engine.engine.interpreter import Interpreter
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.printed.compiler import compile_program
+from rules_engine.engine.reading.facts import gather
 from tests.unit.engine.building import (
     NONE,
     asking,

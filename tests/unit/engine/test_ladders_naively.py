@@ -10,9 +10,9 @@ from hypothesis import given, strategies as st
 
 from rules_engine.core.expressions import Band, Constant, Ladder, Part, Parts, Priced
 from rules_engine.core.units import Unit
-from rules_engine.engine.compiler import compile_program
-from rules_engine.engine.facts import gather
-from rules_engine.engine.interpreter import Interpreter
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.printed.compiler import compile_program
+from rules_engine.engine.reading.facts import gather
 from tests.unit.engine.building import asking, clause, document, money, no_results, program, total
 
 BASE = total("amount", "fixed_fee")

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from rules_engine.core.expressions import Constant, Rounding
 from rules_engine.core.order_promotion import OrderPromotion, Reduction
 from rules_engine.core.units import Unit
-from rules_engine.engine.order_parts import OrderLine, borne, order_parts, reached
+from rules_engine.engine.reading.order_parts import OrderLine, borne, order_parts, reached
 from rules_engine.values.rounding import round_to
 
 D = Decimal

@@ -9,12 +9,12 @@ from itertools import product
 import pytest
 
 from rules_engine.core.expressions import Compare, Expression, Logic, Priced, Row, Table
-from rules_engine.engine import row_index
-from rules_engine.engine.compiler import compile_program
-from rules_engine.engine.facts import Facts, gather
-from rules_engine.engine.interpreter import Interpreter
-from rules_engine.engine.masks import mask_of, mask_text, rows_of
-from rules_engine.engine.row_index import row_mask
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.printed.compiler import compile_program
+from rules_engine.engine.reading import row_index
+from rules_engine.engine.reading.facts import Facts, gather
+from rules_engine.engine.reading.masks import mask_of, mask_text, rows_of
+from rules_engine.engine.reading.row_index import row_mask
 from tests.unit.engine.building import asking, clause, document, is_text, no_results, program, rate, text, total
 
 PAID = total("paid", "sale")

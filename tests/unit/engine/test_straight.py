@@ -10,7 +10,7 @@ from rules_engine.api import check, settle
 from rules_engine.core.program import Program
 from rules_engine.documents.model import Documents
 from rules_engine.documents.read import from_rows
-from rules_engine.engine import along, straight
+from rules_engine.engine.interpreted import along, straight
 from rules_engine.settlement.model import Line
 from rules_engine.source import SourceFile
 

@@ -10,10 +10,10 @@ import pytest
 
 from rules_engine.core.expressions import Compare, Expression, Price, Priced, Row, Table
 from rules_engine.documents.model import Document
-from rules_engine.engine.compiler import compile_program
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.engine.facts import gather
-from rules_engine.engine.interpreter import Interpreter
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.printed.compiler import compile_program
+from rules_engine.engine.reading.facts import gather
 from tests.unit.engine.building import (
     NONE,
     asking,

@@ -12,8 +12,8 @@ from rules_engine.core.expressions import Expression, Priced
 from rules_engine.core.trace import TraceStep
 from rules_engine.documents.model import Document
 from rules_engine.engine.evaluator import Asking
-from rules_engine.engine.facts import gather
-from rules_engine.engine.interpreter import Interpreter
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.reading.facts import gather
 from tests.unit.engine import generated
 from tests.unit.engine.building import NONE, asking, clause, document, ladder, measure, no_results, program, rate, ref, total
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from rules_engine.core.expressions import Parts, Price, Priced, Rounding, Row, Table
 from rules_engine.documents.model import Document
-from rules_engine.engine.compiler import compile_program
-from rules_engine.engine.facts import gather
-from rules_engine.engine.interpreter import Interpreter
+from rules_engine.engine.interpreted.interpreter import Interpreter
+from rules_engine.engine.printed.compiler import compile_program
+from rules_engine.engine.reading.facts import gather
 from tests.unit.engine.building import D, asking, clause, document, is_text, lump, no_results, program, rate, total
 
 PAID = total("paid", "sale", less="customer_return")

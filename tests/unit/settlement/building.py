@@ -30,7 +30,7 @@ from rules_engine.core.program import Bound, Clause, Dated, Header, Limit, Measu
 from rules_engine.core.units import Unit
 from rules_engine.documents.model import Cell, Document, Documents
 from rules_engine.settlement.model import Settlement
-from rules_engine.settlement.posted import as_posted
+from rules_engine.settlement.past.posted import as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.values.period import WindowSpec
 

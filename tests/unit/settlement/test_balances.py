@@ -11,7 +11,7 @@ import pytest
 from rules_engine.core.expressions import Constant
 from rules_engine.core.program import Adding, Balance, Bound, Clause, Draw, Program
 from rules_engine.core.units import Unit
-from rules_engine.settlement.layers import Account as Layers, Stack
+from rules_engine.settlement.pots.layers import Account as Layers, Stack
 from tests.unit.settlement.building import (
     CENT,
     MONTH,

@@ -11,7 +11,7 @@ from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.documents.read import from_rows
 from rules_engine.settlement.model import Settlement
-from rules_engine.settlement.posted import as_posted
+from rules_engine.settlement.past.posted import as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.source import SourceFile
 from tests.unit.check.checking import HEADS

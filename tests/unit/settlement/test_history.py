@@ -14,7 +14,7 @@ from rules_engine.core.program import OnAccount, Papers, Program
 from rules_engine.core.units import Unit
 from rules_engine.diagnostics.model import ContractError, Severity
 from rules_engine.documents.model import Documents
-from rules_engine.settlement.posted import as_posted, parse_posted
+from rules_engine.settlement.past.posted import as_posted, parse_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.statement.document import document as statement_of
 from tests.unit.settlement.building import (

@@ -12,7 +12,7 @@ from rules_engine.core.program import Program
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.documents.model import Document, Documents
 from rules_engine.settlement.model import Settlement
-from rules_engine.settlement.posted import as_posted
+from rules_engine.settlement.past.posted import as_posted
 from rules_engine.settlement.settle import settle
 from tests.unit.settlement.building import Account, D, clause, document, goods, priced, program, sale, total
 

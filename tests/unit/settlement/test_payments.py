@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from rules_engine.core.program import PayTerm
+from rules_engine.settlement.closing.payments import due_day
 from rules_engine.settlement.model import Settlement
-from rules_engine.settlement.payments import due_day
 from tests.unit.settlement.building import Account, D, clause, document, goods, priced, program, sale, total
 
 

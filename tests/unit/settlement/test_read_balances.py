@@ -10,7 +10,7 @@ import pytest
 
 from rules_engine.api import check, diagnose
 from rules_engine.documents.read import from_rows
-from rules_engine.settlement.posted import PostedStatement, as_posted
+from rules_engine.settlement.past.posted import PostedStatement, as_posted
 from rules_engine.settlement.settle import settle
 from rules_engine.source import SourceFile
 from rules_engine.values.period import Period, parse_period

@@ -10,8 +10,8 @@ import pytest
 from rules_engine.core.expressions import Arithmetic, Choice, ChoiceRow, Expression
 from rules_engine.core.program import Clause, DueShare, Measure, OnAccount, Papers, PayTerm, Share, Spread
 from rules_engine.core.units import Unit
-from rules_engine.settlement.payments import due_day
-from rules_engine.settlement.proof import ProofError, prove
+from rules_engine.settlement.closing.payments import due_day
+from rules_engine.settlement.closing.proof import ProofError, prove
 from rules_engine.values.calendar import CalendarUncovered
 from rules_engine.values.period import parse_period
 from tests.unit.settlement.building import (

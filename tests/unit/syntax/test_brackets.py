@@ -12,8 +12,8 @@ from rules_engine.syntax import tree as t
 from rules_engine.syntax.equal import plain
 from rules_engine.syntax.keywords import keywords
 from rules_engine.syntax.parse import parse_contract
-from rules_engine.syntax.pen import Pen
-from rules_engine.syntax.write_expressions import expression
+from rules_engine.syntax.writing.expressions import expression
+from rules_engine.syntax.writing.pen import Pen
 
 names = st.sampled_from(["gmv", "目标", "paid", "category"]).map(lambda word: t.Name(word, NOWHERE))
 numbers = st.builds(

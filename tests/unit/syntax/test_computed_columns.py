@@ -6,8 +6,8 @@ import pytest
 
 from rules_engine.source import SourceFile
 from rules_engine.syntax.equal import same
-from rules_engine.syntax.format import format_contract
 from rules_engine.syntax.parse import parse_contract
+from rules_engine.syntax.writing.format import format_contract
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rules_engine.source import SourceFile
-from rules_engine.syntax.format import format_contract
 from rules_engine.syntax.parse import parse_contract
+from rules_engine.syntax.writing.format import format_contract
 
 TEXT = "contract X\n  currency  {}\n\nfee listing\n  amount  75 {}\n  period  month\n"
 

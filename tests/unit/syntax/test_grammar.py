@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from rules_engine import kept
-from rules_engine.syntax import grammar
 from rules_engine.syntax.keywords import keywords, terminals
-from rules_engine.syntax.packing import packed, unpacked
+from rules_engine.syntax.lexing import grammar
+from rules_engine.syntax.lexing.packing import packed, unpacked
+from rules_engine.syntax.lexing.table import Table
 from rules_engine.syntax.resources import fragment_texts, remembered
-from rules_engine.syntax.table import Table
 
 REVERSED = {"DE", "WITHIN", "EACH", "EACH_FULL", "EACH_STARTED", "EACH_UNIT", "EACH_DOCUMENT_WORD", "EACH_ORDER", "EACH_DAY"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rules_engine.source import SourceFile
 from rules_engine.syntax.equal import same
-from rules_engine.syntax.format import format_contract
 from rules_engine.syntax.parse import parse_contract
+from rules_engine.syntax.writing.format import format_contract
 
 TEXT = "contract X\nrebate r\n  rate 3.4% plus 5 合同号 at least 0.65\n"
 

@@ -6,9 +6,9 @@ import pytest
 
 from rules_engine.source import SourceFile
 from rules_engine.syntax.equal import plain, same
-from rules_engine.syntax.format import format_contract
 from rules_engine.syntax.parse import parse_contract
 from rules_engine.syntax.tree import ContractText
+from rules_engine.syntax.writing.format import format_contract
 from tests.unit.syntax import twins
 
 

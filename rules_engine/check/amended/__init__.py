@@ -1,0 +1,1 @@
+"""Later texts of a contract and the days from which they count."""

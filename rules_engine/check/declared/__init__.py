@@ -1,0 +1,1 @@
+"""What is declared beside prices: balances, bounds, exceptions, periods, findings."""

@@ -1,0 +1,1 @@
+"""What words and names mean: scopes, units, expressions, the order of computation."""

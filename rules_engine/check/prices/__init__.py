@@ -1,0 +1,1 @@
+"""Prices and bases: rows, bands and dates without gaps, and what feeds them."""

@@ -1,0 +1,1 @@
+"""Promotions worked out from orders."""

@@ -1,0 +1,1 @@
+"""The reference evaluator: the same answers step by step, with fractions and a trace."""

@@ -1,0 +1,1 @@
+"""The compiled evaluator: core expressions printed as Python."""

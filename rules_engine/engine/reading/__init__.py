@@ -1,0 +1,1 @@
+"""Documents enriched, grouped and added up, each series once."""

@@ -1,0 +1,1 @@
+"""What closes a statement: totals, payout, payments, proof, and everything that was left out."""

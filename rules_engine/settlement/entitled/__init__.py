@@ -1,0 +1,1 @@
+"""What is entitled under each key at a moment, limits and shares included."""

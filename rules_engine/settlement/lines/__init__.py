@@ -1,0 +1,1 @@
+"""Movements become lines: ids, names, papers, explanations, what people said of them."""

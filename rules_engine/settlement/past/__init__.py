@@ -1,0 +1,1 @@
+"""What earlier statements posted and carried, checked before it counts."""

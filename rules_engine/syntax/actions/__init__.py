@@ -1,0 +1,1 @@
+"""The parser's actions: from lexemes to the tree."""

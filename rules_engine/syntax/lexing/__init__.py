@@ -1,0 +1,1 @@
+"""From lines to lexemes, and the parse table that tells the lexer what to expect."""

@@ -1,0 +1,1 @@
+"""What cannot stand as written, in whole sentences with a fix."""
