@@ -12,7 +12,7 @@ import pytest
 from rules_engine.api import load, read_documents, render, settle
 from rules_engine.core.trace import TraceStep
 from rules_engine.settlement.later import Later
-from rules_engine.settlement.lines.lines import lines as printing
+from rules_engine.settlement.lines import lines as printing
 from rules_engine.settlement.model import Line, Settlement
 
 CASE = Path(__file__).parents[3] / "contracts" / "grain_oil"
