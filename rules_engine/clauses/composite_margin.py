@@ -14,7 +14,8 @@ from rules_engine.check.meaning.fields import Fields, among, of_block
 from rules_engine.check.meaning.scopes import WindowScope
 from rules_engine.check.prices.earning import Earned
 from rules_engine.check.prices.grouping import RowFilters, per_columns
-from rules_engine.check.prices.prices import Pricing, price
+from rules_engine.check.prices.prices import price
+from rules_engine.check.prices.pricing import Pricing
 from rules_engine.check.written.guarantee import demand_group, demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed

@@ -17,7 +17,7 @@ from rules_engine.check.meaning.scopes import WindowScope
 from rules_engine.check.meaning.units import expect
 from rules_engine.check.prices.earning import Earned, base_of, written_price
 from rules_engine.check.prices.grouping import RowFilters, per_columns
-from rules_engine.check.prices.prices import Pricing
+from rules_engine.check.prices.pricing import Pricing
 from rules_engine.check.written.guarantee import demand_guarantee_period
 from rules_engine.clauses.kind import ClauseKind
 from rules_engine.clauses.shape import SHARED, framed

@@ -17,7 +17,7 @@ from rules_engine.values.exact import Number
 from rules_engine.values.period import Period
 
 if TYPE_CHECKING:
-    from rules_engine.settlement.pots.drawing import Book
+    from rules_engine.settlement.pots.book import Book
 
 NOTHING = Decimal(0)
 Group = tuple[str, ...]

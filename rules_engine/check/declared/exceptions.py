@@ -21,7 +21,7 @@ from rules_engine.check.prices.earning import PRICE_KEYS
 from rules_engine.check.prices.filters import conjuncts, interval
 from rules_engine.check.prices.grouping import GroupFilters
 from rules_engine.check.prices.lumps import lump_choice
-from rules_engine.check.prices.prices import Pricing
+from rules_engine.check.prices.pricing import Pricing
 from rules_engine.core.expressions import (
     Arithmetic,
     Choice,

@@ -9,7 +9,8 @@ from rules_engine.check.meaning.fields import Fields, first, group, items, words
 from rules_engine.check.meaning.scopes import WindowScope
 from rules_engine.check.meaning.wording import lump_written, money
 from rules_engine.check.prices.grouping import RowFilters, per_columns
-from rules_engine.check.prices.prices import Pricing, price
+from rules_engine.check.prices.prices import price
+from rules_engine.check.prices.pricing import Pricing
 from rules_engine.check.windows import window, yearly
 from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import OnAccount

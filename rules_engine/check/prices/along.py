@@ -15,7 +15,7 @@ from rules_engine.syntax import tree
 
 if TYPE_CHECKING:
     from rules_engine.check.meaning.fields import Fields
-    from rules_engine.check.prices.prices import Pricing
+    from rules_engine.check.prices.pricing import Pricing
 
 ALONG = ("marginal", "whole")
 

@@ -18,7 +18,8 @@ from rules_engine.check.prices.along import demand_base
 from rules_engine.check.prices.bases import aggregates, feeding_types, filter_of
 from rules_engine.check.prices.grouping import GroupFilters, RowFilters
 from rules_engine.check.prices.lumps import lump_choice
-from rules_engine.check.prices.prices import Pricing, ladder, price, table
+from rules_engine.check.prices.prices import ladder, price, table
+from rules_engine.check.prices.pricing import Pricing
 from rules_engine.core.expressions import (
     Aggregate,
     Choice,

@@ -8,7 +8,7 @@ from rules_engine.check.meaning.fields import Fields
 from rules_engine.check.meaning.scopes import WindowScope
 from rules_engine.check.meaning.wording import column
 from rules_engine.check.prices.bases import feeding_types, filter_of
-from rules_engine.check.prices.prices import Filters
+from rules_engine.check.prices.pricing import Filters
 from rules_engine.core.expressions import Column, Compare, Constant, Expression, Logic
 from rules_engine.core.units import Unit
 from rules_engine.source import Span

@@ -9,7 +9,8 @@ from rules_engine.check.meaning.expressions import condition
 from rules_engine.check.meaning.fields import items, words
 from rules_engine.check.meaning.units import alike
 from rules_engine.check.prices.coverage import check_choices
-from rules_engine.check.prices.prices import Pricing, after, parts as price_parts
+from rules_engine.check.prices.prices import after, parts as price_parts
+from rules_engine.check.prices.pricing import Pricing
 from rules_engine.core.expressions import Arithmetic, Choice, ChoiceRow, Constant, Expression, Logic, Part, Parts, Row
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import unit_of

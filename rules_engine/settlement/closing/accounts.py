@@ -12,7 +12,8 @@ from rules_engine.settlement.lines.lines import at_scale
 from rules_engine.settlement.model import Balance, BalanceLayer
 from rules_engine.settlement.papers import smallest_unit
 from rules_engine.settlement.past.history import History
-from rules_engine.settlement.pots.drawing import Book, book_of
+from rules_engine.settlement.pots.book import Book
+from rules_engine.settlement.pots.drawing import book_of
 from rules_engine.settlement.pots.layers import Account
 from rules_engine.settlement.targets import NOTHING, Group, View
 from rules_engine.values.exact import as_decimal, decimals_of

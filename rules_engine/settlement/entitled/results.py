@@ -12,7 +12,8 @@ from rules_engine.engine.evaluator import Asking, Evaluator, Outcome
 from rules_engine.engine.reading.facts import Facts
 from rules_engine.settlement.entitled.entitlement import targets
 from rules_engine.settlement.entitled.limits import limit_targets, member_of
-from rules_engine.settlement.pots.drawing import Taker, standing_in, taken, uncovered
+from rules_engine.settlement.pots.book import Taker
+from rules_engine.settlement.pots.drawing import standing_in, taken, uncovered
 from rules_engine.settlement.targets import NOTHING, Group, Target, Unit, View
 from rules_engine.values.period import Period
 

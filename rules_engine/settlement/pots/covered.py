@@ -8,7 +8,8 @@ from fractions import Fraction
 from rules_engine.core.program import Clause, Draw
 from rules_engine.engine.evaluator import Asking, Outcome
 from rules_engine.settlement.earned.earning import Earned
-from rules_engine.settlement.pots.drawing import Taker, taken
+from rules_engine.settlement.pots.book import Taker
+from rules_engine.settlement.pots.drawing import taken
 from rules_engine.settlement.pots.layers import Taking
 from rules_engine.settlement.reasons import COVERED
 from rules_engine.settlement.targets import NOTHING, Applied, View

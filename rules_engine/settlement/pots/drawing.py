@@ -6,16 +6,16 @@ Everything is worked out anew from the documents and the clauses' own amounts, n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from rules_engine.core.expressions import Expression
 from rules_engine.core.program import Balance, Bound, Clause, Draw
 from rules_engine.engine.evaluator import Asking, Outcome
-from rules_engine.record import dataclass
 from rules_engine.settlement.earned.bounding import share_of
 from rules_engine.settlement.pots.adding import Addition, additions
+from rules_engine.settlement.pots.book import Book, Taker
 from rules_engine.settlement.pots.layers import Account, Stack, Taking, taking
 from rules_engine.settlement.pots.wanting import Place, Wanted, documents_of, wanted
 from rules_engine.settlement.schedule import bound_windows, settled_upto, span, term, tiles
@@ -27,32 +27,6 @@ from rules_engine.values.rounding import round_to
 ZERO = Fraction(0)
 ONE_DAY = timedelta(days=1)
 CREDIT = "credit"
-
-
-@dataclass(frozen=True, slots=True)
-class Taker:
-    """Who takes: a clause's group in a window."""
-
-    clause: str
-    group: Group
-    start: date
-
-
-@dataclass(slots=True)
-class Book:
-    """A balance at a moment. `accounts` by its own group; `takings` with the point each unit was looked at; `left` what a
-    clause's documents leave uncovered, by place; `failure` is why it has no figures."""
-
-    balance: Balance
-    moment: date
-    accounts: dict[Group, Account] = field(default_factory=dict)
-    takings: dict[Taker, tuple[date, Taking]] = field(default_factory=dict)
-    left: dict[str, dict[Place, Fraction]] = field(default_factory=dict)
-    failure: Outcome | None = None
-
-    def account(self, group: Group) -> Account:
-        """The group's account."""
-        return self.accounts.setdefault(group, Account())
 
 
 def taken(view: View, balance: str, taker: Taker, point: date, *, closed: bool) -> Taking | Outcome:
