@@ -12,7 +12,7 @@ from typing import Any
 from rules_engine.bulk.lake.given import Source, name_of, pinned, sources_of, table_of
 from rules_engine.bulk.stopping import told
 from rules_engine.bulk.storage.marking import Total, totals
-from rules_engine.bulk.storage.store import Store, connect, opened, verified
+from rules_engine.bulk.storage.store import LINES_FORMAT, Store, connect, opened, verified
 from rules_engine.bulk.storage.storing import added, written_down
 from rules_engine.bulk.storage.typing_sql import literal
 from rules_engine.bulk.tables.earlier import file_hash
@@ -140,9 +140,9 @@ def _without(store: Store, tables: set[int], work: Path) -> Store:
             continue
         del hashes[name]
         temporary = path.with_name(f"{path.name}.tmp")
-        order = "contract, date" if name.startswith("lines/") else "ALL"
+        order = "contract, date, file, row" if name.startswith("lines/") else "ALL"
         if left:
-            con.execute(f"COPY (SELECT * FROM {source} WHERE file NOT IN ({listed}) ORDER BY {order}) TO {literal(str(temporary))} (FORMAT parquet, COMPRESSION zstd)")
+            con.execute(f"COPY (SELECT * FROM {source} WHERE file NOT IN ({listed}) ORDER BY {order}) TO {literal(str(temporary))} ({LINES_FORMAT})")
             temporary.replace(path)
         else:
             path.unlink()

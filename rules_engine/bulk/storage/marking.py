@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules_engine.bulk.storage.canonical import COLUMNS, FIRST
-from rules_engine.bulk.storage.store import Store
+from rules_engine.bulk.storage.naming import names_of
+from rules_engine.bulk.storage.store import CODED, Store
 from rules_engine.bulk.storage.typing_sql import NUMERIC, kind_of, literal, quoted
 
 AMOUNTS = tuple(name for name in COLUMNS if kind_of(name) in NUMERIC)
@@ -25,31 +26,42 @@ class Mark:
     places: str
 
 
-def marks_sql(store: Store) -> str:
-    """The marks of the view `raw`, which has texts for codes."""
-    kept = {name for name in COLUMNS if name in FIRST or name in store.columns}
-    columns = ", ".join(quoted(name) if name in kept else "NULL" for name in COLUMNS)
-    content = f"hash({columns}, texts)"
+def marks_sql(store: Store, lines: str) -> str:
+    """The marks of some files of lines; the texts of their numbers stand in the tables that `naming` makes. What a mark is kept by
+    (contract and type) plays no part in the hashes of its lines."""
+    kept = [name for name in COLUMNS if name in FIRST or name in store.columns]
+    texts = [name for name in CODED if name in kept and name not in ("contract", "type")]
+    joins = " ".join(f"LEFT JOIN {names_of(name)} n_{name} ON l.{name} = n_{name}.code" for name in texts)
+    said = {**{name: f"l.{quoted(name)}" for name in kept}, **{name: f"n_{name}.text" for name in texts}, "contract": "NULL", "type": "NULL"}
+    content = f"hash({', '.join(said.get(name, 'NULL') for name in COLUMNS)}, l.texts)"
     for place, header in enumerate(store.own):
-        content = f"xor({content}, CASE WHEN own{place} IS NULL THEN 0 ELSE hash(hash(own{place}, {literal(header)})) END)"
+        content = f"xor({content}, CASE WHEN l.own{place} IS NULL THEN 0 ELSE hash(hash(l.own{place}, {literal(header)})) END)"
     files = " ".join(f"WHEN {place} THEN {literal(name)}" for place, name in enumerate(store.files))
-    sums = ", ".join(f"sum({name}::HUGEINT)::DECIMAL(38, 0) AS {name}" for name in AMOUNTS if name in kept)
-    inner = f"SELECT *, coalesce(strftime(date, '%Y-%m'), 'odd') AS month, {content} AS h FROM raw"
-    return (
+    amounts = [name for name in AMOUNTS if name in kept]
+    sums = "".join(f", sum({name}::HUGEINT)::DECIMAL(38, 0) AS {name}" for name in amounts)
+    held = "".join(f", l.{name}" for name in amounts)
+    inner = f"SELECT l.contract, l.type, l.file, l.row, l.odd, date_trunc('month', l.date) AS month{held}, {content} AS h FROM {lines} l {joins}"
+    added = (
         f"SELECT contract, type, file, month, count(*) AS lines, count(*) FILTER (WHERE odd) AS odd, "
         f"sum(hash(h))::VARCHAR AS first, sum(hash(h, 1))::VARCHAR AS second, "
-        f"sum(hash(hash(h, row, CASE file {files} END)))::VARCHAR AS third{', ' if sums else ''}{sums} "
-        f"FROM ({inner}) GROUP BY ALL ORDER BY contract NULLS FIRST, type NULLS FIRST, file, month"
+        f"sum(hash(hash(h, row, CASE file {files} END)))::VARCHAR AS third{sums} FROM ({inner}) GROUP BY contract, type, file, month"
+    )
+    return (
+        f"SELECT c.text AS contract, t.text AS type, a.* EXCLUDE (contract, type) REPLACE (coalesce(strftime(a.month, '%Y-%m'), 'odd') AS month) FROM ({added}) a "
+        f"LEFT JOIN {names_of('contract')} c ON a.contract = c.code LEFT JOIN {names_of('type')} t ON a.type = t.code "
+        f"ORDER BY c.text NULLS FIRST, t.text NULLS FIRST, a.file, a.month"
     )
 
 
 def marks_of(con: Any, store: Store) -> Mapping[str | None, Mark]:
     """The mark of every contract's lines; None stands for lines that name no contract."""
-    rows = con.execute(
-        f"SELECT contract, sum(lines)::BIGINT, sum(first::HUGEINT)::VARCHAR, sum(second::HUGEINT)::VARCHAR, sum(third::HUGEINT)::VARCHAR "
-        f"FROM {store.marks} GROUP BY contract"
-    ).fetchall()
-    return {row[0]: Mark(" ".join(map(str, row[1:4])), str(row[4])) for row in rows}
+    by_type = (
+        "SELECT contract, hash(type) AS type, sum(lines)::BIGINT AS lines, sum(first::HUGEINT) AS first, sum(second::HUGEINT) AS second, "
+        f"sum(third::HUGEINT) AS third FROM {store.marks} GROUP BY ALL"
+    )
+    content = "string_agg(concat_ws(' ', type, lines, first, second), chr(10) ORDER BY type)"
+    rows = con.execute(f"SELECT contract, {content}, string_agg(concat_ws(' ', type, third), chr(10) ORDER BY type) FROM ({by_type}) GROUP BY contract").fetchall()
+    return {row[0]: Mark(row[1], row[2]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

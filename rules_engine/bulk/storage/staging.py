@@ -10,6 +10,7 @@ from typing import Any
 from rules_engine.bulk.lake.given import Source, open_given
 from rules_engine.bulk.lake.model import Part
 from rules_engine.bulk.missing import library, pyarrow
+from rules_engine.bulk.storage.plain_csv import cut
 from rules_engine.bulk.storage.splitting import NUMBER
 from rules_engine.bulk.storage.typing_sql import literal, quoted
 from rules_engine.diagnostics.model import ContractError
@@ -40,6 +41,8 @@ def staged(sources: Sequence[Source], folder: Path) -> tuple[Staged, ...] | None
             tables: Iterator[Staged | None] = iter((_parquet(source),))
         elif isinstance(source, Path) and source.suffix.lower() == ".parquet" and source.is_file():
             tables = iter((_parquet(Part(source)),))
+        elif isinstance(source, Path) and source.is_file() and (plain := _plain(source, folder)) is not None:
+            tables = iter((plain,))
         else:
             reading = open_given(source, faults)
             tables = _texts(reading.name, reading.batches, folder) if reading is not None else iter(())
@@ -67,10 +70,26 @@ def _parquet(part: Part) -> Staged | None:
     return Staged(part.name, header, fields, table, "file_row_number + 1")
 
 
+def _plain(path: Path, folder: Path) -> Staged | None:
+    """A CSV file of the plainest kind; None for any other file."""
+    target = _next(folder)
+    header = cut(path, target)
+    return None if header is None else _of_texts(path.as_posix(), header, target)
+
+
+def _next(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{len(list(folder.iterdir())):06}.parquet"
+
+
+def _of_texts(name: str, header: tuple[str, ...], path: Path) -> Staged:
+    fields = tuple(f"c{place}" for place in range(len(header)))
+    return Staged(name, header, fields, f"read_parquet({literal(str(path))})", quoted(NUMBER))
+
+
 def _texts(name: str, batches: Iterator[Batch], folder: Path) -> Iterator[Staged | None]:
     """A table of texts for every header; None where rows do not fit it or cells are marked."""
     writers: dict[tuple[str, tuple[str, ...]], tuple[Any, Path]] = {}
-    folder.mkdir(parents=True, exist_ok=True)
     try:
         for batch in batches:
             width = len(batch.header)
@@ -79,15 +98,14 @@ def _texts(name: str, batches: Iterator[Batch], folder: Path) -> Iterator[Staged
                 return
             key = (f"{name}[{batch.part}]" if batch.part else name, batch.header)
             if key not in writers:
-                path = folder / f"{len(list(folder.iterdir())):06}.parquet"
+                path = _next(folder)
                 writers[key] = (library("pyarrow.parquet").ParquetWriter(path, _schema(width), compression="zstd", compression_level=1), path)
             _write(writers[key][0], batch, width)
     finally:
         for writer, _ in writers.values():
             writer.close()
     for (shown, header), (_, path) in writers.items():
-        fields = tuple(f"c{place}" for place in range(len(header)))
-        yield Staged(shown, header, fields, f"read_parquet({literal(str(path))})", quoted(NUMBER))
+        yield _of_texts(shown, header, path)
 
 
 def _schema(width: int) -> Any:

@@ -28,6 +28,8 @@ ABOUT = "store.json"
 SCHEMA = "settlewright/store/3"
 CODED = ("contract", "type", *DIMENSIONS)
 """Text columns of which the lines hold whole numbers."""
+LINES_FORMAT = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2"
+"""How files of lines are written: differences of whole numbers packed before they are compressed, smaller and quicker to write and to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,32 @@ class Store:
         return f"read_parquet([{listed}], {options})"
 
 
-def connect(work: Path) -> Any:
+MEMORY = ("250MB", "360MB", "1GB", "4GB")
+"""What a database may hold in memory: the least first; more for a query that came to its end for want of it."""
+INGESTING = 1
+"""The place in MEMORY at which putting documents into a store begins."""
+
+
+def executed(con: Any, query: str) -> list[Any]:
+    """Run a query and give its rows; again with more memory if it has too little, and only then. Raises what the last try raises."""
+    wanting = library("duckdb").OutOfMemoryException
+    for memory in MEMORY[1:]:
+        try:
+            return list(con.execute(query).fetchall())
+        except wanting:
+            con.execute(f"SET memory_limit = '{memory}'")
+    return list(con.execute(query).fetchall())
+
+
+def connect(work: Path, memory: str = MEMORY[0]) -> Any:
     """A DuckDB that spills into `work`, fetches nothing and holds a bounded part of the memory."""
     duckdb = library("duckdb")
     work.mkdir(parents=True, exist_ok=True)
     options = {"temp_directory": str(work / "spill"), "autoinstall_known_extensions": False, "autoload_known_extensions": False}
     found = duckdb.connect(":memory:", config=options)
-    found.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '1GB'; SET partitioned_write_flush_threshold = 60000")
+    found.execute(
+        f"SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '{memory}'; SET partitioned_write_flush_threshold = 60000"
+    )
     return found
 
 

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rules_engine.bulk.lake.given import Source, sources_of
-from rules_engine.bulk.storage.canonical import COLUMNS, FIRST, canonical, column_of
+from rules_engine.bulk.storage.canonical import COLUMNS, FIRST, Table, canonical, column_of, sql_type, table_of
 from rules_engine.bulk.storage.marking import marks_sql
+from rules_engine.bulk.storage.naming import Naming, named
+from rules_engine.bulk.storage.pieces import pieces, put_between
 from rules_engine.bulk.storage.staging import Staged, staged
-from rules_engine.bulk.storage.store import CODED, TWICE, Origin, Store, concluded, connect, opened, verified
-from rules_engine.bulk.storage.typing_sql import literal
+from rules_engine.bulk.storage.store import (
+    CODED,
+    INGESTING,
+    LINES_FORMAT,
+    MEMORY,
+    TWICE,
+    Origin,
+    Store,
+    concluded,
+    connect,
+    executed,
+    opened,
+    verified,
+)
+from rules_engine.bulk.storage.typing_sql import literal, quoted
 from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.documents.faults import Faults
 
 RAW = "raw"
-"""Below the work folder: lines in canonical columns, their texts not yet numbered."""
+"""Below the work folder: rows in canonical columns, not yet sorted."""
+ALWAYS = ("contract", "type", "doc_id", "date")
+"""Columns that rows are told apart and sorted by."""
 
 
 def ingested(paths: Sequence[str], folder: Path, work: Path) -> Store | None:
@@ -46,26 +63,22 @@ def added(store: Store, given: Sequence[Source], work: Path, origins: Sequence[t
     sources = staged(given, work / "staged")
     if sources is None:
         return None
-    con = connect(work)
+    con = connect(work, MEMORY[INGESTING])
     wider = _wider(store, sources, origins)
-    columns = tuple(name for name in COLUMNS if name in FIRST or name in wider.columns)
-    selects = [canonical(con, number, source, wider.own, columns) for number, source in enumerate(sources, start=len(store.files))]
-    if any(select is None for select in selects) or not selects:
+    tables = [table_of(con, number, source) for number, source in enumerate(sources, start=len(store.files))]
+    known = [table for table in tables if table is not None]
+    if len(known) < len(tables) or not known:
         return None
-    raw = work / RAW
-    every = " UNION ALL ".join(f"({select})" for select in selects)
-    con.execute(f"COPY ({every}) TO {literal(str(raw))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARTITION_BY (month), OVERWRITE)")
-    con.execute(f"CREATE VIEW raw AS SELECT * FROM read_parquet({literal(str(raw / '**' / '*.parquet'))}, hive_partitioning = false)")
-    coded = [name for name in CODED if name in columns]
-    wider = replace(wider, types=_named(con, wider, coded))
-    part = f"{_next(store):06}.parquet"
-    for month in sorted(place for place in raw.iterdir() if place.is_dir()):
-        _lines(con, wider, coded, month, wider.folder / "lines" / month.name / part)
+    naming = named(con, wider, [(name, _delivered(known, name)) for name in CODED if name in wider.columns or name in FIRST])
+    wider = replace(wider, types=naming.types)
+    part = _next(store)
+    _lines(con, wider, known, naming, part, work)
     (wider.folder / "marks").mkdir(exist_ok=True)
-    con.execute(f"COPY ({marks_sql(wider)}) TO {literal(str(wider.folder / 'marks' / part))} (FORMAT parquet, COMPRESSION zstd)")
+    new = f"read_parquet({literal(str(wider.folder / 'lines' / '*' / f'{part:06}*.parquet'))}, hive_partitioning = false)"
+    executed(con, f"COPY ({marks_sql(wider, new)}) TO {literal(str(wider.folder / 'marks' / f'{part:06}.parquet'))} (FORMAT parquet, COMPRESSION zstd)")
     found = written_down(con, wider)
     con.close()
-    shutil.rmtree(raw, ignore_errors=True)
+    shutil.rmtree(work / RAW, ignore_errors=True)
     return found
 
 
@@ -73,9 +86,40 @@ def written_down(con: Any, store: Store) -> Store:
     """The store once its lines, names and marks stand in its folder."""
     (store.folder / TWICE).parent.mkdir(exist_ok=True)
     (store.folder / TWICE).unlink(missing_ok=True)
-    con.execute(f"COPY ({_twice(store)}) TO {literal(str(store.folder / TWICE))} (FORMAT parquet, COMPRESSION zstd)")
+    executed(con, f"COPY ({_twice(store)}) TO {literal(str(store.folder / TWICE))} (FORMAT parquet, COMPRESSION zstd)")
     written_anew = {name: digest for name, digest in store.hashes.items() if not name.startswith(("names/", "twice/"))}
     return concluded(replace(store, hashes=written_anew))
+
+
+def _delivered(tables: Sequence[Table], name: str) -> list[str]:
+    """The queries that give the texts of a column as its files have them."""
+    return [f"SELECT DISTINCT {table.field(name)} AS raw FROM {table.source.table}" for table in tables if name in table.cells]
+
+
+def _lines(con: Any, store: Store, tables: Sequence[Table], naming: Naming, part: int, work: Path) -> None:
+    """The lines of some tables, sorted: a file a month, more where a month is long."""
+    columns = [name for name in COLUMNS if any(name in table.cells for table in tables) or name in ALWAYS]
+    headers = {header for table in tables for header in table.source.header}
+    own = [(place, name) for place, name in enumerate(store.own) if name in headers]
+    rows = " UNION ALL ".join(f"({canonical(table, naming, own, columns)})" for table in tables)
+    shown = ", ".join(_shown(store, columns, [place for place, _ in own]))
+    place = "file, row" if len(tables) > 1 else "row"
+    for query, piece in put_between(con, rows, pieces(con, rows), work / RAW):
+        target = store.folder / "lines" / f"month={piece.month}" / (f"{part:06}.parquet" if piece.number == 0 else f"{part:06}-{piece.number:03}.parquet")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        ordered = f"SELECT * FROM ({query}) WHERE {piece.where} ORDER BY contract, date, {place}"
+        executed(con, f"COPY (SELECT {shown} FROM ({ordered})) TO {literal(str(target))} ({LINES_FORMAT})")
+
+
+def _shown(store: Store, columns: Sequence[str], own: Sequence[int]) -> Iterator[str]:
+    """The columns of a file of lines, in their order; those that no file has now are blank, and are not sorted with the rest."""
+    coded = [name for name in CODED if name in store.columns or name in FIRST]
+    others = [name for name in COLUMNS if name not in CODED and (name in FIRST or name in store.columns)]
+    for name in (*coded, *others):
+        yield quoted(name) if name in columns else f"NULL::{sql_type(name)} AS {quoted(name)}"
+    for place in range(len(store.own)):
+        yield f"own{place}" if place in own else f"NULL::VARCHAR AS own{place}"
+    yield from ("file", "row", "odd", "texts")
 
 
 def _twice(store: Store) -> str:
@@ -104,41 +148,4 @@ def _wider(store: Store, sources: Sequence[Staged], origins: Sequence[tuple[str,
 
 def _next(store: Store) -> int:
     """The number of the next part: every call adds one to each month it has lines of, and none takes the place of another."""
-    return max((int(path.stem) for kind in ("lines", "marks") for path in (store.folder / kind).rglob("*.parquet")), default=0) + 1
-
-
-def _named(con: Any, store: Store, coded: Sequence[str]) -> tuple[str, ...]:
-    """Number the texts that have no number yet, in the order of texts; gives those of the types."""
-    (store.folder / "names").mkdir(exist_ok=True)
-    for name in coded:
-        path = store.folder / "names" / f"{name}.parquet"
-        con.execute(f"CREATE TABLE names_{name}(code INTEGER, text VARCHAR)")
-        if f"names/{name}.parquet" in store.hashes:
-            con.execute(f"INSERT INTO names_{name} SELECT code, text FROM {store.names(name)}")
-        elif name == "type":
-            con.executemany("INSERT INTO names_type VALUES (?, ?)", list(enumerate(store.types)))
-        con.execute(
-            f"INSERT INTO names_{name} SELECT (SELECT count(*) FROM names_{name}) + row_number() OVER (ORDER BY text) - 1, text FROM "
-            f"(SELECT DISTINCT {name} AS text FROM raw WHERE {name} IS NOT NULL AND {name} NOT IN (SELECT text FROM names_{name}))"
-        )
-        path.unlink(missing_ok=True)
-        con.execute(f"COPY (SELECT code, text FROM names_{name} ORDER BY code) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
-    return tuple(row[0] for row in con.execute("SELECT text FROM names_type ORDER BY code").fetchall())
-
-
-def _lines(con: Any, store: Store, coded: Sequence[str], month: Path, target: Path) -> None:
-    """One month's lines, coded and sorted."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    codes = ", ".join(f"n_{name}.code AS {name}" for name in coded)
-    joins = " ".join(f"LEFT JOIN names_{name} n_{name} ON r.{name} = n_{name}.text" for name in coded)
-    own = [f"own{place}" for place in range(len(store.own))]
-    present = [name for name in COLUMNS if name not in CODED and (name in FIRST or name in store.columns)]
-    plain = ", ".join(f"r.{name}" for name in (*map(_quoted, present), *own, "file", "row", "odd", "texts"))
-    source = f"read_parquet({literal(str(month / '*.parquet'))}, hive_partitioning = false)"
-    con.execute(
-        f"COPY (SELECT {codes}, {plain} FROM {source} r {joins} ORDER BY 1, r.date) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
-    )
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'
+    return max((int(path.stem[:6]) for kind in ("lines", "marks") for path in (store.folder / kind).rglob("*.parquet")), default=0) + 1
