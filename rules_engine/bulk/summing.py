@@ -68,7 +68,7 @@ def summing_of(job: Job, shards: Sequence[Shard], work: Path, progress: Progress
     progress.phase("adding up documents")
     if read_about(work / "summed") is None:
         with closing(connect(work)) as con:
-            add_up(con, store, asked, work / "summed", only)
+            add_up(con, store, asked, work / "summed", only, job.cache)
     return Summing(store, tuple(replace(shard, store=store.folder) for shard in shards), asked, work, only)
 
 

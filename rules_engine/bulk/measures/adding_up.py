@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from rules_engine.bulk.measures.needs import Needs
+from rules_engine.bulk.measures.parts import by_part
 from rules_engine.bulk.measures.plan_sql import MINE, Plan, about_sql, cells_sql, days_sql, noted_twice_sql, rows_sql, twice_sql
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.storage.splitting import Unclaimed
-from rules_engine.bulk.storage.store import Store
+from rules_engine.bulk.storage.store import Store, executed
 from rules_engine.bulk.storage.typing_sql import literal
 from rules_engine.bulk.whole import written
 
@@ -38,8 +39,8 @@ class About:
     whole: bool
 
 
-def add_up(con: Any, store: Store, asked: Sequence[Asked], folder: Path, only: str) -> None:
-    """Put down cells, lines and what is known of each contract below `folder`."""
+def add_up(con: Any, store: Store, asked: Sequence[Asked], folder: Path, only: str, cache: Path | None = None) -> None:
+    """Put down cells, lines and what is known of each contract below `folder`. `cache`: where sums by part of the store are kept."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     groups: dict[Needs, list[Asked]] = {}
@@ -47,17 +48,19 @@ def add_up(con: Any, store: Store, asked: Sequence[Asked], folder: Path, only: s
         groups.setdefault(item.needs, []).append(item)
     about: dict[int, About] = {}
     for place, (needs, members) in enumerate(groups.items()):
-        about |= _group(con, Plan(store, needs, only), members, folder, place)
+        about |= _group(con, Plan(store, needs, only), members, folder, place, cache)
     text = json.dumps({number: [item.read, item.whole] for number, item in sorted(about.items())})
     written(folder / ABOUT, lambda path: path.write_text(text, encoding="utf-8"))
 
 
-def _group(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, place: int) -> dict[int, About]:
+def _group(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, place: int, cache: Path | None) -> dict[int, About]:
     mine(con, plan.store, members)
-    known = {row[0]: (row[2], row[3], row[4]) for row in con.execute(about_sql(plan)).fetchall()}
-    twice = {row[0] for row in con.execute(noted_twice_sql(plan) or twice_sql(plan)).fetchall()}
+    known = {row[0]: (row[2], row[3], row[4]) for row in executed(con, about_sql(plan))}
+    twice = {row[0] for row in executed(con, noted_twice_sql(plan) or twice_sql(plan))}
     whole = {number for number, (_, odd, _) in known.items() if odd} | twice
-    whole |= {item.number for item in members} if not plan.needs or plan.misspelt or not _cells(con, plan, members, whole, folder / f"cells{place:04}") else set()
+    rest = [item for item in members if item.number not in whole]
+    if not plan.needs or plan.misspelt or not _cells(con, plan, rest, folder / f"cells{place:04}", cache):
+        whole |= {item.number for item in members}
     if whole or any(other for _, _, other in known.values()):
         _lines(con, plan, members, whole, folder / f"lines{place:04}")
     return {item.number: About(known.get(item.number, (0, False, False))[0], item.number in whole) for item in members}
@@ -73,17 +76,17 @@ def mine(con: Any, store: Store, members: Iterable[Asked]) -> None:
     )
 
 
-def _cells(con: Any, plan: Plan, members: Sequence[Asked], whole: set[int], folder: Path) -> bool:
+def _cells(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, cache: Path | None) -> bool:
     """Put down the cells; False where a sum is too long for the database."""
     duckdb = library("duckdb")
-    mine(con, plan.store, [item for item in members if item.number not in whole])
-    first = con.execute(f"SELECT min(l.date) FROM {plan.joined}").fetchone()[0]
+    mine(con, plan.store, members)
+    returns = plan.needs.returns and executed(con, f"SELECT count(*) FROM (SELECT 1 FROM {plan.joined} WHERE l.ref_doc_id IS NOT NULL LIMIT 1)")[0][0]
+    kept = by_part(con, plan, cache, len(members)) if cache is not None and not returns else None
+    mine(con, plan.store, members)
+    first = executed(con, f"SELECT min(l.date) FROM {plan.joined}")[0][0] if kept is None else None
     con.execute(days_sql(plan.needs, first or plan.needs.limit))
-    returns = plan.needs.returns and con.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM {plan.joined} WHERE l.ref_doc_id IS NOT NULL LIMIT 1)"
-    ).fetchone()[0]
     try:
-        _copy(con, cells_sql(plan, linked=bool(returns)), folder)
+        _copy(con, kept or cells_sql(plan, linked=bool(returns)), folder)
     except (duckdb.OutOfRangeException, duckdb.ConversionException):
         shutil.rmtree(folder, ignore_errors=True)
         return False
@@ -99,7 +102,7 @@ def _lines(con: Any, plan: Plan, members: Sequence[Asked], whole: set[int], fold
 
 
 def _copy(con: Any, query: str, folder: Path) -> None:
-    con.execute(f"COPY ({query}) TO {literal(str(folder))} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (shard), OVERWRITE)")
+    executed(con, f"COPY ({query}) TO {literal(str(folder))} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (shard), OVERWRITE)")
 
 
 def lines_of(con: Any, store: Store, asked: Sequence[Asked], folder: Path, only: str) -> None:

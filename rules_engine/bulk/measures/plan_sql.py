@@ -176,15 +176,48 @@ def _inherited(plan: Plan) -> list[str]:
 
 def _cells(plan: Plan, source: str, kin: _Kin, of: str) -> str:
     """Numbers are grouped by; texts, shards and what no line says are put beside the few cells afterwards."""
-    needs = plan.needs
+    return _told(plan, _grouped(plan, source, kin, of), kin)
+
+
+def _told(plan: Plan, grouped: str, kin: _Kin) -> str:
+    return f"SELECT {', '.join(_shown(plan, kin))} FROM ({grouped}) i JOIN {MINE} m ON i.number = m.number{_texts_of(plan, kin)}"
+
+
+def _grouped(plan: Plan, source: str, kin: _Kin, of: str) -> str:
     fields = [f"{of}.number", f"{of}.type", f"{of}.bucket", f"{of}.vat", f"{_blank(plan, of)} AS blank"]
     fields += [f"{of}.heard"] if plan.has("known_on") else []
     fields += [f"{kin.bucket} AS obucket", f"{kin.vat} AS ovat"] if kin.theirs or kin.bucket else []
     fields += [f"{key} AS k{place}" for place, key in enumerate(kin.keys)]
     fields += [f"{key} AS q{place}" for place, key in enumerate(kin.theirs)]
-    sums = [f"{_sum(product, of)} AS s{place}" for place, product in enumerate(needs.sums) if all(map(plan.has, product))]
-    inner = f"SELECT {', '.join([*fields, 'count(*) AS n', *sums])} FROM {source} GROUP BY ALL"
-    return f"SELECT {', '.join(_shown(plan, kin))} FROM ({inner}) i JOIN {MINE} m ON i.number = m.number{_texts_of(plan, kin)}"
+    sums = [f"{_sum(product, of)} AS s{place}" for place, product in _summed(plan)]
+    return f"SELECT {', '.join([*fields, 'count(*) AS n', *sums])} FROM {source} GROUP BY ALL"
+
+
+def _summed(plan: Plan) -> list[tuple[int, Product]]:
+    """The products of columns that some file has, with their places."""
+    return [(place, product) for place, product in enumerate(plan.needs.sums) if all(map(plan.has, product))]
+
+
+def part_sql(plan: Plan) -> str:
+    """The cells of lines that refer to no others, as numbers only; what `merged_sql` puts together."""
+    read = f"b WHERE b.type IN ({plan.types(plan.needs.types)})"
+    grouped = _grouped(plan, read, _Kin([f"b.{name}" for name in _names("k", plan)]), "b")
+    sums = "".join(f", s{place}::DECIMAL(38, 0) AS s{place}" for place, _ in _summed(plan))
+    return f"WITH b AS ({_base(plan, linked=False)}) SELECT {', '.join(_keys(plan))}, n{sums} FROM ({grouped})"
+
+
+def merged_sql(plan: Plan, source: str) -> str:
+    """The cells out of those of parts of the store, `source`: their numbers of contracts are the store's."""
+    keys = [f"p.{name}" for name in _keys(plan) if name != "number"]
+    sums = [f"coalesce(sum(p.s{place}::HUGEINT), 0) AS s{place}" for place, _ in _summed(plan)]
+    fields = ["m.number", *keys, "sum(p.n)::BIGINT AS n", *sums]
+    grouped = f"SELECT {', '.join(fields)} FROM {source} p JOIN {MINE} m ON p.number = m.code GROUP BY ALL"
+    return _told(plan, grouped, _Kin([f"p.{name}" for name in _names("k", plan)]))
+
+
+def _keys(plan: Plan) -> list[str]:
+    """What plain cells are told apart by."""
+    return ["number", "type", "bucket", "vat", "blank", *(["heard"] if plan.has("known_on") else []), *_names("k", plan)]
 
 
 def _blank(plan: Plan, of: str) -> str:
