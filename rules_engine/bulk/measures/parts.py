@@ -44,7 +44,7 @@ def _many(con: Any, plan: Plan, names: list[str], members: int) -> bool:
     metadata = library("pyarrow.parquet").read_metadata
     lines = sum(metadata(plan.store.folder / name).num_rows for name in names)
     contracts = executed(con, f"SELECT count(*) FROM {plan.store.names('contract')}")[0][0]
-    return lines >= LEAST and members * 2 >= contracts
+    return bool(lines >= LEAST and members * 2 >= contracts)
 
 
 def _part(con: Any, plan: Plan, name: str, folder: Path) -> Path:

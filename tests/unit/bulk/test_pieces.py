@@ -55,7 +55,7 @@ def test_cells_of_every_type_become_whole_numbers(tmp_path: Path) -> None:
         wanted = None if place % 5 == 0 else (999_999_999_990 + place) * 1_000_000
         assert quantity == (wanted if place < 10 else None)
         assert vat == place * 125_000
-        odd = place >= 10 and place % 5 > 0 or place >= 800 or place % 41 == 0 or (place < 33 and place % 3 > 0)
+        odd = (place >= 10 and place % 5 > 0) or place >= 800 or place % 41 == 0 or (place < 33 and place % 3 > 0)
         assert (row[9], row[10] is not None) == (odd, odd or place % 3 == 0)
 
 
