@@ -69,3 +69,11 @@ def test_codes_are_used_and_all_used_codes_are_known() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_is_in_the_reference(command: str) -> None:
     assert f"settle {command}" in (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+
+
+def test_places_named_on_the_architecture_page_exist() -> None:
+    text = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z_]+/[a-z_/]*(?:\.py)?)`", text)
+    missing = [name for name in named if not any((base / name).exists() for base in (ROOT, ROOT / "rules_engine", ROOT / "rules_engine" / "bulk"))]
+    assert named
+    assert missing == []
