@@ -49,19 +49,19 @@ Record = dict[str, object]
 
 def document(settlement: Settlement, language: str) -> Record:
     """The statement of a settlement (interfaces: statement JSON); `language` words the explanations only."""
-    program = settlement.program
+    program, own = settlement.program, heads(settlement)
     return {
         "schema": SCHEMA,
         **({"book": settlement.book} if settlement.book != "settled" else {}),
         "engine": settlement.receipt.engine,
-        "contract": _contract(program),
+        "contract": own["contract"],
         "period": _days(settlement.period),
         "as_of": _day(settlement.as_of),
         "currency": program.header.currency,
         "platform": program.header.platform,
         "supplier": {"id": program.header.supplier_id, "name": program.header.supplier},
         "lines": [_line(line, program, language) for line in settlement.lines],
-        "totals": _totals(settlement.totals),
+        "totals": own["totals"],
         **({"payees": [_payee(item, program, language) for item in settlement.payees]} if settlement.payees else {}),
         **({"goods": [_line(line, program, language) for line in settlement.goods]} if settlement.goods else {}),
         **({"payments": [_payment(item) for item in found]} if (found := schedule(settlement)) else {}),
@@ -78,10 +78,20 @@ def document(settlement: Settlement, language: str) -> Record:
             "duplicates": _left_out(settlement.duplicates),
         },
         **({"exceptions": [_exception(item, language) for item in settlement.exceptions]} if settlement.exceptions else {}),
-        "balances": [_balance(item) for item in settlement.balances],
+        "balances": own["balances"],
         "diagnostics": [_finding(item) for item in settlement.diagnostics],
-        "notices": [{"code": code, "text": text} for code, text in settlement.notices],
+        "notices": own["notices"],
         "receipt": _receipt(settlement.receipt),
+    }
+
+
+def heads(settlement: Settlement) -> Record:
+    """What a statement says beside its lines that is another contract's own: contract, totals, balances, notices."""
+    return {
+        "contract": _contract(settlement.program),
+        "totals": _totals(settlement.totals),
+        "balances": [_balance(item) for item in settlement.balances],
+        "notices": [{"code": code, "text": text} for code, text in settlement.notices],
     }
 
 

@@ -119,9 +119,14 @@ def _table(found: _Entries, begun: Sequence[Period], plan: Sequence[Carry], of: 
     arrow, compute, numpy = pyarrow(), library("pyarrow.compute"), library("numpy")
     contract, series, way, tile, group, count = (numpy.concatenate([item[place] for item in found.columns]) for place in range(6))
     total = arrow.concat_arrays([item[6] for item in found.columns])
-    names = [[item.name(tables[place]) for item in plan] for place in of.tolist()]
+    known: dict[Sequence[str], list[str]] = {}
+    for place in of.tolist():
+        if tables[place] not in known:
+            known[tables[place]] = [item.name(tables[place]) for item in plan]
+    ranks = {own: _ranks(each) for own, each in known.items()}
+    names = [known[tables[place]] for place in of.tolist()]
     at = numpy.searchsorted(of, contract) * len(plan) + series
-    by_name = numpy.array([_ranks(own) for own in names]).ravel()
+    by_name = numpy.array([ranks[tables[place]] for place in of.tolist()]).ravel()
     order = numpy.lexsort((_ranks(list(found.groups))[group], tile, _ranks(list(found.ways))[way], by_name[at], contract))
     taken = [arrow.array(column[order]) for column in (contract, at, way, tile, group, count)]
     key = compute.binary_join_element_wise(

@@ -19,7 +19,7 @@ from rules_engine.bulk.measures.needs import control_tiles
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.tables.columns import TOTALS, schema
 from rules_engine.bulk.tables.entries import Row, totals_row
-from rules_engine.bulk.tables.keeping import kept_text
+from rules_engine.bulk.tables.keeping import common, kept_text
 from rules_engine.core.program import Program
 from rules_engine.settlement.closing.balances import carried_balance
 from rules_engine.settlement.closing.notices import notices
@@ -75,17 +75,38 @@ def closings(asked: Asked, found: Printed, grid: Grid) -> Iterator[tuple[Row, tu
     titles = [f"{kind.stood.clause.id} {kind.stood.clause.kind}" for kind in found.kinds]
     named = {key: kind.stood.clause.title or kind.stood.clause.id for key, kind in zip(titles, found.kinds, strict=True)}
     printed = _titles(asked, found, titles)
+    alike: dict[str, object] | None = None
+    told = _Notices(asked)
     for place, past in enumerate(asked.past):
         program = asked.of(place)
         total = _dated(closed(program.header, *sums[place], past), due)
         settlement = Settlement(
             program, asked.period, asked.as_of, (), total, papers[place], (), (), (), (), asked.read[place], 0, (), (),
-            carried_balance(total),
-            notices(program, past, asked.period, (), Entitlements(), (), total, "settled", _Earlier(early[place]), as_of=asked.as_of),  # type: ignore[arg-type]
+            carried_balance(total), told.of(program, past, total, early[place]),
             Receipt(program.header.sha256, "", control[place], f"settlewright {__version__}", CALENDAR_VERSION, ()),
         )  # fmt: skip
+        alike = common(settlement) if alike is None else alike
         row = totals_row(settlement, asked.written, asked.read[place], counts[place])
-        yield row, (program.header.id, kept_text(settlement, {key: named[key] for key in printed[place]}))
+        yield row, (program.header.id, kept_text(alike, settlement, {key: named[key] for key in printed[place]}))
+
+
+class _Notices:
+    """The notices of each contract; those without statements before are told the same where the same is to be told."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._known: dict[tuple[int, Totals | None], tuple[tuple[str, str], ...]] = {}
+
+    def of(self, program: Program, past: History, total: Totals, early: int) -> tuple[tuple[str, str], ...]:
+        """Those of one contract of which so many lines are earlier than the period."""
+        key = (early, total if program.header.deferrals or total.written_off else None)
+        if past.statements or key not in self._known:
+            earlier, period = _Earlier(early), self._asked.period
+            found = notices(program, past, period, (), Entitlements(), (), total, "settled", earlier, as_of=self._asked.as_of)  # type: ignore[arg-type]
+            if past.statements:
+                return found
+            self._known[key] = found
+        return self._known[key]
 
 
 def _dated(total: Totals, due: date | None) -> Totals:

@@ -22,8 +22,11 @@ Seen = tuple[date, date]
 
 def pasts(asked: Asked, before: Before, grid: Grid, needs: Needs) -> list[History]:
     """The history of each contract. Statements that do not belong together, and documents that changed, are the kernel's to tell of."""
-    found, wrong = list[History](), set[int]()
+    found, wrong, nothing = list[History](), set[int](), History()
     for place, statements in enumerate(before.statements):
+        if not statements:
+            found.append(nothing)
+            continue
         try:
             found.append(history(asked.of(place), statements, asked.period))
         except ContractError:

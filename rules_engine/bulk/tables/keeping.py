@@ -14,7 +14,7 @@ from typing import Any
 
 from rules_engine.settlement.model import Settlement
 from rules_engine.settlement.papers import smallest_unit
-from rules_engine.statement.document import document
+from rules_engine.statement.document import document, heads
 
 KEPT = ("schema", "contract", "period", "as_of", "currency", "totals", "payees", "goods", "pending", "accrual", "balances", "notices", "book")
 UNREAD = ("explanation", "trace", "source", "documents", "base", "unrounded", "unrounded_exact")
@@ -44,14 +44,22 @@ def parted(settlement: Settlement, rows: Sequence[Mapping[str, Any]]) -> str:
     return _text(found, titles, odd)
 
 
-def kept_text(settlement: Settlement, titles: Mapping[str, str]) -> str:
-    """The same of a statement whose lines are all as their table says; it is given without them."""
-    return _text(document(settlement, settlement.program.header.language), titles, {})
+def common(settlement: Settlement) -> Record:
+    """What is kept alike of every statement of contracts of one shape without lines."""
+    found, own = document(settlement, settlement.program.header.language), heads(settlement)
+    return {name: _stripped(found[name]) for name in KEPT if name in found and name not in own}
+
+
+def kept_text(alike: Record, settlement: Settlement, titles: Mapping[str, str]) -> str:
+    """The same of a statement whose lines are all as their table says; it is given without them. `alike`: what is `common`."""
+    return _written({**alike, **heads(settlement)}, settlement.receipt.control_totals, titles, {})
 
 
 def _text(found: Record, titles: Mapping[str, str], odd: Mapping[str, Record]) -> str:
-    rest = {name: _stripped(found[name]) for name in KEPT if name in found}
-    control = found["receipt"]["control_totals"]
+    return _written({name: _stripped(found[name]) for name in KEPT if name in found}, found["receipt"]["control_totals"], titles, odd)
+
+
+def _written(rest: Record, control: Mapping[str, str], titles: Mapping[str, str], odd: Mapping[str, Record]) -> str:
     whole = {**rest, "receipt": {"control_totals": control}, "titles": titles, **({"odd": odd} if odd else {})}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
