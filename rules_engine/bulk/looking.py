@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,11 @@ class Looked:
 
 Kept = dict[str, Looked]
 """By id; a contract that cannot be settled, which the settling will say, is not there."""
+
+
+def look_through_all(shards: Sequence[Shard]) -> list[Kept]:
+    """What is seen of some shards."""
+    return [look_through(shard) for shard in shards]
 
 
 def look_through(shard: Shard) -> Kept:

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tty
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from rules_engine.bulk.batch import batch
-from rules_engine.bulk.model import DUCKDB, Counts, Job, Shard
+from rules_engine.bulk.model import DUCKDB, Job, Shard
 from rules_engine.bulk.progress import Progress
-from rules_engine.bulk.settling import settle_shard
+from rules_engine.bulk.settling import Found, settle_shards
 from tests.unit.bulk.shop import ROOT, contents, loaded, settled, small
 
 pytestmark = pytest.mark.bulk
@@ -115,13 +115,14 @@ def test_after_a_stop_it_says_what_was_found_finished(tmp_path: Path, monkeypatc
         monkeypatch.setattr(f"rules_engine.bulk.{module}.SHARD", 2)
     settled(contracts, documents, "2026-02", tmp_path / "whole", engine=DUCKDB)
 
-    def stopping(shard: Shard) -> Counts | tuple[str, ...]:
-        if shard.number == 3:
+    def stopping(shards: Sequence[Shard]) -> list[Found]:
+        if shards[0].number == 3:
             raise KeyboardInterrupt
-        return settle_shard(shard)
+        return settle_shards(shards)
 
     with monkeypatch.context() as patch:
-        patch.setattr("rules_engine.bulk.batch.settle_shard", stopping)
+        patch.setattr("rules_engine.bulk.batch.settle_shards", stopping)
+        patch.setattr("rules_engine.bulk.batch.BUNDLE", 1)
         with pytest.raises(KeyboardInterrupt):
             batch(job)
     with os.fdopen(os.dup(terminal.near), "w") as stream:
