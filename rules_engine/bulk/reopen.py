@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -32,21 +32,33 @@ from rules_engine.settlement.settle import settle
 def reopened(folder: Path, contract: str, load: Loader) -> Settlement:
     """The statement of one contract of a batch. Raises `ContractError` if the folder is no batch, the contract is not in it,
     an input has changed since, or an amount comes out differently."""
+    found = manifest_of(folder)
+    source = source_of(found, contract)
+    unchanged(found, {})
+    return again(folder, found, load(source, day_of(found)))
+
+
+def again(folder: Path, found: Mapping[str, Any], program: Program) -> Settlement:
+    """The statement of a contract of a batch with this manifest, every amount compared."""
+    documents = _documents([item["path"] for item in found["inputs"]["documents"]], program)
+    posted = earlier([item["path"] for item in found["inputs"]["posted"]]).of(program.header.id)
+    settlement = settle(program, documents, found["period"], posted, day_of(found))
+    _compare(folder, settlement)
+    return settlement
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """The manifest of a batch; raises `ContractError` for a folder that is none."""
     found = read_manifest(folder)
     if found is None or found.get("schema") != SCHEMA:
         why: Words = (f"{folder} holds no manifest of a batch.", f"{folder} 中没有批量结算的清单。")
         raise ContractError([diagnostic("SE0869", "en", (), why)])
-    source = _source(found, contract)
-    changed = list(_changed(found))
-    if changed:
-        raise ContractError(changed)
-    as_of = date.fromisoformat(found["as_of"]) if found["as_of"] else None
-    program = load(source, as_of)
-    documents = _documents([item["path"] for item in found["inputs"]["documents"]], program)
-    posted = earlier([item["path"] for item in found["inputs"]["posted"]]).of(contract)
-    settlement = settle(program, documents, found["period"], posted, as_of)
-    _compare(folder, settlement)
-    return settlement
+    return found
+
+
+def day_of(found: Mapping[str, Any]) -> date | None:
+    """The day a batch knew its contracts and documents as of; None where none was given."""
+    return date.fromisoformat(found["as_of"]) if found["as_of"] else None
 
 
 def _documents(paths: Sequence[str], program: Program) -> Documents:
@@ -69,7 +81,8 @@ def _from_files(paths: Sequence[str], program: Program) -> Documents:
     return found
 
 
-def _source(found: Mapping[str, Any], contract: str) -> ContractSource:
+def source_of(found: Mapping[str, Any], contract: str) -> ContractSource:
+    """The contract of a batch with this id; raises `ContractError` where there is none."""
     known = {item["id"]: item for item in found["inputs"]["contracts"]}
     if contract in known:
         return ContractSource(**known[contract])
@@ -79,10 +92,31 @@ def _source(found: Mapping[str, Any], contract: str) -> ContractSource:
     raise ContractError([diagnostic("SE0869", "en", (), why, fix)])
 
 
-def _changed(found: Mapping[str, Any]) -> Iterator[Diagnostic]:
+Seen = dict[str, tuple[int, ...]]
+"""Inputs that were compared, with the size, place and time of change they had."""
+
+
+def unchanged(found: Mapping[str, Any], seen: Seen) -> None:
+    """Compare the inputs of a batch with the SHA-256 they had, but for those in `seen` that nobody has touched since; raises
+    `ContractError` for those that have changed."""
+    changed = []
     for item in (*found["inputs"]["documents"], *found["inputs"]["posted"], *found["inputs"].get("archives", ())):
-        if _hash(item["path"]) != item["sha256"]:
-            yield _differs(item["path"])
+        now = _touched(Path(item["path"]))
+        if now is None or seen.get(item["path"]) != now:
+            if _hash(item["path"]) != item["sha256"]:
+                changed.append(_differs(item["path"]))
+            elif now is not None:
+                seen[item["path"]] = now
+    if changed:
+        raise ContractError(changed)
+
+
+def _touched(path: Path) -> tuple[int, ...] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return None if path.is_dir() else (found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)
 
 
 def _hash(name: str) -> str:

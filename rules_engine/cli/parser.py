@@ -226,6 +226,7 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
 def _statement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="what `settle batch` left")
     parser.add_argument("contract", metavar="CONTRACT", help="the contract's id")
+    parser.add_argument("--line", metavar="LINE_ID", default="", help="explain one line of it down to its documents, as `settle explain` does")
     _language(parser, "language of the statement (default: the contract's)")
     parser.add_argument("--view", choices=("platform", "supplier"), default="platform", help="(default: %(default)s)")
     parser.add_argument("--format", choices=FORMATS, help="(default: by the name of FILE, else text)")

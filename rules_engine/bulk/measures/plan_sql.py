@@ -6,7 +6,7 @@ numbers widened to HUGEINT. No division, no rounding, no floating number; a sum 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -264,14 +264,28 @@ def _sum(product: Product, of: str) -> str:
 
 def rows_sql(plan: Plan, whole: str) -> str:
     """Single lines as texts: those of types that are not added up, and all of the contracts that the SQL `whole` names."""
+    every = f"l.type NOT IN ({plan.types(plan.needs.types)})" if plan.needs.types else "TRUE"
+    texts, joins = _spelt(plan)
+    return f"SELECT m.shard, m.number, l.file, l.row, l.texts, {texts} FROM {plan.joined}{joins} WHERE coalesce({every}, TRUE) OR m.number IN ({whole})"
+
+
+def some_sql(plan: Plan, contract: str, types: Iterable[str], columns: Mapping[str, str]) -> str:
+    """Single lines of a contract as texts: those of some types that have these values in coded columns, and all odd ones."""
+    texts, joins = _spelt(plan)
+
+    def code(name: str, text: str) -> str:
+        return f"l.{name} = (SELECT code FROM {plan.store.names(name)} WHERE text = {literal(text)})"
+
+    tests = [code(name, value) for name, value in columns.items()]
+    tests.append(f"l.type IN ({plan.types(types)})")
+    return f"SELECT 0 AS number, l.file, l.row, l.texts, {texts} FROM {plan.store.lines} l{joins} WHERE {code('contract', contract)} AND ((l.texts IS NOT NULL) OR ({' AND '.join(tests)}))"
+
+
+def _spelt(plan: Plan) -> tuple[str, str]:
+    """The columns of lines as texts, and the joins that give texts for codes."""
     texts = [f"{_text(name)} AS {quoted(name)}" for name in plan.store.columns]
     texts += [f"coalesce(l.own{place}, '') AS own{place}" for place in range(len(plan.store.own))]
-    every = f"l.type NOT IN ({plan.types(plan.needs.types)})" if plan.needs.types else "TRUE"
-    joins = "".join(f" LEFT JOIN {plan.store.names(name)} n_{name} ON l.{name} = n_{name}.code" for name in CODED if plan.has(name))
-    return (
-        f"SELECT m.shard, m.number, l.file, l.row, l.texts, {', '.join(texts)} FROM {plan.joined}{joins} "
-        f"WHERE coalesce({every}, TRUE) OR m.number IN ({whole})"
-    )
+    return ", ".join(texts), "".join(f" LEFT JOIN {plan.store.names(name)} n_{name} ON l.{name} = n_{name}.code" for name in CODED if plan.has(name))
 
 
 def _text(name: str) -> str:

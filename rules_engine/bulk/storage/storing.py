@@ -33,6 +33,8 @@ from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.diagnostics.model import ContractError
 from rules_engine.documents.faults import Faults
 
+PLACES = ("lines", "names", "marks", "twice")
+"""The folders of a store."""
 RAW = "raw"
 """Below the work folder: rows in canonical columns, not yet sorted."""
 ALWAYS = ("contract", "type", "doc_id", "date")
@@ -49,6 +51,8 @@ def ingested(paths: Sequence[str], folder: Path, work: Path) -> Store | None:
     if known is not None:
         verified(known)
         return known
+    for name in PLACES:  # what a run that was stopped had put there, before it was a store
+        shutil.rmtree(folder / name, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     faults = Faults("en")
     sources = list(sources_of(paths, faults))

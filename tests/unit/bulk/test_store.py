@@ -184,3 +184,13 @@ def test_a_file_that_takes_the_place_of_another_takes_no_other_with_it(tmp_path:
     ingest([str(one), str(other)], tmp_path / "anew")
     held = [marks_of(connect(tmp_path / "work"), store) for name in ("store", "anew") if (store := opened(tmp_path / name)) is not None]
     assert held[0] == held[1]
+
+
+def test_what_a_stopped_run_left_of_a_store_is_not_counted_twice(tmp_path: Path) -> None:
+    _, documents = small(tmp_path / "in", 2)
+    first = ingested([str(documents)], tmp_path / "store", tmp_path / "work")
+    (tmp_path / "store" / "store.json").unlink()
+    second = ingested([str(documents)], tmp_path / "store", tmp_path / "work")
+    assert first is not None
+    assert second is not None
+    assert sorted(first.hashes) == sorted(second.hashes)
