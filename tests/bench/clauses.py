@@ -37,6 +37,7 @@ from rules_engine.lowered.shape import shape_of
 from rules_engine.lowered.single import single
 from rules_engine.lowered.together import Together, together
 from rules_engine.version import __version__
+from tests.bench.openfisca import simulation
 
 CONTRACT = Path(__file__).with_name("five.contract")
 RESULTS = Path(__file__).with_name("clauses.jsonl")
@@ -201,6 +202,25 @@ def clauses() -> Iterator[tuple[str, float, str]]:
         yield f"a row with flat trace, times as fast as {name}", ratio(against, name, "ours"), "x"
 
 
+def over_columns() -> Iterator[tuple[str, float, str]]:
+    """Beside OpenFisca, where that is installed: all rows in one simulation, and how many of its amounts are no cent of the yardstick."""
+    import numpy as np
+
+    whole = rows(ROWS)
+    theirs = simulation(whole)
+    if theirs is None:
+        return
+    shape, parameters = lowered_contract()
+    inputs: list[Any] = [np.array(column, dtype=np.int64) for column in zip(*whole, strict=True)]
+    numbers, wide = [np.array([number], dtype=np.int64) for number in parameters], columns(shape)
+    registers = wide(inputs, numbers)
+    cents = [np.round(column.astype(float) * 100).astype(np.int64) for column in theirs()]
+    wrong = np.any([cents[place] != registers[at] for place, at in enumerate(shape.amounts)], axis=0)
+    yield f"wrong rows of {ROWS:,}, OpenFisca", float(wrong.sum()), "rows"
+    taken = in_turn({"columns, trace kept": lambda: wide(inputs, numbers), "OpenFisca": theirs})
+    yield "columns with trace kept, times as fast as OpenFisca", ratio(taken, "OpenFisca", "columns, trace kept"), "x"
+
+
 def tables() -> Iterator[tuple[str, float, str]]:
     """Look-ups in long tables."""
     splitter, records = rate_table(LONG)
@@ -211,11 +231,12 @@ def tables() -> Iterator[tuple[str, float, str]]:
 
 def main() -> None:
     """Print the figures, and keep them when asked to."""
-    found = {name: (figure, unit) for name, figure, unit in (*clauses(), *tables())}
+    found = {name: (figure, unit) for name, figure, unit in (*clauses(), *over_columns(), *tables())}
     for name, (figure, unit) in found.items():
         print(f"{name:<72} {figure:>10.3f} {unit}")
-    if not find_spec("zen"):
-        print("zen-engine is not installed here, and not measured")
+    for module, name in (("zen", "zen-engine"), ("openfisca_core", "OpenFisca")):
+        if not find_spec(module):
+            print(f"{name} is not installed here, and not measured")
     if "--record" in sys.argv:
         record = {
             "day": datetime.now(UTC).date().isoformat(), "version": __version__,
