@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from rules_engine.bulk.missing import library
@@ -36,6 +37,8 @@ class Asking:
     files: dict[tuple[str, ...], str] = field(default_factory=dict)
     named: dict[tuple[str, int], str] = field(default_factory=dict)
     held: list[Any] = field(default_factory=list)
+    reading: Lock = field(default_factory=Lock)
+    """Queries are asked side by side: a view is made before another query may name it."""
 
     def put(self, name: str, table: Any, place: int = EVERYBODY) -> None:
         """Put an Arrow table beside the documents, for the group at a place or for everybody; it is small and sent to everyone."""
@@ -84,10 +87,11 @@ class Asking:
         named = {name: view for (name, whose), view in list(self.named.items()) if whose == EVERYBODY}
         named |= {name: view for (name, whose), view in list(self.named.items()) if whose == place}
         views = Views(self.prefix, named, self.files)
-        before = set(self.files)
-        text = spark_sql(query, views, wide=wide)
-        for paths in set(self.files) - before:
-            self._read(paths)
+        with self.reading:
+            before = set(self.files)
+            text = spark_sql(query, views, wide=wide)
+            for paths in set(self.files) - before:
+                self._read(paths)
         return text
 
     def _read(self, paths: tuple[str, ...]) -> None:
