@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules_engine.bulk.looking import Looked, looked_at
-from rules_engine.bulk.measures.adding_up import About, put_down, read_about
+from rules_engine.bulk.measures.adding_up import About, fetched, put_down, read_about
 from rules_engine.bulk.measures.cells import Reader
 from rules_engine.bulk.measures.reduced import Sums, control_of
 from rules_engine.bulk.missing import library
@@ -72,8 +72,7 @@ def summed(shards: Sequence[Shard]) -> Delivery:
     assert about is not None
     names = {number: source.id for shard in shards for number, source in enumerate(shard.contracts, start=(shard.number - 1) * SHARD)}
     lines = [table for shard in shards for place in (folder, again) for table in put_down(place, shard.number, "lines")]
-    fetched = (table for shard in shards for _, table in put_down(again, shard.number, "lines"))
-    whole = {row for table in fetched for row in set(table.column("number").to_pylist())}
+    whole = fetched(again)
     known = {names[number]: About(item.read, item.whole or number in whole) for number, item in about.items() if number in names}
     cells: dict[int, list[Any]] = {}
     for shard in shards:

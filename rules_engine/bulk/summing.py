@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rules_engine.bulk.looking import look_through_all, looked_at
-from rules_engine.bulk.measures.adding_up import Asked, add_up, lines_of, read_about, unclaimed
+from rules_engine.bulk.measures.adding_up import Asked, add_up, lines_of, note_fetched, read_about, unclaimed
 from rules_engine.bulk.measures.needs import Needs
 from rules_engine.bulk.model import ROWS, SHARD, Job, Shard
 from rules_engine.bulk.pool import each
@@ -54,8 +54,10 @@ class Summing:
     def fetch(self, contracts: Sequence[str]) -> None:
         """Put down all lines of some contracts."""
         wanted = set(contracts)
+        asked = [item for item in self.asked if item.id in wanted]
         with closing(connect(self.work)) as con:
-            lines_of(con, self.store, [item for item in self.asked if item.id in wanted], self.work / "again", self.only)
+            lines_of(con, self.store, asked, self.work / "again", self.only)
+        note_fetched(self.work / "again", asked)
 
     def close(self) -> None:
         """Nothing is held: the database is opened when it is asked, so that its memory is free while contracts are settled."""

@@ -19,6 +19,7 @@ from rules_engine.bulk.storage.typing_sql import literal
 from rules_engine.bulk.whole import written
 
 ABOUT = "about.json"
+FETCHED = "fetched.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,19 @@ def lines_of(con: Any, store: Store, asked: Sequence[Asked], folder: Path, only:
         groups.setdefault(item.needs, []).append(item)
     for place, (needs, members) in enumerate(groups.items()):
         _lines(con, Plan(store, needs, only), members, {item.number for item in members}, folder / f"lines{place:04}")
+
+
+def note_fetched(folder: Path, asked: Iterable[Asked]) -> None:
+    """Note below `folder` whose lines were put down there, those without any line among them."""
+    text = json.dumps(sorted(item.number for item in asked))
+    folder.mkdir(parents=True, exist_ok=True)
+    written(folder / FETCHED, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def fetched(folder: Path) -> frozenset[int]:
+    """The contracts, by number, whose lines were all put down; none where nobody asked for them."""
+    path = folder / FETCHED
+    return frozenset(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else frozenset()
 
 
 def read_about(folder: Path) -> Mapping[int, About] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.measures.adding_up import ABOUT, About, Asked, read_about, unclaimed
+from rules_engine.bulk.measures.adding_up import ABOUT, About, Asked, note_fetched, read_about, unclaimed
 from rules_engine.bulk.measures.needs import NOTHING
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import Job, Shard
@@ -51,6 +51,7 @@ class SparkSumming:
             table = lines_of(self.asking, groups_of(self.store, asked, self.only), (), kept=False)
         shutil.rmtree(self.work / "again", ignore_errors=True)
         by_shard(table, self.work / "again" / "lines0000")
+        note_fetched(self.work / "again", asked)
 
     def close(self) -> None:
         """Take our tables out of the session."""
