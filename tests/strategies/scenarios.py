@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from rules_engine.bulk.columnar.reasons import Alone
 from rules_engine.bulk.columnar.shape import card_of
 from rules_engine.bulk.measures.needs import needs_of
+from rules_engine.bulk.storage.canonical import column_of
 from rules_engine.values.period import Period
 from tests.properties.pipeline import checked
 from tests.strategies import printer
@@ -155,20 +156,30 @@ CHANGES = (
 ORIGINS: tuple[Callable[[int, int, Random], Made], ...] = (_even, _tree, _gallery, _written, _even, _remembered, _gallery, _amended)
 
 
-def lay_out(scenarios: Iterable[Scenario], folder: Path) -> tuple[list[Path], Path]:
-    """The contracts' files, a folder each, and the documents of all of them in one file, shuffled."""
-    paths, found = [], list[Cells]()
+def lay_out(scenarios: Iterable[Scenario], folder: Path) -> tuple[list[Path], list[Path]]:
+    """The contracts' files, a folder each, and the documents of all of them, shuffled, in as few files as say a column by one name."""
+    paths = []
+    sheets: list[tuple[dict[str, str], list[Cells]]] = []
     for each in scenarios:
         place = folder / each.id
         for name, text in each.files:
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (place / name).write_text(text, encoding="utf-8")
         paths.append(place / each.files[0][0])
-        found += [{**row, "contract": each.id} for row in each.rows]
-    Random(len(found)).shuffle(found)
-    columns = list(dict.fromkeys(["contract", *(column for row in found for column in row)]))
-    with (folder / "documents.csv").open("w", encoding="utf-8", newline="") as stream:
+        headers = {column_of(column) or column: column for row in each.rows for column in ("contract", *row)}
+        fitting = (sheet for sheet in sheets if all(sheet[0].get(name, header) == header for name, header in headers.items()))
+        known, rows = next(fitting, ({}, []))
+        if not known:
+            sheets.append((known, rows))
+        known.update(headers)
+        rows += [{"contract": each.id, **row} for row in each.rows]
+    return paths, [_sheet(folder / f"documents-{number}.csv", list(known.values()), rows) for number, (known, rows) in enumerate(sheets)]
+
+
+def _sheet(path: Path, columns: Sequence[str], rows: list[Cells]) -> Path:
+    Random(len(rows)).shuffle(rows)
+    with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, columns, restval="")
         writer.writeheader()
-        writer.writerows(found)
-    return paths, folder / "documents.csv"
+        writer.writerows(rows)
+    return path

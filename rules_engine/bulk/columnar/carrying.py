@@ -117,6 +117,8 @@ def _entries(
 
 def _table(found: _Entries, begun: Sequence[Period], plan: Sequence[Carry], of: Ints, ids: Sequence[str], tables: Sequence[Sequence[str]]) -> Any:
     arrow, compute, numpy = pyarrow(), library("pyarrow.compute"), library("numpy")
+    if not found.columns:  # nothing reads a document, or no settlement is over yet
+        return schema(CARRIED).empty_table()
     contract, series, way, tile, group, count = (numpy.concatenate([item[place] for item in found.columns]) for place in range(6))
     total = arrow.concat_arrays([item[6] for item in found.columns])
     known: dict[Sequence[str], list[str]] = {}

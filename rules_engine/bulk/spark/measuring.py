@@ -8,7 +8,7 @@ line by line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -94,13 +94,21 @@ def known_of(asking: Asking, groups: Sequence[Group]) -> Known:
     twice = set(asking.rows(twice_sql(plan)).column("number").to_pylist())
     counted = asking.rows(f"SELECT m.number, count(*) AS n, bool_or(l.ref_doc_id IS NOT NULL) AS linked FROM {plan.joined} GROUP BY ALL").to_pylist()
     odd: dict[int, tuple[int, bool]] = {}
-    for start in range(0, len(groups), TOGETHER):
-        part = groups[start : start + TOGETHER]
-        for group in part:
-            asking.put(MINE, group.mine(group.members), group.place)
-        odd |= {row["number"]: (row["read"], row["odd"]) for row in asking.united([(about_sql(group.plan), group.place) for group in part]).to_pylist()}
+    queries = _alike(asking, groups, about_sql)
+    for start in range(0, len(queries), TOGETHER):
+        odd |= {row["number"]: (row["read"], row["odd"]) for row in asking.united(queries[start : start + TOGETHER]).to_pylist()}
     about = {item.number: _about(item, group, odd, twice) for group in groups for item in group.members}
     return Known(about, frozenset(row["number"] for row in counted if row["linked"]), sum(row["n"] for row in counted))
+
+
+def _alike(asking: Asking, groups: Sequence[Group], query: Callable[[Plan], str]) -> list[tuple[str, int]]:
+    """The queries of all groups with the place of each; groups that ask in the same words are one."""
+    found: dict[str, list[Group]] = {}
+    for group in groups:
+        found.setdefault(query(group.plan), []).append(group)
+    for same in found.values():
+        asking.put(MINE, same[0].mine([item for group in same for item in group.members]), same[0].place)
+    return [(text, same[0].place) for text, same in found.items()]
 
 
 def _about(item: Asked, group: Group, odd: Mapping[int, tuple[int, bool]], twice: set[int]) -> About:
@@ -134,7 +142,5 @@ def lines_of(asking: Asking, groups: Sequence[Group], whole: Iterable[int], *, k
     """Single lines: of types that are not added up, and all of the contracts numbered in `whole`."""
     arrow = pyarrow()
     asking.put(WHOLE, arrow.table({"number": arrow.array(sorted(whole), arrow.int32())}))
-    for group in groups:
-        asking.put(MINE, group.mine(group.members), group.place)
-    queries = [(rows_sql(group.plan, f"SELECT number FROM {WHOLE}"), group.place) for group in groups]
+    queries = _alike(asking, groups, lambda plan: rows_sql(plan, f"SELECT number FROM {WHOLE}"))
     return asking.kept(queries) if kept else asking.united(queries)

@@ -39,6 +39,9 @@ def leftover(
 
 def asked_again(view: View, period: Period) -> tuple[int, tuple[UnusedDocument, ...]]:
     """Read what `leftover` reads where documents are only counted: the same series are carried to later statements."""
+    for balance in view.program.balances.values():
+        for adding in balance.adds:
+            view.facts.evidence(adding.amount, Asking((), (), period.start, period.end, view.moment))
     for clause in view.program.clauses.values():
         over = span(view.program, clause)
         for expression in _expressions(view, clause) if over is not None else ():
