@@ -43,7 +43,7 @@ docs: .venv/everything  ## run every code block of the documentation
 	$(BIN)/python -m pytest tests/pages
 
 nightly: .venv/everything  ## the same tests with far more generated cases
-	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -n 2 --timeout 14400
+	HYPOTHESIS_PROFILE=nightly SETTLE_SCENARIOS=10000 $(BIN)/python -m pytest -n 2 --timeout 14400
 
 clean:
 	rm -rf .venv demo out build dist
