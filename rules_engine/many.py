@@ -110,15 +110,11 @@ class ManyContracts(Mapping[str, Program]):
             return question(self[contract])
         ways = self._answers.get(question)
         if ways is None:
-            ways = self._answers[question] = Ways(lambda values: question(self._program(values)))
+            ways = self._answers[question] = Ways(
+                lambda values: question(_program(self._built(values))), lambda values: question(_program(self._ways.made(values)))
+            )
         answer: Answer = ways.made(self._values(self._rows[contract]))
         return answer
-
-    def _program(self, values: Mapping[str, Any]) -> Program:
-        found = self._built(values)
-        if found.program is None or stops((*found.about, *found.findings)):
-            raise ContractError((*found.about, *found.findings))
-        return found.program
 
     def _made(self, row: ContractRow) -> tuple[Program | None, tuple[Diagnostic, ...]]:
         amendments = self._amendments.get(row.id, ())
@@ -165,6 +161,12 @@ class ManyContracts(Mapping[str, Program]):
         why = (f"no row of {self._parameters} is of `{contract}`.", f"{self._parameters} 中没有“{contract}”一行。")
         span = Span(self._parameters, 1, 1, 1, 2)
         return diagnostic("SE0834", self._template.text.language, [span], why, (near[0], near[0]) if near else ("", ""))
+
+
+def _program(found: _Built) -> Program:
+    if found.program is None or stops((*found.about, *found.findings)):
+        raise ContractError((*found.about, *found.findings))
+    return found.program
 
 
 def read_many(

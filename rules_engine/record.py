@@ -123,6 +123,8 @@ def _reading(cls: Class) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _equal(self: Any, other: Any) -> Any:
+    if other is self:
+        return True
     if other.__class__ is not self.__class__:
         return NotImplemented
     values = _reading(self.__class__)

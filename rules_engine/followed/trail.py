@@ -44,6 +44,8 @@ class Trail:
         self.manner = manner()
         self.now: list[Any] = list(given)
         """Every register as it is in this piece of work."""
+        self.closed = False
+        """Nothing is asked any more; what still holds a followed value may compare it."""
         self._given = len(given)
         self._steps: list[tuple[Work, tuple[Any, ...], Any]] = []
         self._asked: set[tuple[Work, tuple[tuple[type, Any], ...]]] = set()
@@ -57,7 +59,7 @@ class Trail:
     def ask(self, work: Work, of: tuple[Any, ...], answer: Any) -> None:
         """A comparison and its answer; the same one is kept once."""
         key = (work, tuple((type(each), identity(each)) for each in of))
-        if key not in self._asked:
+        if not self.closed and key not in self._asked:
             self._asked.add(key)
             self._steps.append((work, of, answer))
 

@@ -36,6 +36,10 @@ class NotFollowed(Exception):
     """Something cannot be made again: it holds what is not known here, or was kept under a value that is only followed."""
 
 
+class KeptUnderDay(NotFollowed):
+    """The same, where it was a day."""
+
+
 class Followed:
     """What every followed value knows: the plain value, and which register of which trail it is."""
 
@@ -118,9 +122,9 @@ def _truth(self: Followed) -> bool:
     return answer
 
 
-def _hashed(_self: Followed) -> int:
+def _hashed(self: Followed) -> int:
     """A followed figure or day is no key: what is kept under it would be met again by others."""
-    raise NotFollowed
+    raise KeptUnderDay if isinstance(self, FollowedDay) else NotFollowed
 
 
 def _hashed_text(self: Followed) -> int:

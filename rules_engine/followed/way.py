@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from rules_engine.followed.functions import following
 from rules_engine.followed.recipe import Recipe
 from rules_engine.followed.trail import Given, Register, Trail
-from rules_engine.followed.values import NotFollowed, followed
+from rules_engine.followed.values import KeptUnderDay, followed
 from rules_engine.record import dataclass
 
 Made = TypeVar("Made")
@@ -31,6 +31,7 @@ class Way(Generic[Made]):
         with following():
             thing = work({name: _refilled(value, leaves, days) for name, value in values.items()})
         self._trail, self._recipe = trail, Recipe(thing)
+        trail.closed = True
         self.trusted = False
 
     def made(self, given: Sequence[Given]) -> Made | None:
@@ -65,13 +66,15 @@ def _refilled(value: Any, leaves: Iterator[Any], days: bool) -> Any:
 
 @dataclass(slots=True)
 class Ways(Generic[Made]):
-    """`work` on many sets of values of the same names, done whole where no way is known, and made again where one is.
+    """`work` on many sets of values of the same names, done whole where no way is known, and made again where one is. `whole`, if
+    given, does the same for values that nobody follows.
 
     A way is looked for when a second set of a kind comes. The first set that a way serves is worked out whole as well; once one came
     out differently, no way is used any more.
     """
 
     work: Making[Made]
+    whole: Making[Made] | None = None
     _ways: dict[tuple[Any, ...], list[Way[Made]]] = field(default_factory=dict)
     _tried: int = 0
     _served: int = 0
@@ -80,26 +83,27 @@ class Ways(Generic[Made]):
 
     def made(self, values: Values) -> Made:
         """What `work` makes of the values; raises what it raises."""
+        whole = self.whole or self.work
         if self._lost:
-            return self.work(values)
+            return whole(values)
         kind = kind_of(values, self._days)
         known = self._ways.get(kind)
         if known is None:
             self._ways[kind] = []
-            return self.work(values)
+            return whole(values)
         given = list(flat(values, self._days))
         for way in known:
             found = way.made(given)
             if found is not None:
                 self._served += 1
                 return found if way.trusted else self._compared(way, found, values)
-        made = self.work(values)
+        made = whole(values)
         if len(known) < MOST_WAYS and self._tried < TRIES + self._served:
             self._find(known, values)
         return made
 
     def _compared(self, way: Way[Made], found: Made, values: Values) -> Made:
-        made = self.work(values)
+        made = (self.whole or self.work)(values)
         way.trusted = repr(made) == repr(found)
         self._lost = not way.trusted
         return made
@@ -109,7 +113,7 @@ class Ways(Generic[Made]):
         self._tried += 1
         try:
             known.insert(0, Way(values, self.work, self._days))
-        except NotFollowed:
+        except KeptUnderDay:
             self._days = False
         except Exception:  # noqa: BLE001 - whatever cannot be followed is worked out whole, as it just was
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -21,6 +21,7 @@ from rules_engine.engine.reading.reach import read_once
 from rules_engine.followed.functions import one_step
 from rules_engine.lowered.model import Refusal, Shape
 from rules_engine.lowered.shape import shape_of
+from rules_engine.record import replace
 from rules_engine.settlement.closing.balances import KINDS
 from rules_engine.settlement.entitled.keys import Key
 from rules_engine.settlement.papers import rate_on, smallest_unit

@@ -30,6 +30,7 @@ from rules_engine.core.expressions import (
     Time,
 )
 from rules_engine.core.program import Clause, Program
+from rules_engine.core.remembered import once_a_program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import prices, walk
 from rules_engine.engine.reading.columns import DISCOUNTS
@@ -126,7 +127,7 @@ def _ordinary(program: Program, name: str) -> bool:
     amounts of the contract's own."""
     kind, known = program.types[name], BUILTIN_TYPES.get(name)
     own = known.columns if known else BUILTIN_COLUMNS
-    same = all(column == own[each] if each in own else column.kind not in AMOUNTS for each, column in kind.columns.items())
+    same = kind is known or all(column == own[each] if each in own else column.kind not in AMOUNTS for each, column in kind.columns.items())
     return known is not None and same and kind.side not in ("balance", "input") and kind.clock == "date"
 
 
@@ -139,8 +140,9 @@ def _readable(program: Program, aggregate: Aggregate) -> bool:
     return names.isdisjoint(_computed(program) | SPECIAL)
 
 
-def _computed(program: Program) -> set[str]:
-    return {column.name for kind in program.types.values() for column in kind.columns.values() if column.formula is not None}
+@once_a_program
+def _computed(program: Program) -> frozenset[str]:
+    return frozenset(column.name for kind in program.types.values() for column in kind.columns.values() if column.formula is not None)
 
 
 def _types(found: Iterable[Expression]) -> set[str]:

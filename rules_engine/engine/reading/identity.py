@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from rules_engine.core.expressions import Expression, Price
 from rules_engine.core.program import Balance, Bound, Clause, Program
+from rules_engine.core.remembered import once_a_program
 from rules_engine.core.walk import price_expressions, walk
 
 LATER = frozenset({"against", "along", "count", "exclusive"})
@@ -58,8 +59,12 @@ def _bounds(bounds: tuple[Bound, ...]) -> Iterator[Expression]:
 
 def program_expressions(program: Program) -> Iterator[Expression]:
     """Every expression of the program, inner ones included."""
-    for root in roots(program):
-        yield from walk(root)
+    return iter(_every(program))
+
+
+@once_a_program
+def _every(program: Program) -> tuple[Expression, ...]:
+    return tuple([item for root in roots(program) for item in walk(root)])
 
 
 def signature(node: Expression | Price) -> str:
