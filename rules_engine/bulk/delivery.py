@@ -13,6 +13,7 @@ from rules_engine.bulk.measures.cells import Reader
 from rules_engine.bulk.measures.reduced import Sums, control_of
 from rules_engine.bulk.missing import library
 from rules_engine.bulk.model import SHARD, Shard
+from rules_engine.bulk.storage.canonical import column_of
 from rules_engine.bulk.storage.store import Store, opened
 from rules_engine.core.program import Program
 from rules_engine.documents.batches import Batch
@@ -99,13 +100,21 @@ def tables_of(store: Store, tables: Iterable[tuple[int, Any]], names: Mapping[in
 
 def _of_file(store: Store, file: int, rows: list[tuple[int, str | None, Sequence[str]]]) -> Iterable[tuple[str, tuple[Batch, ...]]]:
     """One file's lines under its own headers; a header of another file would be taken for a misspelt one here."""
-    name, own = store.files[file], [len(store.columns) + place for place in store.headers[file]]
-    header = (*store.columns, *(store.own[place] for place in store.headers[file]))
+    name, header = store.files[file], store.headers[file]
+    places = [_place(store, written) for written in header]
     once = {place: (strange, cells) for place, strange, cells in rows}
-    plain = [(place, [*cells[: len(store.columns)], *(cells[at] for at in own)]) for place, (strange, cells) in sorted(once.items()) if strange is None]
+    plain = [(place, ["" if at is None else cells[at] for at in places]) for place, (strange, cells) in sorted(once.items()) if strange is None]
     if plain:
         yield name, (Batch(header, [cells for _, cells in plain], [place for place, _ in plain]),)
     for place, (strange, _) in sorted(once.items()):
         if strange is not None:
             texts = json.loads(strange)
             yield name, (Batch(tuple(texts), [tuple(texts.values())], [place]),)
+
+
+def _place(store: Store, header: str) -> int | None:
+    """Where the texts of a file's column stand among those of a line; None for a column without a name."""
+    column = column_of(header)
+    if column is not None:
+        return store.columns.index(column)
+    return len(store.columns) + store.own.index(header) if header.strip() else None

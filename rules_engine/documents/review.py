@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rules_engine.core.builtin import BUILTIN_COLUMNS, CORE_AMOUNTS
+from rules_engine.core.program import ColumnType
 from rules_engine.diagnostics.model import Severity
 from rules_engine.diagnostics.suggest import nearest
 from rules_engine.documents.faults import Faults, place, several
@@ -98,8 +99,12 @@ def _absent(intake: Intake, misspelt: set[str]) -> None:
         column = intake.schema.columns(kind).get(name) if kind in intake.present else None
         if column is None or column.formula is not None or name in intake.present[kind] or name in misspelt | _ALWAYS:
             continue
-        needed = name in CORE_AMOUNTS or (name not in BUILTIN_COLUMNS and column.kind != "text")
-        _say_absent(intake.faults, files, kind, name, needed=needed)
+        _say_absent(intake.faults, files, kind, name, needed=demanded(column))
+
+
+def demanded(column: ColumnType) -> bool:
+    """Whether lines are refused where no file has the column; else it counts as blank."""
+    return column.name in CORE_AMOUNTS or (column.name not in BUILTIN_COLUMNS and column.kind != "text")
 
 
 _ALWAYS = {"date", "doc_id", "line_no"}

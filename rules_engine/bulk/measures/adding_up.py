@@ -60,7 +60,7 @@ def _group(con: Any, plan: Plan, members: Sequence[Asked], folder: Path, place: 
     twice = {row[0] for row in executed(con, noted_twice_sql(plan) or twice_sql(plan))}
     whole = {number for number, (_, odd, _) in known.items() if odd} | twice
     rest = [item for item in members if item.number not in whole]
-    if not plan.needs or plan.misspelt or not _cells(con, plan, rest, folder / f"cells{place:04}", cache):
+    if not plan.needs or not _cells(con, plan, rest, folder / f"cells{place:04}", cache):
         whole |= {item.number for item in members}
     if whole or any(other for _, _, other in known.values()):
         _lines(con, plan, members, whole, folder / f"lines{place:04}")

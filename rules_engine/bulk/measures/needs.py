@@ -33,6 +33,8 @@ from rules_engine.core.program import Clause, Program
 from rules_engine.core.remembered import once_a_program
 from rules_engine.core.units import Unit
 from rules_engine.core.walk import prices, walk
+from rules_engine.documents.review import demanded
+from rules_engine.documents.schema import schema_of
 from rules_engine.engine.reading.columns import DISCOUNTS
 from rules_engine.engine.reading.grouping import ROOTS
 from rules_engine.engine.reading.identity import clause_roots, program_expressions
@@ -52,7 +54,7 @@ Parts = tuple[str | date | WindowSpec, ...]
 @dataclass(frozen=True, slots=True)
 class Needs:
     """`types` are added up by `keys` (text, number and date columns) into `sums`; of the `needed` columns none may be blank.
-    `read` are all columns that are named. The `inherited` keys a return takes from what it reverses. `cuts` are the days at which windows may begin or end. Two programs with equal needs are served by one query."""
+    `read` are all columns that are named, `demanded` those that a file must have, with the type of the lines. The `inherited` keys a return takes from what it reverses. `cuts` are the days at which windows may begin or end. Two programs with equal needs are served by one query."""
 
     types: tuple[str, ...]
     keys: tuple[str, ...]
@@ -60,6 +62,7 @@ class Needs:
     needed: tuple[str, ...]
     inherited: tuple[str, ...]
     read: tuple[str, ...]
+    demanded: tuple[tuple[str, str], ...]
     cuts: tuple[date, ...]
     limit: date
     by: date
@@ -77,7 +80,7 @@ class Needs:
         return bool(self.types)
 
 
-NOTHING = Needs((), (), (), (), (), (), (), date.max, date.max, False, False, False, "")
+NOTHING = Needs((), (), (), (), (), (), (), (), date.max, date.max, False, False, False, "")
 """The needs of a contract that is read line by line."""
 
 
@@ -93,9 +96,15 @@ def needs_of(program: Program, period: Period, as_of: date | None) -> Needs:
     needed = summed - DISCOUNTS
     sums |= {(name,) for name in summable(types)}
     return Needs(
-        tuple(sorted(types)), tuple(sorted(keys)), tuple(sorted(sums)), tuple(sorted(needed)), tuple(sorted(keys & _texts(program))), tuple(sorted(summed | keys)), _cuts(program, period, parts), min(period.end, header.end),
+        tuple(sorted(types)), tuple(sorted(keys)), tuple(sorted(sums)), tuple(sorted(needed)), tuple(sorted(keys & _texts(program))), tuple(sorted(summed | keys)), _demanded(program, types), _cuts(program, period, parts), min(period.end, header.end),
         as_of or period.last, as_of is not None, header.returns == "back_to_sale", header.late.startswith("not"), header.currency,
     )  # fmt: skip
+
+
+def _demanded(program: Program, types: set[str]) -> tuple[tuple[str, str], ...]:
+    """The columns without which the strict reader refuses lines of a type."""
+    schema = schema_of(program)
+    return tuple(sorted((kind, name) for kind, name in schema.reads if kind in types and name in schema.columns(kind) and demanded(schema.columns(kind)[name])))
 
 
 def _known(program: Program) -> bool:

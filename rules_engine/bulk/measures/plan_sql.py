@@ -12,9 +12,11 @@ from datetime import date, timedelta
 
 from rules_engine.bulk.measures.linear import Product
 from rules_engine.bulk.measures.needs import Needs
+from rules_engine.bulk.storage.canonical import column_of
 from rules_engine.bulk.storage.store import CODED, TWICE, Store, own_column
 from rules_engine.bulk.storage.typing_sql import AMOUNT_PLACES, RATE_PLACES, kind_of, literal, quoted
-from rules_engine.core.builtin import BUILTIN_TYPES
+from rules_engine.core.builtin import BUILTIN_TYPES, COLUMN_NAMES
+from rules_engine.diagnostics.suggest import nearest
 from rules_engine.engine.reading.records import ORIGINALS, RETURN_TYPES
 
 EARLIEST = date(1900, 1, 1)
@@ -37,9 +39,18 @@ class Plan:
         return quoted(name) if name in self.store.columns else own_column(self.store, name)
 
     @property
-    def misspelt(self) -> bool:
-        """Whether a column that is read may hide behind a header nobody knows: the strict reader tells."""
-        return bool(self.store.own) and any(self.key(name) is None for name in self.needs.read)
+    def doubtful(self) -> list[str]:
+        """What lines are in doubt: those of files that lack a column, or in which one may hide behind a header nobody knows. The
+        strict reader tells."""
+        known = [{column_of(header) or header.strip() for header in headers} | {header.strip().lower() for header in headers} for headers in self.store.headers]
+        hidden = [file for file, headers in enumerate(self.store.headers) if _hidden(headers, [name for name in self.needs.read if name not in known[file]])]
+        lacking: dict[tuple[int, ...], list[str]] = {}
+        for kind in self.needs.types:
+            names = [name for of, name in self.needs.demanded if of == kind]
+            files = tuple(file for file, has in enumerate(known) if not has.issuperset(names))
+            lacking.setdefault(files, []).append(kind)
+        found = [f"(l.type IN ({self.types(kinds)}) AND l.file IN ({_listed(files)}))" for files, kinds in lacking.items() if files]
+        return [*found, *([f"l.file IN ({_listed(hidden)})"] if hidden else [])]
 
     @property
     def known(self) -> str:
@@ -62,6 +73,17 @@ class Plan:
     def has(self, name: str) -> bool:
         """Whether any file has the column."""
         return name in self.store.columns
+
+
+def _hidden(headers: Sequence[str], lacking: Sequence[str]) -> bool:
+    """Whether a column may be meant by a header that nobody knows."""
+    strange = [header for header in headers if header.strip() and column_of(header) is None] if lacking else []
+    spelt = [spelling for spelling, name in (*COLUMN_NAMES.items(), *((name, name) for name in lacking)) if name in lacking] if strange else []
+    return any(nearest(header.strip(), spelt) for header in strange)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def buckets(cuts: Sequence[date]) -> tuple[date, ...]:
@@ -87,6 +109,7 @@ def about_sql(plan: Plan) -> str:
     refer = f"l.ref_doc_id IS NOT NULL AND l.type IN ({plan.types(needs.types)}) AND l.type NOT IN ({returns})"
     odd = ["l.odd", f"(l.currency IS NOT NULL AND l.currency <> {literal(needs.currency)})", f"({refer})"]
     odd += ["l.known_on IS NOT NULL"] if needs.strict else []
+    odd += plan.doubtful
     odd += [f"(l.type NOT IN ({plan.types(BUILTIN_TYPES)}) AND l.ref_doc_id IS NOT NULL)"]
     return (
         f"SELECT m.number, m.shard, count(*) FILTER (WHERE {plan.known} AND l.type IN ({plan.types(needs.types)})) AS read, "

@@ -113,7 +113,7 @@ def _alike(asking: Asking, groups: Sequence[Group], query: Callable[[Plan], str]
 
 def _about(item: Asked, group: Group, odd: Mapping[int, tuple[int, bool]], twice: set[int]) -> About:
     read, strange = odd.get(item.number, (0, False))
-    return About(read, strange or item.number in twice or not group.plan.needs or group.plan.misspelt)
+    return About(read, strange or item.number in twice or not group.plan.needs)
 
 
 def cells_of(asking: Asking, groups: Sequence[Group], known: Known, *, kept: bool) -> dict[int, Any]:

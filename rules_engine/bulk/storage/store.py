@@ -25,7 +25,7 @@ from rules_engine.diagnostics.model import ContractError
 TWICE = "twice/contracts.parquet"
 """Below the folder of a store: the contracts in which a document may stand twice."""
 ABOUT = "store.json"
-SCHEMA = "settlewright/store/3"
+SCHEMA = "settlewright/store/4"
 CODED = ("contract", "type", *DIMENSIONS)
 """Text columns of which the lines hold whole numbers."""
 LINES_FORMAT = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2"
@@ -44,7 +44,7 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class Store:
     """A folder of canonical documents. `columns` are the built-in columns that some file has, `own` the headers of all others, kept as texts in
-    the columns own0, own1, …; `files` are the names rows are told of by, `headers` the places in `own` of each file's own headers; `types` the texts of the column `type` by number; `hashes` the SHA-256
+    the columns own0, own1, …; `files` are the names rows are told of by, `headers` those of each file, as it has them; `types` the texts of the column `type` by number; `hashes` the SHA-256
     of every file of the store by its place."""
 
     folder: Path
@@ -54,7 +54,7 @@ class Store:
     types: tuple[str, ...]
     hashes: Mapping[str, str] = field(default_factory=dict)
     origins: tuple[Origin, ...] = ()
-    headers: tuple[tuple[int, ...], ...] = ()
+    headers: tuple[tuple[str, ...], ...] = ()
 
     @property
     def parts(self) -> list[Path]:

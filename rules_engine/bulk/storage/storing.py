@@ -143,9 +143,8 @@ def _wider(store: Store, sources: Sequence[Staged], origins: Sequence[tuple[str,
         Origin(path, digest, tuple(first + place for place, each in enumerate(sources) if each.name == path or each.name.startswith(f"{path}[")))
         for path, digest in origins
     ]
-    mine = (tuple(place for place, name in enumerate(own) if name in source.header) for source in sources)
     return replace(
-        store, headers=(*store.headers, *mine), columns=tuple(name for name in COLUMNS if name in present), own=tuple(own),
+        store, headers=(*store.headers, *(tuple(source.header) for source in sources)), columns=tuple(name for name in COLUMNS if name in present), own=tuple(own),
         files=(*store.files, *(source.name for source in sources)), origins=(*store.origins, *found),
     )  # fmt: skip
 
