@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
+from rules_engine.bulk.looking import effort
 from rules_engine.bulk.model import ContractSource, Shard
 from rules_engine.bulk.pool import LIGHT, WORTH, each
 from rules_engine.bulk.tables.earlier import Earlier
@@ -31,3 +33,11 @@ def test_much_is_done_by_others_while_this_process_does_what_is_little() -> None
     assert sorted(found) == list(range(9))
     assert os.getpid() not in {found[0], found[3], found[6]}
     assert found[1] == os.getpid()
+
+
+def test_rows_of_a_template_are_looked_through_here_and_many_files_by_others() -> None:
+    files = replace(shards(1)[0], contracts=shards(1)[0].contracts * 40)
+    rows = replace(files, contracts=tuple(replace(source, parameters="rows.csv") for source in files.contracts))
+    assert effort(rows) <= LIGHT * len(rows.contracts)
+    assert effort(files) > LIGHT * len(files.contracts)
+    assert effort(files) >= WORTH
