@@ -11,13 +11,15 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
 from rules_engine.bulk.basis import Unchanged, unchanged, write_bases
 from rules_engine.bulk.joining import counts_kept, join
-from rules_engine.bulk.lake.given import pinned, table_of
+from rules_engine.bulk.lake.given import BY_NAME, pinned, sources_of, table_of
+from rules_engine.bulk.lake.model import BY_SPARK, refused
 from rules_engine.bulk.lake.pins import keep_pins, pins_of
 from rules_engine.bulk.manifest import MANIFEST, SCHEMA, Inputs, Pairs, manifest, read_manifest
 from rules_engine.bulk.model import ROWS, SHARD, SPARK, ContractSource, Counts, Job, Shard
@@ -28,7 +30,7 @@ from rules_engine.bulk.stopping import told
 from rules_engine.bulk.storage.control import write_control
 from rules_engine.bulk.storage.splitting import Splitter, Unclaimed
 from rules_engine.bulk.storage.store import Store, opened, verified
-from rules_engine.bulk.storage.storing import ingested
+from rules_engine.bulk.storage.storing import Adding, ingested
 from rules_engine.bulk.storage.unclaimed import nobodys, twice
 from rules_engine.bulk.summing import Added, summing_of
 from rules_engine.bulk.tables.earlier import Earlier, earlier, file_hash
@@ -42,6 +44,10 @@ from rules_engine.documents.sources import sources_in
 from rules_engine.values.calendar import CALENDAR_VERSION
 from rules_engine.version import __version__
 
+UNSTEADY: Words = (
+    "a batch must find the same documents when it goes on after a stop; a table of a catalogue may have changed",
+    "批量结算中断后须能读到同样的单据，目录中的表可能已改变",
+)
 TIMES = "times.json"
 FIRST = 0
 """The number of the shard that holds what concerns no single contract."""
@@ -109,13 +115,20 @@ def _store(job: Job, base: Path, progress: Progress) -> Store | None:
     """The documents as a store; None where they are read row by row."""
     if job.engine == ROWS and opened(Path(job.documents[0])) is None:
         return None
-    if job.engine == SPARK:
-        from rules_engine.bulk.spark.session import session
-
-        progress.phase("starting Spark")
-        session(job.cluster.master, job.workers)
+    add = _reading(job, progress) if job.engine == SPARK else None
     progress.phase("reading documents")
-    return ingested(job.documents, base / "store", base)
+    return ingested(job.documents, base / "store", base, add)
+
+
+def _reading(job: Job, progress: Progress) -> Adding | None:
+    """Who reads documents where Spark adds them up: its machines if they are many, else this one."""
+    from rules_engine.bulk.spark.reading import large, spark_added
+    from rules_engine.bulk.spark.session import session
+
+    progress.phase("starting Spark")
+    spark = session(job.cluster.master, job.workers)
+    many = opened(Path(job.documents[0])) is None and large(list(sources_of(job.documents, Faults("en"))), job.cluster.reads)
+    return partial(spark_added, spark) if many else None
 
 
 def _key(job: Job, inputs: Inputs) -> str:
@@ -150,6 +163,8 @@ def _hashed(words: Sequence[str]) -> Pairs:
     faults = Faults("en")
     found: dict[str, str] = {}
     for word in words:
+        if word.startswith(BY_NAME):
+            raise refused(word, UNSTEADY, BY_SPARK)
         table = table_of(word)
         if table is not None:
             found[table.word] = table.digest()

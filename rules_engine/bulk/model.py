@@ -40,10 +40,12 @@ told by what it equals. Called in worker processes like a `Loader`."""
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Where Spark works ('': where it was started, or here), and beyond how many cells and lines contracts are settled there too."""
+    """Where Spark works ('': where it was started, or here), beyond how many cells and lines contracts are settled there too, and
+    beyond how many bytes of documents they are read there."""
 
     master: str = ""
     most: int = 1_000_000
+    reads: int = 256 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)

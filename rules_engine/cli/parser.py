@@ -220,6 +220,8 @@ def _ingest(parser: argparse.ArgumentParser) -> None:
         "--documents", metavar="PATH", nargs="+", action="extend", required=True, help="csv, jsonl, xlsx, parquet, folders, or tables of a lake"
     )
     parser.add_argument("--out", metavar="DIR", default="documents", help="folder of the store; files are added to one that is there (default: %(default)s)")
+    parser.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="who reads: this machine, or the machines of Spark (default: %(default)s)")
+    parser.add_argument("--master", metavar="URL", default="", help="with --engine spark: the cluster (default: where Spark was started, or here)")
     parser.add_argument("--replace", action="store_true", help="a file takes the place of the one of the same path")
 
 

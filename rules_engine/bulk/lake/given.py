@@ -9,19 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from rules_engine.bulk.lake.delta import delta_table, is_delta
 from rules_engine.bulk.lake.hive import hive_table, is_parted
 from rules_engine.bulk.lake.iceberg import iceberg_table, is_iceberg
-from rules_engine.bulk.lake.model import Part, Table
+from rules_engine.bulk.lake.model import BY_SPARK, Part, Table, refused
 from rules_engine.documents.batches import Batch, Reading
 from rules_engine.documents.faults import Faults
 from rules_engine.documents.sources import open_source, sources_in
+from rules_engine.documents.sql import is_query
 
 WORD = re.compile(r"(delta|iceberg):(.+?)(?:@(\d+))?|(parquet):(.+)", re.DOTALL)
+BY_NAME = "table:"
+"""Before the name of a table that only Spark can read."""
 Source = str | Path | Part
-"""A query, a file, or a file of a table."""
+"""A query or a table of Spark's, a file, or a file of a table."""
 
 
 def pinned(words: Iterable[str]) -> tuple[str, ...]:
@@ -64,19 +68,25 @@ def sources_of(words: Sequence[str], faults: Faults) -> Iterator[Source]:
     """Queries, files, and the files of tables, in a fixed order."""
     for word in words:
         table = table_of(word)
-        if table is None:
+        if word.startswith(BY_NAME):
+            yield word
+        elif table is None:
             yield from sources_in([word], faults)
         else:
             yield from table.parts
 
 
 def name_of(source: Source) -> str:
-    """What messages call it."""
+    """What messages call it; a query without its address, which may hold a password."""
+    if isinstance(source, str) and is_query(source):
+        return f"sql query {sha256(source.encode()).hexdigest()[:12]}"
     return source if isinstance(source, str) else source.name if isinstance(source, Part) else source.as_posix()
 
 
 def open_given(source: Source, faults: Faults) -> Reading | None:
     """Start reading line by line; None where that is not possible, which `faults` then says."""
+    if isinstance(source, str) and source.startswith(BY_NAME):
+        raise refused(source, ("it is a table of a catalogue, which Spark alone reads", "它是目录中的表，只有 Spark 能读取"), BY_SPARK)
     if not isinstance(source, Part):
         return open_source(source, faults)
     found = open_source(source.path, faults)

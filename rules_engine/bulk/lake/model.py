@@ -19,16 +19,18 @@ NO_WAY: Words = ("", "")
 @dataclass(frozen=True, slots=True)
 class Part:
     """One file of a table. `columns`: what the table calls which column of the file, None where all have their own names;
-    `constants`: columns that the file does not hold, with the value they have in all its rows."""
+    `constants`: columns that the file does not hold, with the value they have in all its rows; `shown`: what messages print where it
+    is not the path."""
 
     path: Path
     columns: tuple[tuple[str, str], ...] | None = None
     constants: tuple[tuple[str, str | None], ...] = ()
+    shown: str = ""
 
     @property
     def name(self) -> str:
         """What messages print."""
-        return self.path.as_posix()
+        return self.shown or self.path.as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,17 @@ def refused(word: str, why: Words, fix: Words) -> ContractError:
 
 
 ELSEWHERE: Words = (
-    "mount the store as a folder, or let Spark read the table: `--engine spark --documents table:NAME`.",
-    "请将该存储挂载为文件夹，或由 Spark 读取：`--engine spark --documents table:表名`。",
+    "mount the store as a folder, or let Spark read the table: `settle ingest --engine spark --documents table:NAME`.",
+    "请将该存储挂载为文件夹，或由 Spark 读取：`settle ingest --engine spark --documents table:表名`。",
+)
+BY_SPARK: Words = (
+    "put it into a store first: `settle ingest --engine spark --documents table:NAME --out STORE`, then settle from STORE.",
+    "请先导入存储库：`settle ingest --engine spark --documents table:表名 --out 存储库`，再从存储库结算。",
 )
 GONE: Words = ("name a version that is still kept, as `…@VERSION`.", "请指定仍保留的版本，写作 `…@版本`。")
 REWRITE: Words = (
-    "let the table's own engine write it anew (Delta: `REORG TABLE … APPLY (PURGE)`; Iceberg: `CALL system.rewrite_data_files`), or let Spark read it: `--engine spark --documents table:NAME`.",
-    "请用该表自身的引擎重写（Delta：`REORG TABLE … APPLY (PURGE)`；Iceberg：`CALL system.rewrite_data_files`），或由 Spark 读取：`--engine spark --documents table:表名`。",
+    "let the table's own engine write it anew (Delta: `REORG TABLE … APPLY (PURGE)`; Iceberg: `CALL system.rewrite_data_files`), or let Spark read it: `settle ingest --engine spark --documents table:NAME`.",
+    "请用该表自身的引擎重写（Delta：`REORG TABLE … APPLY (PURGE)`；Iceberg：`CALL system.rewrite_data_files`），或由 Spark 读取：`settle ingest --engine spark --documents table:表名`。",
 )
 
 

@@ -3,12 +3,15 @@ in the lake (programs, what was posted before, what is known of the documents)."
 
 from __future__ import annotations
 
+import atexit
 import pickle
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 from rules_engine.bulk.looking import program_of
@@ -88,14 +91,21 @@ def _posted(table: Path, shard: Shard) -> list[tuple[str, bytes]]:
     return found
 
 
-def ship(spark: Any, folder: Path) -> None:
-    """Send this very engine to every machine that works for the session."""
+def ship(spark: Any) -> None:
+    """Send this very engine to every machine that works for the session, once; machines that join later fetch it too."""
+    context = spark.sparkContext
+    if context.applicationId in _SHIPPED:
+        return
+    folder = Path(mkdtemp(prefix="settlewright-"))
+    atexit.register(rmtree, folder, ignore_errors=True)
     path = folder / f"settlewright_{engine()}.zip"
-    if not path.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in sorted(PACKAGE.rglob("*")):
-                if file.is_file() and file.suffix not in LEFT_OUT:
-                    archive.write(file, Path(PACKAGE.name) / file.relative_to(PACKAGE))
-    spark.sparkContext.addPyFile(str(path))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(PACKAGE.rglob("*")):
+            if file.is_file() and file.suffix not in LEFT_OUT:
+                archive.write(file, Path(PACKAGE.name) / file.relative_to(PACKAGE))
+    context.addPyFile(str(path))
+    _SHIPPED.add(context.applicationId)
 
+
+_SHIPPED: set[str] = set()
+"""The applications of Spark that have it."""

@@ -102,7 +102,7 @@ def _there(summing: SparkSumming, cells: Mapping[int, Any], lines: Any, about: M
     said = {shard.number: _said({read[source.id].number: about[read[source.id].number] for source in shard.contracts}) for shard in whole}
     left = [shard for shard in whole if not _done(shard)]
     progress.phase("settling where the data are", sum(len(shard.contracts) for shard in left))
-    for shard in settle_there(summing.asking.spark, cells, lines, left, said, summing.work / "shipped"):
+    for shard in settle_there(summing.asking.spark, cells, lines, left, said):
         progress.step(len(shard.contracts))
     return [shard.number for shard in summing.shards if not _done(shard)]
 

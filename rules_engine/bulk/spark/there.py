@@ -26,10 +26,10 @@ FEW = "32"
 """Rows of packed tables that travel together; each is large."""
 
 
-def settle_there(spark: Any, cells: Mapping[int, Any], lines: Any, shards: Sequence[Shard], about: Mapping[int, str], ships: Path) -> Iterator[Shard]:
+def settle_there(spark: Any, cells: Mapping[int, Any], lines: Any, shards: Sequence[Shard], about: Mapping[int, str]) -> Iterator[Shard]:
     """Settle shards on the machines that hold their cells and lines, and write their tables down here; gives them as they are through.
     `about`: what is known of the contracts of each shard, as JSON. A shard that needs single lines after all is left to be settled here."""
-    ship(spark, ships)
+    ship(spark)
     before = spark.conf.get(BATCH)
     packed = _packed(cells, lines)
     wide = max(2, spark.sparkContext.defaultParallelism)

@@ -13,7 +13,7 @@ from rules_engine.bulk.lake.given import Source, name_of, pinned, sources_of, ta
 from rules_engine.bulk.stopping import told
 from rules_engine.bulk.storage.marking import Total, totals
 from rules_engine.bulk.storage.store import LINES_FORMAT, Store, connect, opened, verified
-from rules_engine.bulk.storage.storing import added, written_down
+from rules_engine.bulk.storage.storing import Adding, added, written_down
 from rules_engine.bulk.storage.typing_sql import literal
 from rules_engine.bulk.tables.earlier import file_hash
 from rules_engine.bulk.whole import held, place_of, settle_folder
@@ -21,6 +21,7 @@ from rules_engine.core.builtin import BUILTIN_TYPES
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic
 from rules_engine.documents.faults import Faults
+from rules_engine.documents.sources import QUERY_SUFFIX
 
 Types = tuple[tuple[str, Total], ...]
 
@@ -46,16 +47,16 @@ class Ingested:
     known: tuple[str, ...] = ()
 
 
-def ingest(paths: Sequence[str], out: Path, *, instead: bool = False) -> Ingested:
-    """Put documents into the store at `out`, all of them or none; files that it holds already, byte for byte, are left out. With
-    `instead` a file takes the place of the one of the same path. Raises `ContractError` for files that only the strict reader
+def ingest(paths: Sequence[str], out: Path, *, instead: bool = False, add: Adding = added) -> Ingested:
+    """Put documents into the store at `out`, all of them or none; files that it holds already, byte for byte, are left out. What has no bytes of
+    its own (a query, a table of Spark's) is read anew each time and takes the place of what it gave before. With `instead` a file takes the place of the one of the same path; `add` reads. Raises `ContractError` for files that only the strict reader
     can judge, for a damaged store and for a folder that holds something else."""
     out = place_of(out)
     with told(out), held(out):
-        return _ingest(paths, out, instead=instead)
+        return _ingest(paths, out, instead=instead, add=add)
 
 
-def _ingest(paths: Sequence[str], out: Path, *, instead: bool) -> Ingested:
+def _ingest(paths: Sequence[str], out: Path, *, instead: bool, add: Adding) -> Ingested:
     before = opened(out)
     if before is None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         why: Words = (f"{out} holds something that `settle ingest` did not write.", f"{out} 中有并非 `settle ingest` 写入的内容。")
@@ -63,16 +64,16 @@ def _ingest(paths: Sequence[str], out: Path, *, instead: bool) -> Ingested:
     words = pinned(paths)
     files = _files(words)
     held = {(item.path, item.sha256) for item in before.origins} if before is not None else set()
-    new = {path: item for path, item in files.items() if (path, item[1]) not in held}
+    new = {path: item for path, item in files.items() if not item[1] or (path, item[1]) not in held}
     known = tuple(path for path in files if path not in new)
-    gone = _outdated(before, words, files) | (set(new) if instead else set())
+    gone = _outdated(before, words, files) | {path for path, (_, digest) in new.items() if instead or not digest}
     work = out.with_name(f".{out.name}.work")
     shutil.rmtree(work, ignore_errors=True)
     try:
         if before is not None and not new and not gone:
             return _counted(before, work, (), known)
         store = _begun(before, work, gone)
-        more = added(store, [source for source, _ in new.values()], work, [(path, digest) for path, (_, digest) in new.items()]) if new else _less(store, work)
+        more = add(store, [source for source, _ in new.values()], work, [(path, digest) for path, (_, digest) in new.items()]) if new else _less(store, work)
         if more is None:
             raise ContractError([_unplain()])
         found = _counted(more, work, tuple(new), known)
@@ -83,12 +84,17 @@ def _ingest(paths: Sequence[str], out: Path, *, instead: bool) -> Ingested:
 
 
 def _files(words: Sequence[str]) -> dict[str, tuple[Source, str]]:
-    """Every file and query by its name, with the SHA-256 of its bytes ('' for a query)."""
+    """Every file, query and table of Spark's by its name, with the SHA-256 of its bytes ('' where it has none)."""
     faults = Faults("en")
     found = {name_of(source): source for source in sources_of(words, faults)}
     if faults.failed:
         raise ContractError(faults.diagnostics())
-    return {name: (source, file_hash(Path(name)) if Path(name).is_file() else "") for name, source in found.items()}
+    return {name: (source, _digest(name)) for name, source in found.items()}
+
+
+def _digest(name: str) -> str:
+    """The SHA-256 of a file; '' for what may answer differently each time."""
+    return file_hash(Path(name)) if Path(name).is_file() and not name.lower().endswith(QUERY_SUFFIX) else ""
 
 
 def _outdated(before: Store | None, words: Sequence[str], files: Mapping[str, object]) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rules_engine.bulk.lake.given import Source, open_given
+from rules_engine.bulk.lake.given import Source, name_of, open_given
 from rules_engine.bulk.lake.model import Part
 from rules_engine.bulk.missing import library, pyarrow
 from rules_engine.bulk.storage.plain_csv import cut
@@ -45,7 +45,7 @@ def staged(sources: Sequence[Source], folder: Path) -> tuple[Staged, ...] | None
             tables = iter((plain,))
         else:
             reading = open_given(source, faults)
-            tables = _texts(reading.name, reading.batches, folder) if reading is not None else iter(())
+            tables = _texts(name_of(source), reading.batches, folder) if reading is not None else iter(())
         for table in tables:
             if table is None:
                 return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,9 +41,13 @@ ALWAYS = ("contract", "type", "doc_id", "date")
 """Columns that rows are told apart and sorted by."""
 
 
-def ingested(paths: Sequence[str], folder: Path, work: Path) -> Store | None:
+Adding = Callable[[Store, Sequence[Source], Path, Sequence[tuple[str, str]]], Store | None]
+"""What `added` does, here or elsewhere."""
+
+
+def ingested(paths: Sequence[str], folder: Path, work: Path, add: Adding | None = None) -> Store | None:
     """The documents as a store in `folder`; None where some file is read by the strict reader alone. A store in the
-    place of paths, or made before in `folder`, is taken as it is."""
+    place of paths, or made before in `folder`, is taken as it is. `add`: who reads, if not this machine."""
     known = opened(Path(paths[0])) if len(paths) == 1 else None
     if known is not None:
         return known
@@ -58,7 +62,7 @@ def ingested(paths: Sequence[str], folder: Path, work: Path) -> Store | None:
     sources = list(sources_of(paths, faults))
     if faults.failed:
         raise ContractError(faults.diagnostics())
-    return added(Store(folder, (), (), (), tuple(BUILTIN_TYPES)), sources, work)
+    return (add or added)(Store(folder, (), (), (), tuple(BUILTIN_TYPES)), sources, work, ())
 
 
 def added(store: Store, given: Sequence[Source], work: Path, origins: Sequence[tuple[str, str]] = ()) -> Store | None:
@@ -68,14 +72,13 @@ def added(store: Store, given: Sequence[Source], work: Path, origins: Sequence[t
     if sources is None:
         return None
     con = connect(work, MEMORY[INGESTING])
-    wider = _wider(store, sources, origins)
-    tables = [table_of(con, number, source) for number, source in enumerate(sources, start=len(store.files))]
-    known = [table for table in tables if table is not None]
-    if len(known) < len(tables) or not known:
+    wider = widened(store, sources, origins)
+    known = tables_of(con, store, sources)
+    if known is None:
         return None
-    naming = named(con, wider, [(name, _delivered(known, name)) for name in CODED if name in wider.columns or name in FIRST])
+    naming = named(con, wider, [(name, delivered(known, name)) for name in coded_of(wider)])
     wider = replace(wider, types=naming.types)
-    part = _next(store)
+    part = next_part(store)
     _lines(con, wider, known, naming, part, work)
     (wider.folder / "marks").mkdir(exist_ok=True)
     new = f"read_parquet({literal(str(wider.folder / 'lines' / '*' / f'{part:06}*.parquet'))}, hive_partitioning = false)"
@@ -86,27 +89,36 @@ def added(store: Store, given: Sequence[Source], work: Path, origins: Sequence[t
     return found
 
 
-def written_down(con: Any, store: Store) -> Store:
-    """The store once its lines, names and marks stand in its folder."""
+def tables_of(con: Any, store: Store, sources: Sequence[Staged]) -> list[Table] | None:
+    """How every new table is read; None where only the strict reader can tell."""
+    found = [table_of(con, number, source) for number, source in enumerate(sources, start=len(store.files))]
+    known = [table for table in found if table is not None]
+    return known if known and len(known) == len(found) else None
+
+
+def coded_of(store: Store) -> list[str]:
+    """The columns of which a store has numbers for texts."""
+    return [name for name in CODED if name in FIRST or name in store.columns]
+
+
+def written_down(con: Any, store: Store, doubled: str = "") -> Store:
+    """The store once its lines, names and marks stand in its folder. `doubled`: the numbers of contracts in which a document may stand
+    twice, as a query, where it is known already."""
     (store.folder / TWICE).parent.mkdir(exist_ok=True)
     (store.folder / TWICE).unlink(missing_ok=True)
-    executed(con, f"COPY ({_twice(store)}) TO {literal(str(store.folder / TWICE))} (FORMAT parquet, COMPRESSION zstd)")
+    executed(con, f"COPY ({doubled or _twice(store)}) TO {literal(str(store.folder / TWICE))} (FORMAT parquet, COMPRESSION zstd)")
     written_anew = {name: digest for name, digest in store.hashes.items() if not name.startswith(("names/", "twice/"))}
     return concluded(replace(store, hashes=written_anew))
 
 
-def _delivered(tables: Sequence[Table], name: str) -> list[str]:
+def delivered(tables: Sequence[Table], name: str) -> list[str]:
     """The queries that give the texts of a column as its files have them."""
     return [f"SELECT DISTINCT {table.field(name)} AS raw FROM {table.source.table}" for table in tables if name in table.cells]
 
 
 def _lines(con: Any, store: Store, tables: Sequence[Table], naming: Naming, part: int, work: Path) -> None:
     """The lines of some tables, sorted: a file a month, more where a month is long."""
-    columns = [name for name in COLUMNS if any(name in table.cells for table in tables) or name in ALWAYS]
-    headers = {header for table in tables for header in table.source.header}
-    own = [(place, name) for place, name in enumerate(store.own) if name in headers]
-    rows = " UNION ALL ".join(f"({canonical(table, naming, own, columns)})" for table in tables)
-    shown = ", ".join(_shown(store, columns, [place for place, _ in own]))
+    rows, shown = rows_of(store, tables, naming)
     place = "file, row" if len(tables) > 1 else "row"
     for query, piece in put_between(con, rows, pieces(con, rows), work / RAW):
         target = store.folder / "lines" / f"month={piece.month}" / (f"{part:06}.parquet" if piece.number == 0 else f"{part:06}-{piece.number:03}.parquet")
@@ -115,9 +127,18 @@ def _lines(con: Any, store: Store, tables: Sequence[Table], naming: Naming, part
         executed(con, f"COPY (SELECT {shown} FROM ({ordered})) TO {literal(str(target))} ({LINES_FORMAT})")
 
 
+def rows_of(store: Store, tables: Sequence[Table], naming: Naming) -> tuple[str, str]:
+    """(the rows of some tables in canonical columns as a query, the columns of a file of lines in their order)."""
+    columns = [name for name in COLUMNS if any(name in table.cells for table in tables) or name in ALWAYS]
+    headers = {header for table in tables for header in table.source.header}
+    own = [(place, name) for place, name in enumerate(store.own) if name in headers]
+    rows = " UNION ALL ".join(f"({canonical(table, naming, own, columns)})" for table in tables)
+    return rows, ", ".join(_shown(store, columns, [place for place, _ in own]))
+
+
 def _shown(store: Store, columns: Sequence[str], own: Sequence[int]) -> Iterator[str]:
     """The columns of a file of lines, in their order; those that no file has now are blank, and are not sorted with the rest."""
-    coded = [name for name in CODED if name in store.columns or name in FIRST]
+    coded = coded_of(store)
     others = [name for name in COLUMNS if name not in CODED and (name in FIRST or name in store.columns)]
     for name in (*coded, *others):
         yield quoted(name) if name in columns else f"NULL::{sql_type(name)} AS {quoted(name)}"
@@ -129,11 +150,20 @@ def _shown(store: Store, columns: Sequence[str], own: Sequence[int]) -> Iterator
 def _twice(store: Store) -> str:
     """The contracts (by number) in which a document may stand twice: by hash, so some in which none does."""
     lines = f"read_parquet({literal(str(store.folder / 'lines' / '**' / '*.parquet'))}, union_by_name = true, hive_partitioning = false)"
-    one = f"SELECT any_value(contract) AS contract FROM {lines} GROUP BY hash(contract, type, doc_id, coalesce(line_no, '')) HAVING count(*) > 1"
+    return doubled_of(f"SELECT contract, {IDENTITY} AS h FROM {lines}")
+
+
+IDENTITY = "hash(contract, type, doc_id, coalesce(line_no, ''))"
+"""What two lines of one document share, over numbers for texts."""
+
+
+def doubled_of(keys: str) -> str:
+    """The contracts in which an identity stands more than once."""
+    one = f"SELECT any_value(contract) AS contract FROM ({keys}) GROUP BY h HAVING count(*) > 1"
     return f"SELECT DISTINCT contract FROM ({one}) ORDER BY contract NULLS FIRST"
 
 
-def _wider(store: Store, sources: Sequence[Staged], origins: Sequence[tuple[str, str]]) -> Store:
+def widened(store: Store, sources: Sequence[Staged], origins: Sequence[tuple[str, str]]) -> Store:
     """The store with the headers and names of more files."""
     headers = [name for source in sources for name in source.header]
     present = {*store.columns, *(column_of(header) for header in headers)}
@@ -149,6 +179,6 @@ def _wider(store: Store, sources: Sequence[Staged], origins: Sequence[tuple[str,
     )  # fmt: skip
 
 
-def _next(store: Store) -> int:
+def next_part(store: Store) -> int:
     """The number of the next part: every call adds one to each month it has lines of, and none takes the place of another."""
     return max((int(path.stem[:6]) for kind in ("lines", "marks") for path in (store.folder / kind).rglob("*.parquet")), default=0) + 1

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+from rules_engine.bulk.model import SPARK
 from rules_engine.bulk.storage.ingesting import Ingested, Taken, ingest
+from rules_engine.bulk.storage.storing import Adding, added
 from rules_engine.cli.exits import DONE
 from rules_engine.cli.files import folder
 from rules_engine.cli.terminal import print_result
@@ -20,9 +24,19 @@ def run(options: Namespace) -> int:
     """Write the store and say what went into it and what it holds."""
     out = Path(options.out)
     folder(out.parent)
-    found = ingest(options.documents, out, instead=options.replace)
+    found = ingest(options.documents, out, instead=options.replace, add=_reader(options))
     print_result("".join(f"{line}\n" for line in _said(found, out)))
     return DONE
+
+
+def _reader(options: Namespace) -> Adding:
+    """Who reads: this machine, or the machines of Spark."""
+    if options.engine != SPARK:
+        return added
+    from rules_engine.bulk.spark.reading import spark_added
+    from rules_engine.bulk.spark.session import session
+
+    return partial(spark_added, session(options.master, os.cpu_count() or 1))
 
 
 def _said(found: Ingested, out: Path) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A batch on a cluster, in a process of its own: `python -m tests.unit.bulk.on_cluster MASTER FOLDER`. Contracts are settled where the data are."""
+"""A batch on a cluster, in a process of its own: `python -m tests.unit.bulk.on_cluster MASTER FOLDER`. Documents are read and contracts settled there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.unit.bulk.shop import loaded, source
 def main(master: str, folder: Path) -> None:
     """Settle what stands in `folder/in` into `folder/there`; prints where the work was done and from which files."""
     contracts = [source(path) for path in sorted((folder / "in").glob("*.contract"))]
-    batch(Job(tuple(contracts), (str(folder / "in/documents.csv"),), "2026-02", folder / "there", loaded, engine=SPARK, cluster=Cluster(master, most=0)))
+    batch(Job(tuple(contracts), (str(folder / "in/documents.csv"),), "2026-02", folder / "there", loaded, engine=SPARK, cluster=Cluster(master, most=0, reads=0)))
     context = session(master, 1).sparkContext
     print(context.master, *context.parallelize([0], 1).map(_engine).collect())
     context.stop()

@@ -7,13 +7,17 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
 import pytest
 
 from rules_engine.api import ContractError, load
@@ -25,15 +29,20 @@ from rules_engine.bulk.measures.plan_sql import Plan, about_sql, cells_sql, rows
 from rules_engine.bulk.model import DUCKDB, ROWS, SPARK, Cluster, Counts, Job, Shard
 from rules_engine.bulk.spark.asking import EVERYBODY, Asking, overflow
 from rules_engine.bulk.spark.dialect import Views, spark_sql
+from rules_engine.bulk.spark.reading import spark_added
 from rules_engine.bulk.spark.session import ANSI, session, told
 from rules_engine.bulk.storage.canonical import COLUMNS
-from rules_engine.bulk.storage.store import Store, connect
+from rules_engine.bulk.storage.ingesting import ingest
+from rules_engine.bulk.storage.marking import marks_of
+from rules_engine.bulk.storage.store import TWICE, Store, connect, opened, verified
+from rules_engine.bulk.storage.storing import added
 from rules_engine.cli.cases import read_case
 from rules_engine.core.builtin import BUILTIN_TYPES
+from rules_engine.diagnostics.model import Diagnostic
 from rules_engine.settlement.settle import period_of
 from tests.unit.bulk.packs import CASES, Pack, gallery, generated, large
 from tests.unit.bulk.plan_words import ELSEWHERE, ROWS as ROWS_OF, SINGLE, TOGETHER
-from tests.unit.bulk.shop import contents, loaded, rows, tables
+from tests.unit.bulk.shop import contents, loaded, rows, small, tables
 
 pytestmark = [
     pytest.mark.spark,
@@ -112,7 +121,7 @@ def test_contracts_settled_where_the_data_are_leave_the_same_bytes(tmp_path: Pat
     posted = [str(tmp_path / "one")]
     settled(pack, "2026-02", tmp_path / "here", DUCKDB, posted=posted)
     monkeypatch.setattr("rules_engine.bulk.batch.settle_shards", never)
-    settled(pack, "2026-02", tmp_path / "there", SPARK, posted=posted, cluster=Cluster(MASTER, most=0))
+    settled(pack, "2026-02", tmp_path / "there", SPARK, posted=posted, cluster=Cluster(MASTER, most=0, reads=0))
     same(tmp_path / "there", tmp_path / "here")
     assert "settling where the data are" in times(tmp_path / "there")
 
@@ -262,3 +271,77 @@ def test_a_sum_of_64_bits_that_does_not_do_is_added_up_with_38_digits(engines: d
     totals = [2 * sum(row.a for row in ROWS_OF if row.g == g and row.a is not None and row.a > 0) for g in (1, 2, 3, 5)]
     for engine in (DUCKDB, SPARK):
         assert whole(engines[engine](query).column("s").to_pylist()) == totals
+
+
+def test_documents_read_by_the_cluster_make_the_same_store(tmp_path: Path, spark: Any) -> None:
+    contracts, documents = small(tmp_path / "in", 3)
+    head, *lines = documents.read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[3] = lines[3].replace("2026-", "2026/", 1)
+    lines[5] = ",".join(["", *lines[5].split(",")[1:]])
+    lines.append(lines[7])
+    for number in range(3):
+        (tmp_path / f"{number}.csv").write_text("".join([head.replace("category", "category,channel") if number == 1 else head, *(line.replace(",tea", ",tea,web").replace(",cups", ",cups,shop") if number == 1 else line for line in lines[number::3])]), encoding="utf-8")
+    typed = pa.table({"contract": [contracts[0].id], "type": ["sale"], "doc_id": ["P-1"], "date": pa.array([date(2026, 2, 9)]), "paid": pa.array([Decimal("7.25")], pa.decimal128(12, 2)), "note": ["n"]})
+    (tmp_path / "lake/category=tea").mkdir(parents=True)
+    pq.write_table(typed, tmp_path / "lake/category=tea/part.parquet")
+    words = [str(tmp_path / f"{number}.csv") for number in range(3)]
+    add = partial(spark_added, spark)
+    for place, reader in (("there", add), ("here", added)):
+        ingest(words[:2], tmp_path / place, add=reader)
+        ingest([*words, f"parquet:{tmp_path}/lake"], tmp_path / place, add=reader)
+    there, here = opened(tmp_path / "there"), opened(tmp_path / "here")
+    assert there is not None
+    assert here is not None
+    verified(there)
+    about = [json.loads((place / "store.json").read_text(encoding="utf-8")) for place in (there.folder, here.folder)]
+    for each in about:
+        each["hashes"] = sorted(each["hashes"])
+        del each["sha256"]
+    assert about[0] == about[1]
+    con = connect(tmp_path / "work")
+    for kind in ("marks", "names", "twice"):
+        for name in about[0]["hashes"]:
+            if name.startswith(f"{kind}/"):
+                assert pq.read_table(there.folder / name) == pq.read_table(here.folder / name), name
+    assert con.execute(f"SELECT * FROM {there.lines} ORDER BY file, row").fetchall() == con.execute(f"SELECT * FROM {here.lines} ORDER BY file, row").fetchall()
+    assert pq.read_table(there.folder / TWICE).num_rows == 1
+
+
+def test_a_table_of_a_catalogue_is_read_by_spark_into_a_store(tmp_path: Path, spark: Any) -> None:
+    _, documents = small(tmp_path / "in", 2)
+    columns = ("contract", "type", "doc_id", "date", "category", "supply_amount", "paid")
+    options = pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(columns, pa.string()))
+    spark.createDataFrame(pyarrow.csv.read_csv(documents, convert_options=options)).createOrReplaceTempView("documents_of_all")
+    read_there = partial(ingest, out=tmp_path / "there", add=partial(spark_added, spark))
+    try:
+        first, again = read_there(["table:documents_of_all"]), read_there(["table:documents_of_all"])
+    finally:
+        spark.catalog.dropTempView("documents_of_all")
+    ingest([str(documents)], tmp_path / "here")
+    stores = [opened(tmp_path / name) for name in ("there", "here")]
+    marks = [{contract: mark.content for contract, mark in marks_of(connect(tmp_path / "work"), store).items()} for store in stores if store is not None]
+    assert (first.rows, again.rows, marks[0]) == (18, 18, marks[1])
+    assert "Spark does not read it" in refusal(lambda: read_there(["table:no_such_table"])).why
+    for read in (lambda: ingest(["table:documents_of_all"], tmp_path / "no"), lambda: settled(Pack([], ["table:documents_of_all"]), "2026-01", tmp_path / "out", SPARK)):
+        assert "settle ingest --engine spark" in refusal(read).fix
+
+
+def refusal(read: Callable[[], object]) -> Diagnostic:
+    with pytest.raises(ContractError) as raised:
+        read()
+    (found,) = raised.value.diagnostics
+    assert found.code == "SE0885"
+    return found
+
+
+def test_what_is_wrong_with_a_file_is_said_by_the_cluster_too(tmp_path: Path, spark: Any) -> None:
+    (tmp_path / "wrong.csv").write_bytes(b"type,doc_id\nsale,\xff\xfe\x00\n")
+    (tmp_path / "long.csv").write_text("type,doc_id,date\nsale,1,2026-01-01,more\n", encoding="utf-8")
+    for name, code in (("wrong.csv", ""), ("long.csv", "SE0872")):
+        codes = []
+        for reader in (partial(spark_added, spark), added):
+            with pytest.raises(ContractError) as raised:
+                ingest([str(tmp_path / name)], tmp_path / "store", add=reader)
+            codes.append([item.code for item in raised.value.diagnostics])
+        assert codes[0] == codes[1]
+        assert code in ("", *codes[0])

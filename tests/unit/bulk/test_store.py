@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from decimal import Decimal
 from pathlib import Path
 
@@ -194,3 +195,16 @@ def test_what_a_stopped_run_left_of_a_store_is_not_counted_twice(tmp_path: Path)
     assert first is not None
     assert second is not None
     assert sorted(first.hashes) == sorted(second.hashes)
+
+
+@pytest.mark.sql
+def test_a_query_is_asked_anew_and_its_answer_takes_the_place_of_the_last(tmp_path: Path) -> None:
+    con = sqlite3.connect(tmp_path / "documents.db")
+    con.execute("CREATE TABLE lines(contract TEXT, type TEXT, doc_id TEXT, date TEXT, paid TEXT)")
+    query = f"sql:sqlite:///{tmp_path}/documents.db::SELECT * FROM lines"
+    for number in (1, 2):
+        con.execute("INSERT INTO lines VALUES ('C', 'sale', ?, '2026-01-05', '12.50')", [f"S-{number}"])
+        con.commit()
+        assert ingest([query, query.replace("lines", "lines WHERE false")], tmp_path / "store").rows == number
+    con.close()
+    assert "sqlite" not in (tmp_path / "store/store.json").read_text(encoding="utf-8")
