@@ -20,7 +20,7 @@ from rules_engine.documents.encoding import UTF8_MARK
 from rules_engine.documents.sources import FILE_LIMIT
 
 SUFFIXES = (".csv", ".tsv", ".txt")
-BLOCK = 8 << 20
+BLOCK = 4 << 20
 LONGEST = 65_536
 """Bytes of a cell; a longer one is told of by the other reader."""
 
