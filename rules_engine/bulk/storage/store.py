@@ -117,7 +117,7 @@ def connect(work: Path, memory: str = MEMORY[0]) -> Any:
     options = {"temp_directory": str(work / "spill"), "autoinstall_known_extensions": False, "autoload_known_extensions": False}
     found = duckdb.connect(":memory:", config=options)
     found.execute(
-        f"SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '{memory}'; SET partitioned_write_flush_threshold = 60000"
+        f"SET preserve_insertion_order = false; SET enable_progress_bar = false; SET memory_limit = '{memory}'; SET partitioned_write_flush_threshold = 10000"
     )
     return found
 
