@@ -41,7 +41,7 @@ def window_of(items: Iterable[tree.Item], settle: WindowTerms) -> WindowTerms | 
     """The first window among items; `settlement` is the header's."""
     for item in items:
         if isinstance(item, tree.Window):
-            return settle if item.kind == "settlement" else WindowTerms(item.kind, item.starting_day)
+            return settle if item.kind == "settlement" else WindowTerms(item.kind, item.starting_day, item.name, item.count, item.unit)
     return None
 
 

@@ -12,7 +12,7 @@ from tests.naive.balances import Book, book
 from tests.naive.expressions import aggregates_in, of_window, read_by, rows_of
 from tests.naive.numbers import rounded, shared
 from tests.naive.terms import BoundTerms, ClauseTerms, ContractTerms, LimitTerms, WindowTerms
-from tests.naive.windows import ONE_DAY, Span, label, uncut, windows
+from tests.naive.windows import ONE_DAY, Span, label, months_before, uncut, windows
 from tests.naive.world import ROOTS, Ask, MissingError, Row, World
 
 ZERO = Fraction(0)
@@ -57,6 +57,10 @@ class Kernel:
 
     def tiles(self, window: WindowTerms, clause: ClauseTerms) -> tuple[Span, ...]:
         """Windows of a kind over the clause's days."""
+        if window.kind == "named":
+            spans = [span for name, span in self.terms.ranges.items() if window.name in ("", name)]
+            cut = [(max(start, clause.start), min(end, clause.end)) for start, end in sorted(spans)]
+            return tuple(each for each in cut if each[0] < each[1])
         return windows(window.kind, clause.start, clause.end, window.starting_day, self.terms.year_start)
 
     def target(self, clause: ClauseTerms, group: tuple[str, ...], window: Span, upto: date) -> Fraction:
@@ -225,6 +229,9 @@ class Kernel:
         """The bound's window around a clause window."""
         if bound.window is None:
             return window
+        if bound.window.kind == "rolling":
+            assert bound.window.unit == "month"
+            return months_before(window[1], bound.window.count), window[1]
         tiles = self.tiles(bound.window, clause)
         return next(tile for tile in tiles if tile[0] <= window[0] < tile[1])
 
@@ -232,7 +239,7 @@ class Kernel:
         """The bound's figure for its window so far, less where the window is cut."""
         inner = Ask(ask.per, ask.group, wide[0], wide[1], ask.upto)
         figure = Fraction(of_window(bound.figure, inner, self.world))
-        return figure * self.cut(bound.proportion, bound.window, wide)
+        return figure if bound.window is not None and bound.window.kind == "rolling" else figure * self.cut(bound.proportion, bound.window, wide)
 
     def cut(self, how: str, terms: WindowTerms | None, window: Span) -> Fraction:
         """The part of a whole calendar window that is left by the clause's dates."""

@@ -9,9 +9,10 @@ from fractions import Fraction
 from rules_engine.syntax import tree
 from tests.naive.clauses import clause_terms, limit_terms, reversal_terms
 from tests.naive.expressions import number
-from tests.naive.fields import after, bracket, expression_of, first, names_in, rounding, window_of, words
+from tests.naive.fields import after, bracket, days_in, expression_of, first, names_in, rounding, window_of, words
 from tests.naive.memory import excepted
 from tests.naive.terms import ContractTerms, WindowTerms
+from tests.naive.windows import Span
 
 ZERO = Fraction(0)
 PLAIN = ("measure", "value", "party", "documents", "scenario", "limit", "counter", "balance", "finding", "except", "reversal")
@@ -43,6 +44,7 @@ def contract_terms(text: tree.ContractText) -> ContractTerms:
         deferrals=minimum(first(header, "payout"), "deferrals"),
         write_off=int(minimum(first(header, "payout"), "written_off") or 0),
         settle=settle,
+        ranges=ranges(first(header, "ranges")),
         findings={block.id: block for block in text.blocks if block.kind == "finding"},
         balances={block.id: block for block in text.blocks if block.kind == "balance"},
         counters={block.id: block for block in text.blocks if block.kind == "counter"},
@@ -89,6 +91,17 @@ def instead(block: tree.Block, exception: tree.Block) -> tree.Block:
     """The clause with the price of an exception in place of its own."""
     price = tuple(each for each in exception.fields if each.key in ("rate", "amount", "tiers"))
     return replace(block, fields=(*(each for each in block.fields if each.key not in ("rate", "amount", "tiers")), *price))
+
+
+def ranges(found: tree.Field | None) -> dict[str, Span]:
+    """The named ranges of the header, half-open."""
+    spans: dict[str, Span] = {}
+    for item in found.items if found is not None else ():
+        if isinstance(item, tree.Group):
+            name = next(each.id for each in item.items if isinstance(each, tree.Name))
+            start, last = days_in(item.items)
+            spans[name] = (start, last + timedelta(days=1))
+    return spans
 
 
 def year_start(found: tree.Field | None) -> int:

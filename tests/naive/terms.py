@@ -16,10 +16,13 @@ Earn = Callable[[Ask, World], Fraction]
 
 @dataclass(frozen=True)
 class WindowTerms:
-    """A named window; `starting_day` moves months."""
+    """A named window; `starting_day` moves months. `name` is one of the contract's ranges ('': any), `count` of `unit` is what rolls."""
 
     kind: str
     starting_day: int = 1
+    name: str = ""
+    count: int = 0
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,4 +107,5 @@ class ContractTerms:
     balances: dict[str, tree.Block]
     deferrals: Fraction | None = None
     write_off: int = 0
+    ranges: dict[str, Span] = field(default_factory=dict)
     rounding: tuple[Fraction, str] = field(default=(Fraction(1, 100), "half_up"))

@@ -61,3 +61,10 @@ def uncut(kind: str, day: date, starting_day: int = 1, year_start: int = 1) -> S
     while label(last + ONE_DAY, kind, starting_day, year_start) == here:
         last += ONE_DAY
     return (first, last + ONE_DAY)
+
+
+def months_before(end: date, count: int) -> date:
+    """The first of so many months that end before a day, the month of the last of its days among them."""
+    last = end - ONE_DAY
+    months = last.year * 12 + last.month - count
+    return date(months // 12, months % 12 + 1, 1)
