@@ -51,14 +51,17 @@ def earn_of(block: tree.Block, per: tuple[str, ...], step: tuple[Fraction, str],
     qualify = expression_of(first(block, "qualify_on"))
     each = step if where == "on_each_document_line" else None
     price = next((found for key in ("rate", "amount", "tiers") for found in fields(block, key)), None)
-    last_day = "last_days" in words(first(block, "changes"))
+    changes = words(first(block, "changes"))
     pick, highest = picking(words(price), payer(block))
-    pricing = Pricing(base, qualify, per[0] if len(per) == 1 else "", pick, each, last_day, highest)
+    pricing = Pricing(base, qualify, per[0] if len(per) == 1 else "", pick, each, "last_days" in changes, highest, "continue" in changes)
     restriction = first(block, "for")
     items: list[tree.Item] = (
         [WHOLE] if price is None else [times_base(item) if price.key == "rate" else item for item in price.items]
     )
     items = [over_baseline(item, first(block, "baseline")) for item in items]
+    dated = [item for found in fields(block, "tiers") for item in found.items if isinstance(item, tree.Ladder)]
+    if len(dated) > 1:
+        items = [tree.Row(item, (), None, None, item.start, item.end, False, False, NOWHERE) for item in dated]
 
     def common(ask: Ask, world: World) -> Fraction:
         return earned(items, pricing, masked_for(restriction, ask, world), world)

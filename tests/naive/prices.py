@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
@@ -24,7 +24,7 @@ Limited = tuple[Fraction, Fraction | None, tree.Price]
 class Pricing:
     """What a clause pays on: its base, the base that picks the band, and the one column a bare row name speaks of.
     `each` rounds every document's part: (step, mode). `last_day`: the rows in force on the last day price the whole window.
-    `highest`: what is best is the highest amount."""
+    `highest`: what is best is the highest amount. `continues`: a later ladder goes on where the earlier one stopped."""
 
     base: tree.Expression | None
     qualify: tree.Expression | None = None
@@ -33,6 +33,7 @@ class Pricing:
     each: tuple[Fraction, str] | None = None
     last_day: bool = False
     highest: bool = False
+    continues: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def by_rows(rows: Sequence[tree.Row], pricing: Pricing, ask: Ask, world: World) 
         if len(chosen) != 1:
             raise AmbiguousError(f"{len(chosen)} rows")
         return of_price(chosen[0].price, NO_BASE, ask, world)
+    if pricing.continues:
+        return going_on(plain, pricing, ask, world)
     if pricing.pick.startswith("best"):
         return by_best(plain, pricing, ask, world)
     takers = [(row, taker(row, plain, pricing, ask, world)) for row in plain]
@@ -73,6 +76,17 @@ def by_rows(rows: Sequence[tree.Row], pricing: Pricing, ask: Ask, world: World) 
     total = ZERO
     for row, takes in takers:
         total += on_documents(row.price, pricing, ask.masked(takes), world)
+    return total
+
+
+def going_on(rows: Sequence[tree.Row], pricing: Pricing, ask: Ask, world: World) -> Fraction:
+    """Each ladder on the documents of its own days, from where the documents priced by earlier ladders brought the count."""
+    assert pricing.base is not None
+    total = reached = ZERO
+    for row in sorted(rows, key=lambda row: row.start or date.min):
+        own = of_window(pricing.base, ask.masked(lambda document, row=row: in_force(row, world.price_day(document))), world)  # type: ignore[misc]
+        before, reached = reached, reached + own
+        total += of_price(row.price, Amounts(reached, reached, 0), ask, world) - of_price(row.price, Amounts(before, before, 0), ask, world)
     return total
 
 

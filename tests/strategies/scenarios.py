@@ -31,6 +31,7 @@ from tests.strategies.frame import MEASURES, frames
 from tests.strategies.gallery import Cells, disturbed, shown
 from tests.strategies.memory import MEMORIES, remembered
 from tests.strategies.terms import MAKERS, Maker, echoed, limited, written
+from tests.strategies.windowed import windowed
 from tests.strategies.written import MODES, PLAIN_HEADER, Sheet, sheets, text_of
 
 CONTRACT = re.compile(r"^(contract|合同) \S+", re.MULTILINE)
@@ -92,7 +93,7 @@ def _tree(number: int, twin: int, chance: Random) -> Made:
 
 
 def _written(number: int, twin: int, chance: Random) -> Made:
-    return _drawn(drawn(written(), f"{number}"), (), number, twin)
+    return _drawn(drawn(windowed() if number // len(ORIGINS) % 2 else written(), f"{number}"), (), number, twin)
 
 
 def _remembered(number: int, twin: int, chance: Random) -> Made:
