@@ -28,7 +28,7 @@ CarriedRow = tuple[str, str, str, date, date, str, int]
 def parted(settlement: Settlement, rows: Sequence[Mapping[str, Any]]) -> str:
     """The rest of a statement as JSON. `rows` are its lines as the table of lines has them."""
     header = settlement.program.header
-    found = document(settlement, header.language)
+    found = document(settlement, header.language, told=False)
     lines = found["lines"]
     assert isinstance(lines, list)
     titles: dict[str, str] = {}
@@ -46,7 +46,7 @@ def parted(settlement: Settlement, rows: Sequence[Mapping[str, Any]]) -> str:
 
 def common(settlement: Settlement) -> Record:
     """What is kept alike of every statement of contracts of one shape without lines."""
-    found, own = document(settlement, settlement.program.header.language), heads(settlement)
+    found, own = document(settlement, settlement.program.header.language, told=False), heads(settlement)
     return {name: _stripped(found[name]) for name in KEPT if name in found and name not in own}
 
 

@@ -58,7 +58,7 @@ def run(options: Namespace) -> int:
 def loaded(source: ContractSource, as_of: date | None) -> Program:
     """The program of one contract of a batch, unpacked for the moment where it stands in an archive."""
     if archive_in(source.path) is None:
-        return _many(source.path, source.parameters, as_of)[source.id] if source.parameters else load(source.path, as_of)
+        return _many(source.path, source.parameters, as_of, HERE)[source.id] if source.parameters else load(source.path, as_of)
     with TemporaryDirectory(prefix="settlewright") as place, unpacked([source.path, source.parameters], Path(place) / "contracts") as archives:
         return Loading(archives)(source, as_of)
 
@@ -87,13 +87,13 @@ class Loading:
 
 def answered(source: ContractSource, as_of: date | None, question: Callable[[Program], Any]) -> Any:
     """What a question about the program of one contract of a batch comes to."""
-    many = _many(source.path, source.parameters, as_of) if source.parameters else None
+    many = _many(source.path, source.parameters, as_of, HERE) if source.parameters else None
     return question(load(source.path, as_of)) if many is None else many.answer(source.id, question)
 
 
 @lru_cache(maxsize=4)
-def _many(template: str, parameters: str, as_of: date | None, archives: Unpacked = HERE) -> ManyContracts:
-    """The contracts of a parameter file, read once a process."""
+def _many(template: str, parameters: str, as_of: date | None, archives: Unpacked) -> ManyContracts:
+    """The contracts of a parameter file, read once a process, whoever asks."""
     return load_many(archives.real(template), archives.real(parameters), as_of, named=archives.shown)
 
 
