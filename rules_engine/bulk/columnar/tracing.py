@@ -3,7 +3,7 @@ from columns, without an object per line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from rules_engine.bulk.columnar.grid import Ints
@@ -38,10 +38,11 @@ def trace_table(found: Printed, lines: Any, ids: Sequence[str]) -> Any:
 
 
 def _slots(found: Printed, lines: Any, bits: Ints) -> list[tuple[Ints, Exacts]]:
-    """Which lines have each value, and the value of all, in the order of the steps."""
+    """Which lines have each value, and the value of all, in the order of the steps; values that no line has are left out."""
     arrow, numpy, count = pyarrow(), library("numpy"), len(found.contract)
     every, texts = numpy.ones(count, dtype=bool), arrow.nulls(count, arrow.string())
     zeroed, over, used, on_top, corrects = (bits[:, place] != 0 for place in (ZEROED, CAPPED, USED, ON_TOP, CORRECTS))
+    left, limit, of_cap = found.cap
 
     def of_lines(name: str) -> Exacts:
         return lines.column(name).combine_chunks(), texts
@@ -49,16 +50,18 @@ def _slots(found: Printed, lines: Any, bits: Ints) -> list[tuple[Ints, Exacts]]:
     def units(column: Ints) -> Exacts:
         return money(column, found.places), texts
 
-    target, nothing = of_lines("target"), units(found.due * 0)
-    ids = numpy.full(count, None, dtype=object)
-    ids[list(found.ids)] = [", ".join(names) for names in found.ids.values()]
-    left, limit, of_cap = found.cap
-    return [
-        (every, (found.unrounded, found.odd)), (zeroed, nothing), (over, left), (over, limit), (used, of_cap), (every, units(found.amount)),
-        (on_top, target), (on_top, units(found.amount)), (on_top, units(found.target - found.amount)),
-        (every, of_lines("amount")), (every, of_lines("posted")), (every, target),
-        (corrects, (arrow.nulls(count, arrow.decimal128(38, 10)), arrow.array(ids, arrow.string()))),
+    def names() -> Exacts:
+        ids = numpy.full(count, None, dtype=object)
+        ids[list(found.ids)] = [", ".join(own) for own in found.ids.values()]
+        return arrow.nulls(count, arrow.decimal128(38, 10)), arrow.array(ids, arrow.string())
+
+    slots: list[tuple[Ints, Callable[[], Exacts]]] = [
+        (every, lambda: (found.unrounded, found.odd)), (zeroed, lambda: units(found.due * 0)),
+        (over, lambda: left), (over, lambda: limit), (used, lambda: of_cap), (every, lambda: units(found.amount)),
+        (on_top, lambda: of_lines("target")), (on_top, lambda: units(found.amount)), (on_top, lambda: units(found.target - found.amount)),
+        (every, lambda: of_lines("amount")), (every, lambda: of_lines("posted")), (every, lambda: of_lines("target")), (corrects, names),
     ]  # fmt: skip
+    return [(mask, column()) for mask, column in slots if mask is every or mask.any()]
 
 
 def _steps(found: Printed, bits: Ints) -> Any:
