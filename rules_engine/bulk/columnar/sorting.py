@@ -41,7 +41,10 @@ def by_columns(shard: Shard, delivery: Delivery, posted: Posted, judge: Judge) -
     found = _sorted(shard, delivery, posted)
     whole.alone |= found.alone
     for (_, needs), members in found.members.items():
-        table = delivery.cells.table(members[0].number)
+        table = next((cells for item in members if (cells := delivery.cells.table(item.number)) is not None), None)
+        if table is None:
+            whole.alone |= {item.id: Reason.NO_DOCUMENTS for item in members}
+            continue
         own = _served(members, table, needs, whole)
         if len(own) < FEWEST:
             whole.alone |= {item.id: Reason.FEW for item in own}
@@ -80,8 +83,6 @@ def _sorted(shard: Shard, delivery: Delivery, posted: Posted) -> _Sorted:
             found.alone[name] = Reason.POSTED
         elif isinstance(looked.card, str):
             found.alone[name] = Reason(looked.card)
-        elif delivery.cells.table(delivery.numbers[name]) is None:
-            found.alone[name] = Reason.NO_DOCUMENTS
         else:
             assert isinstance(looked.card, Card)
             member = Member(delivery.numbers[name], name, looked.card, about.read)

@@ -74,9 +74,9 @@ def _settled(
 ) -> None:
     numpy = library("numpy")
     grid = grid_of(table, [item.number for item in members], program, needs)
-    missing = numpy.flatnonzero(numpy.bincount(grid.contract, minlength=grid.contracts) == 0)
-    if len(missing):
-        raise Alone(Reason.NO_DOCUMENTS, frozenset(missing.tolist()))
+    seen = numpy.bincount(grid.contract, minlength=grid.contracts) > 0
+    if not seen.any():
+        raise Alone(Reason.NO_DOCUMENTS)
     ids = [item.id for item in members]
     before = before_of(posted, ids, program)
     asked = replace(asked, past=pasts(asked, before, grid, needs))
@@ -88,7 +88,7 @@ def _settled(
     until = numpy.array([past.settled_until.toordinal() for past in asked.past])
     lines = printed(program, asked.period, moving, until, before.ids)
     tables = _tables(lines, grid, asked, ids)
-    packed = [own + bytes([since > 1]) for own, since in zip(kinds_of(program, moving, grid.contracts), until.tolist(), strict=True)]
+    packed = [own + bytes([since > 1, has]) for own, since, has in zip(kinds_of(program, moving, grid.contracts), until.tolist(), seen.tolist(), strict=True)]
     _judged(members, placing, asked, packed, tables, judge, kinds, found)
 
 

@@ -58,6 +58,18 @@ def test_contracts_of_a_template_come_out_as_one_by_one(tmp_path: Path) -> None:
     assert same_tables(tmp_path / "columns", tmp_path / "rows")
 
 
+def test_contracts_without_documents_go_with_the_others_month_after_month(tmp_path: Path) -> None:
+    contracts, documents = supply(tmp_path / "in", 3000, 9)
+    some = tmp_path / "some.parquet"
+    first = ", ".join(f"'{each.id}'" for each in contracts[:5])
+    duckdb.execute(f"COPY (SELECT * FROM read_parquet('{documents}') WHERE contract IN ({first})) TO '{some}' (FORMAT parquet)")
+    for month, delivered, posted in (("2026-01", some, ()), ("2026-02", documents, (str(tmp_path / "2026-01-columns"),))):
+        for way, columns in (("columns", True), ("rows", False)):
+            found = settled(contracts, [delivered], tmp_path / f"{month}-{way}", period=month, posted=posted, columns=columns)
+            assert found == {"by_columns": 9 if columns else 0, "one_by_one": {}}
+        assert same_tables(tmp_path / f"{month}-columns", tmp_path / f"{month}-rows")
+
+
 def test_every_line_settled_over_columns_is_explained_and_comes_to_its_amount(tmp_path: Path) -> None:
     contracts, documents = supply(tmp_path / "in", 800, 2)
     assert settled(contracts, [documents], tmp_path / "out")["by_columns"] == 2
