@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
+from hypothesis import strategies as st
 
 from rules_engine.bulk.model import ContractSource
 from rules_engine.bulk.storage.canonical import column_of
@@ -21,6 +21,7 @@ from tests.properties.pipeline import checked
 from tests.strategies import printer
 from tests.strategies.contracts import contracts
 from tests.strategies.documents import FAMILIES, MORE, rows, texts
+from tests.strategies.drawn import drawn
 from tests.strategies.terms import written
 from tests.unit.bulk.shop import ROOT, source
 
@@ -55,6 +56,13 @@ def gallery(period: str, folder: Path) -> Pack:
     return pack
 
 
+def periods() -> list[str]:
+    """The periods that some case of the gallery settles by itself."""
+    runs = [read_case(path).runs[-1] for path in CASES]
+    plain = [run for run in runs if run.as_of is None and run.parameters is None and run.book == "settled"]
+    return sorted({run.period for run in plain for found in contract_sources([str(run.contract)]) if _by_itself(run, found.id)})
+
+
 def _by_itself(run: CaseRun, contract: str) -> bool:
     """Whether the case rests on no other contract's statements, and its files have the day of every row."""
     posted = {json.loads(path.read_text(encoding="utf-8"))["contract"]["id"] for path in run.posted}
@@ -78,23 +86,14 @@ def generated(count: int, folder: Path, number: int) -> Pack:
     """Drawn contracts under ids of their own, the documents of all of them in one file; the same for the same number."""
     pack, found = Pack(), list[Mapping[str, str]]()
     folder.mkdir(parents=True)
-
-    @seed(number)
-    @settings(max_examples=1, database=None, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
-    @given(st.data())
-    def draw(data: st.DataObject) -> None:
-        pack.contracts.clear()
-        found.clear()
-        for place in range(count):
-            text = data.draw(st.one_of(contracts().map(printer.contract), written()))
-            periods = checked(text).periods
-            drawn = data.draw(rows(periods[0][0], periods[-1][1], families=MORE if "audits" in text else FAMILIES))
-            found.extend({"contract": f"G-{place:03}", **texts(row)} for row in drawn)
-            path = folder / f"{place:03}.contract"
-            path.write_text(re.sub(r"^contract \S+", f"contract G-{place:03}", text, count=1), encoding="utf-8")
-            pack.contracts.append(source(path))
-
-    draw()
+    for place in range(count):
+        text = drawn(st.one_of(contracts().map(printer.contract), written()), f"{number} {place}")
+        periods = checked(text).periods
+        documents = drawn(rows(periods[0][0], periods[-1][1], families=MORE if "audits" in text else FAMILIES), f"{number} {place}")
+        found.extend({"contract": f"G-{place:03}", **texts(row)} for row in documents)
+        path = folder / f"{place:03}.contract"
+        path.write_text(re.sub(r"^contract \S+", f"contract G-{place:03}", text, count=1), encoding="utf-8")
+        pack.contracts.append(source(path))
     columns = list(dict.fromkeys(column for row in found for column in row))
     random.Random(number).shuffle(found)
     _written(folder / "documents.csv", columns, [[row.get(column, "") for column in columns] for row in found])
