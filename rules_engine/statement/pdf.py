@@ -9,20 +9,25 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, NoReturn
 
+from rules_engine.diagnostics.build import Words
+from rules_engine.extras import library
 from rules_engine.settlement.model import Settlement
 from rules_engine.statement.document import document
 from rules_engine.statement.html import render_html
 from rules_engine.statement.json import render_json
 from rules_engine.statement.numbers import last_day
-from rules_engine.statement.optional import library
 
 VARIANT = "pdf/a-3a"
+WHY: Words = (
+    "PDF is written through `{name}` and Pango; one of them is not installed.",
+    "PDF 由 `{name}` 与 Pango 写出，目前缺少其中之一。",
+)
 
 
 def render_pdf(settlement: Settlement, language: str, view: str) -> bytes:
     """The file's bytes, dated by the statement. The attached `statement.json` is what other systems read and `--posted` takes.
     Raises `ContractError` where WeasyPrint or Pango is not installed (extra `pdf`)."""
-    weasyprint = library("weasyprint", "pdf", language)
+    weasyprint = library("weasyprint", "pdf", WHY, language)
     logging.getLogger("weasyprint").setLevel(logging.ERROR)  # the page's rules for screens are no news
     record = render_json(document(settlement, language))
     day = datetime.combine(last_day(settlement.period), time(), UTC)

@@ -8,17 +8,18 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from rules_engine.diagnostics.build import diagnostic
+from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError
+from rules_engine.extras import library
 from rules_engine.record import dataclass
 from rules_engine.statement.clean import block
-from rules_engine.statement.optional import library
 
 DIGITS = 15
 """The digits a spreadsheet keeps of a number; one with more stands as text and no formula counts it."""
 TEXT_LIMIT = 32_767
 ROW_LIMIT = 1_048_576
 FONT = "Arial"
+WHY: Words = ("workbooks are written through `{name}`, which is not installed.", "工作簿由 `{name}` 写出，目前没有安装。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class Book:
     def __init__(self, day: date, language: str) -> None:
         self._bytes = BytesIO()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-        self.writer: Any = library("xlsxwriter", "xlsx", language).Workbook(self._bytes, options)
+        self.writer: Any = library("xlsxwriter", "xlsx", WHY, language).Workbook(self._bytes, options)
         self.writer.set_properties({"created": datetime.combine(day, time())})
         self._styles: dict[tuple[tuple[str, object], ...], Any] = {}
 
@@ -126,7 +127,7 @@ class Book:
 
     def define(self, name: str, sheet: str, column: int, rows: tuple[int, int]) -> None:
         """Name a column's cells for formulas; `rows` are the first and last, counted from 1."""
-        letters = library("xlsxwriter.utility", "xlsx").xl_col_to_name(column, col_abs=True)
+        letters = library("xlsxwriter.utility", "xlsx", WHY).xl_col_to_name(column, col_abs=True)
         self.writer.define_name(name, f"='{sheet}'!{letters}${rows[0]}:{letters}${rows[1]}")
 
     def finished(self) -> bytes:

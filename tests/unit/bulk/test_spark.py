@@ -21,8 +21,8 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+from rules_engine import extras
 from rules_engine.api import ContractError, load
-from rules_engine.bulk import missing
 from rules_engine.bulk.batch import Outcome, batch
 from rules_engine.bulk.measures.functions import FUNCTIONS
 from rules_engine.bulk.measures.needs import needs_of
@@ -147,7 +147,7 @@ def test_a_session_without_exact_sums_is_refused(spark: Any) -> None:
 
 
 def test_without_the_library_there_is_no_session(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(missing, "_LOADED", {})
+    monkeypatch.setattr(extras, "LOADED", {})
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     with pytest.raises(ContractError) as raised:
         session(MASTER, 2)

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from rules_engine import extras
+from rules_engine.diagnostics.model import ContractError
 from rules_engine.statement.render import render
 from tests.unit.statement.samples import settlement
 
@@ -18,6 +20,8 @@ pytestmark = [pytest.mark.pdf, pytest.mark.filterwarnings("ignore:.*sRGB2014:pyt
 ROOT = Path(__file__).parents[3]
 WRITE = """
 import hashlib
+from rules_engine import extras
+from rules_engine.diagnostics.model import ContractError
 from rules_engine.statement.render import render
 from tests.unit.statement.samples import settlement
 print(hashlib.sha256(render(settlement(), "pdf")).hexdigest())
@@ -50,3 +54,15 @@ def test_two_processes_write_the_same_bytes() -> None:
         return subprocess.run([sys.executable, "-c", WRITE], env=environment, check=True, capture_output=True, text=True).stdout
 
     assert written("1") == written("2")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("format", "name"), [("pdf", "weasyprint"), ("xlsx", "xlsxwriter")])
+def test_a_format_whose_library_is_missing_says_what_to_install(language: str, format: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: A002
+    monkeypatch.setattr(extras, "LOADED", {})
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ContractError) as caught:
+        render(settlement(language), format)
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, finding.language) == ("SE0868", language)
+    assert f"settlewright[{format}]" in finding.fix
