@@ -56,6 +56,7 @@ class Placing:
     of_rows: Mapping[str, OfRow] = field(default_factory=dict)
     _placed: dict[tuple[str, tuple[str, ...], str], Placed] = field(default_factory=dict)
     _values: dict[str, Values] = field(default_factory=dict)
+    _days: Ints | None = None
     _indexes: ReducedIndexes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -169,7 +170,9 @@ class Placing:
         for day in (start, stop):
             if day not in self.needs.cuts and EARLIEST < day < self.needs.limit:
                 raise Alone(Reason.NOT_SUMS)
-        return numpy.array([start <= record.date < stop for record in self.grid.sorts] or [False])
+        if self._days is None:
+            self._days = numpy.array([record.date.toordinal() for record in self.grid.sorts] or [0], dtype=numpy.int64)
+        return (self._days >= start.toordinal()) & (self._days < stop.toordinal())
 
 
 def decimals(value: Decimal) -> int:

@@ -61,7 +61,7 @@ class Table:
     """The statements of some contracts in one earlier batch; only the row groups that may hold them are read."""
 
     def __init__(self, path: Path, contracts: Sequence[str]) -> None:
-        wanted = [("contract", "in", list(contracts))]
+        wanted = [("contract", ">=", min(contracts)), ("contract", "<=", max(contracts)), ("contract", "in", list(contracts))]
         self._rows = {
             name: library("pyarrow.parquet").read_table(place, filters=wanted)
             for name in (POSTED, LINES, CARRIED)
