@@ -1,8 +1,9 @@
-"""Every case of the gallery settles alike from single lines and from lines that DuckDB added up."""
+"""Every case of the gallery settles alike from single lines and from lines that DuckDB added up, and every line replays to its amount."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from rules_engine.bulk import delivery
 from rules_engine.bulk.batch import batch
 from rules_engine.bulk.measures.reduced import Sums
 from rules_engine.bulk.model import DUCKDB, ENGINES, ROWS, Job
+from rules_engine.bulk.replaying import Replay
 from rules_engine.cli.cases import Case, read_case
 from rules_engine.cli.commands.batch import contract_sources
 from rules_engine.core.program import Program
+from rules_engine.statement.explain import explain_line
 from tests.unit.bulk.shop import ROOT, loaded, tables
 
 pytestmark = pytest.mark.bulk
@@ -42,6 +45,18 @@ def test_a_case_settles_alike_from_lines_and_from_sums(path: Path, tmp_path: Pat
     for number in sorted({0, len(case.runs) - 1}):
         found = {engine: outcome(case, number, engine, tmp_path) for engine in ENGINES}
         assert found[ROWS] == found[DUCKDB]
+        if isinstance(found[DUCKDB], dict):
+            replayed(tmp_path / f"{number}-{DUCKDB}", found[DUCKDB]["lines"])
+
+
+def replayed(folder: Path, lines: Iterable[Mapping[str, Any]]) -> None:
+    """Every line, asked for by itself, is settled again with its explanation and comes to its amount."""
+    with Replay(folder, loaded) as replay:
+        for row in lines:
+            again = replay.line(row["contract"], row["line_id"])
+            (line,) = (line for line in (*again.lines, *again.pending) if line.id == row["line_id"])
+            assert (line.amount, line.target, line.document_count) == (row["amount"], row["target"], row["documents"]), line.id
+            assert explain_line(line, again.program, "en")
 
 
 def outcome(case: Case, number: int, engine: str, folder: Path) -> Any:
