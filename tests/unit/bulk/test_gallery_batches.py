@@ -45,7 +45,7 @@ def test_a_case_settles_alike_from_lines_and_from_sums(path: Path, tmp_path: Pat
     for number in sorted({0, len(case.runs) - 1}):
         found = {engine: outcome(case, number, engine, tmp_path) for engine in ENGINES}
         assert found[ROWS] == found[DUCKDB]
-        if isinstance(found[DUCKDB], dict):
+        if number == len(case.runs) - 1 and isinstance(found[DUCKDB], dict):
             replayed(tmp_path / f"{number}-{DUCKDB}", found[DUCKDB]["lines"])
 
 
