@@ -25,7 +25,7 @@ from rules_engine.bulk.manifest import MANIFEST, SCHEMA, Inputs, Pairs, manifest
 from rules_engine.bulk.model import ROWS, SHARD, SPARK, ContractSource, Counts, Job, Shard
 from rules_engine.bulk.pool import each
 from rules_engine.bulk.progress import Progress
-from rules_engine.bulk.settling import BUNDLE, effort, settle_shards
+from rules_engine.bulk.settling import effort, settle_shard
 from rules_engine.bulk.stopping import told
 from rules_engine.bulk.storage.control import write_control
 from rules_engine.bulk.storage.splitting import Splitter, Unclaimed
@@ -285,7 +285,7 @@ def _settled(job: Job, documents: Added | tuple[Shard, ...], progress: Progress)
     progress.phase("settling", sum(len(shard.contracts) for shard in left))
     again: list[Shard] = []
     wanting: list[str] = []
-    for shard, found in each(settle_shards, left, job.workers, effort, BUNDLE):
+    for shard, found in each(settle_shard, left, job.workers, effort):
         if isinstance(found, Counts):
             progress.step(found.contracts, found.lines)
         else:
@@ -293,7 +293,7 @@ def _settled(job: Job, documents: Added | tuple[Shard, ...], progress: Progress)
             wanting += found
     if wanting and not isinstance(documents, tuple):
         documents.fetch(wanting)
-        for _, found in each(settle_shards, again, job.workers, effort):
+        for _, found in each(settle_shard, again, job.workers, effort):
             assert isinstance(found, Counts)
             progress.step(found.contracts, found.lines)
 

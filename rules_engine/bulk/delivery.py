@@ -64,26 +64,22 @@ class Delivery:
         return Sums(program, needs, cells, about.read, control_of(program, cells))
 
 
-def summed(shards: Sequence[Shard]) -> Delivery:
-    """What was put down for some shards of a batch."""
-    assert shards[0].store is not None
-    store, folder, again = opened(shards[0].store), shards[0].work / "summed", shards[0].work / "again"
+def summed(shard: Shard) -> Delivery:
+    """What was put down for a shard."""
+    assert shard.store is not None
+    store, folder, again = opened(shard.store), shard.work / "summed", shard.work / "again"
     about = read_about(folder)
     assert store is not None
     assert about is not None
-    names = {number: source.id for shard in shards for number, source in enumerate(shard.contracts, start=(shard.number - 1) * SHARD)}
-    lines = [table for shard in shards for place in (folder, again) for table in put_down(place, shard.number, "lines")]
+    names = {number: source.id for number, source in enumerate(shard.contracts, start=(shard.number - 1) * SHARD)}
+    lines = [table for place in (folder, again) for table in put_down(place, shard.number, "lines")]
     whole = fetched(again)
     known = {names[number]: About(item.read, item.whole or number in whole) for number, item in about.items() if number in names}
-    cells: dict[int, list[Any]] = {}
-    for shard in shards:
-        for place, table in put_down(folder, shard.number, "cells"):
-            cells.setdefault(place, []).append(table)
     return Delivery(
         tables_of(store, lines, names),
-        {name: item for shard in shards for name, item in (looked_at(shard) or {}).items()},
+        looked_at(shard) or {},
         known,
-        Cells(library("pyarrow").concat_tables(tables) for tables in cells.values()),
+        Cells(table for _, table in put_down(folder, shard.number, "cells")),
         {name: number for number, name in names.items()},
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -42,11 +41,6 @@ ONE_FILE = 20
 def effort(shard: Shard) -> int:
     """What looking through a shard will take, as far as can be seen from outside."""
     return sum(1 if source.parameters else ONE_FILE for source in shard.contracts)
-
-
-def look_through_all(shards: Sequence[Shard]) -> list[Kept]:
-    """What is seen of some shards."""
-    return [look_through(shard) for shard in shards]
 
 
 def look_through(shard: Shard) -> Kept:

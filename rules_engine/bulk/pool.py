@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -28,40 +28,35 @@ def much(_: Shard) -> int:
 
 
 def each(
-    work: Callable[[Sequence[Shard]], Sequence[Result]], shards: Iterable[Shard], workers: int,
-    effort: Callable[[Shard], int] = much, together: int = 1,
-) -> Iterator[tuple[Shard, Result]]:  # fmt: skip
-    """What `work` gives for every shard, as it is done. Shards that are little effort are done here, so many together, meanwhile processes
+    work: Callable[[Shard], Result], shards: Iterable[Shard], workers: int, effort: Callable[[Shard], int] = much
+) -> Iterator[tuple[Shard, Result]]:
+    """What `work` gives for every shard, as it is done. Shards that are little effort are done here, meanwhile processes
     do the others and help out; one shard alone is not worth a process. Raises `ContractError` when a worker process ends."""
     efforts = [(shard, effort(shard)) for shard in shards]
-    light = deque(_bundles([shard for shard, most in efforts if most <= LIGHT * len(shard.contracts)], together))
-    heavy = deque((shard,) for shard, most in efforts if most > LIGHT * len(shard.contracts))
+    light = deque(shard for shard, most in efforts if most <= LIGHT * len(shard.contracts))
+    heavy = deque(shard for shard, most in efforts if most > LIGHT * len(shard.contracts))
     if workers <= 1 or len(efforts) < 2 or sum(most for _, most in efforts) < WORTH:
-        for bundle in (*light, *heavy):
-            yield from zip(bundle, work(bundle), strict=True)
+        for shard in (*light, *heavy):
+            yield shard, work(shard)
         return
     others = workers - bool(light)
     with ProcessPoolExecutor(others, mp_context=get_context("spawn")) as pool:
-        running: dict[Future[Sequence[Result]], Sequence[Shard]] = {}
+        running: dict[Future[Result], Shard] = {}
         try:
             while light or heavy or running:
                 while (heavy or light) and len(running) < others * AHEAD:
-                    bundle = heavy.popleft() if heavy else light.pop()
-                    running[pool.submit(work, bundle)] = bundle
+                    shard = heavy.popleft() if heavy else light.pop()
+                    running[pool.submit(work, shard)] = shard
                 if light:
-                    bundle = light.popleft()
-                    yield from zip(bundle, work(bundle), strict=True)
+                    shard = light.popleft()
+                    yield shard, work(shard)
                 done, _ = wait(running, timeout=0 if light else None, return_when=FIRST_COMPLETED)
                 for future in done:
-                    yield from zip(running.pop(future), future.result(), strict=True)
+                    yield running.pop(future), future.result()
         except BrokenProcessPool as error:
             raise ContractError([lost()]) from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _bundles(shards: Sequence[Shard], size: int) -> Iterator[tuple[Shard, ...]]:
-    return (tuple(shards[start : start + size]) for start in range(0, len(shards), size))
 
 
 def lost() -> Diagnostic:

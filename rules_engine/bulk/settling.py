@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from rules_engine.bulk.columnar.shape import Card
@@ -17,7 +17,7 @@ from rules_engine.bulk.model import ContractSource, Counts, Shard, Trouble
 from rules_engine.bulk.storage.splitting import by_contract, parts_of
 from rules_engine.bulk.tables.earlier import Posted
 from rules_engine.bulk.tables.entries import Entries, finding
-from rules_engine.bulk.writing import counts_of_columns, parted, write_shard
+from rules_engine.bulk.writing import counts_of_columns, write_shard
 from rules_engine.diagnostics.build import Words, diagnostic
 from rules_engine.diagnostics.model import ContractError, Diagnostic, Severity
 from rules_engine.documents.read import from_batches
@@ -27,8 +27,6 @@ REPEATED = "SW0693"
 ONE_BY_ONE = 60
 """The effort of a contract that the kernel settles, beside one of many that columns serve."""
 
-BUNDLE = 1
-"""Shards that are settled as one where columns serve them; two take no less time and 60 MiB more."""
 Found = Counts | tuple[str, ...]
 """What came of a shard, or its contracts that need all their lines."""
 
@@ -43,23 +41,9 @@ def effort(shard: Shard) -> int:
 def settle_shard(shard: Shard) -> Found:
     """Settle a shard and leave its tables in `work/shards`. Gives its counts, or the contracts that need all their lines:
     then nothing is left yet."""
-    return settle_shards((shard,))[0]
-
-
-def settle_shards(shards: Sequence[Shard]) -> list[Found]:
-    """Settle some shards of a batch, as `settle_shard` settles one."""
-    whole = replace(
-        shards[0],
-        contracts=tuple(source for shard in shards for source in shard.contracts),
-        earlier=replace(shards[0].earlier, files={name: paths for shard in shards for name, paths in shard.earlier.files.items()}),
-    )
-    delivery = summed(shards) if whole.store is not None else _split(whole)
-    work = Work(whole, delivery, whole.earlier.among([source.id for source in whole.contracts]))
-    columns = by_columns(whole, delivery, work.posted, work.judged) if whole.columns and delivery.looked else Columns()
-    return [_settled(shard, work, own) for shard, own in zip(shards, parted(columns, shards), strict=True)]
-
-
-def _settled(shard: Shard, work: Work, columns: Columns) -> Found:
+    delivery = summed(shard) if shard.store is not None else _split(shard)
+    work = Work(shard, delivery, shard.earlier.among([source.id for source in shard.contracts]))
+    columns = by_columns(shard, delivery, work.posted, work.judged) if shard.columns and delivery.looked else Columns()
     entries, wanting = Entries(), list[str]()
     served = frozenset(columns.settled)
     for source in shard.contracts:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from rules_engine.bulk.looking import effort, look_through_all, looked_at
+from rules_engine.bulk.looking import effort, look_through, looked_at
 from rules_engine.bulk.measures.adding_up import Asked, add_up, lines_of, note_fetched, read_about, unclaimed
 from rules_engine.bulk.measures.needs import Needs
 from rules_engine.bulk.model import ROWS, SHARD, Job, Shard
@@ -79,7 +79,7 @@ def asked_of(shards: Sequence[Shard], job: Job, progress: Progress) -> list[Aske
     known = {shard.number: looked_at(shard) for shard in shards}
     unknown = [shard for shard in shards if known[shard.number] is None]
     progress.phase("looking through contracts", sum(len(shard.contracts) for shard in unknown))
-    for shard, found in each(look_through_all, unknown, job.workers, effort):
+    for shard, found in each(look_through, unknown, job.workers, effort):
         known[shard.number] = found
         progress.step(len(shard.contracts))
     needs: dict[str, Needs] = {name: item.needs for found in known.values() if found is not None for name, item in found.items()}

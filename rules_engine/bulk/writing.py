@@ -7,7 +7,6 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,28 +28,6 @@ def write_shard(shard: Shard, entries: Entries, columns: Columns) -> None:
     tables = {name: _in_order([_table(name, entries.rows[name]), *columns.tables[name]], order) for name in TABLES}
     done = {**asdict(entries.counts + counts_of_columns(columns)), WAYS: ways_of(columns)}
     _write(shard.work / "shards" / f"{shard.number:06}", tables, done)
-
-
-def parted(columns: Columns, shards: Sequence[Shard]) -> list[Columns]:
-    """What was settled together, shard by shard; the rows of each table stand in the order of contracts."""
-    if len(shards) == 1:
-        return [columns]
-    arrow, numpy, compute = pyarrow(), library("numpy"), library("pyarrow.compute")
-    sizes, order = [len(shard.contracts) for shard in shards], [source.id for shard in shards for source in shard.contracts]
-    ends = numpy.cumsum(sizes)
-    shard_of = dict(zip(order, numpy.repeat(numpy.arange(len(shards)), sizes).tolist(), strict=True))
-    found = [Columns() for _ in shards]
-    for name, tables in columns.tables.items():
-        for table in tables:
-            places = compute.index_in(table.column("contract"), arrow.array(order, arrow.string())).to_numpy()
-            cuts = [0, *numpy.searchsorted(places, ends).tolist()]
-            for own, (start, stop) in zip(found, pairwise(cuts), strict=True):
-                own.tables[name].append(table.slice(start, stop - start))
-    for settled in columns.settled:
-        found[shard_of[settled]].settled.append(settled)
-    for alone, reason in columns.alone.items():
-        found[shard_of[alone]].alone[alone] = reason
-    return found
 
 
 def counts_of_columns(columns: Columns) -> Counts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 from itertools import product
@@ -27,9 +27,9 @@ def loaded(source: ContractSource, as_of: date | None) -> Program:
     return load(source.path, as_of)
 
 
-def settled_by(shards: Sequence[Shard]) -> list[int]:
-    """The process that was given some shards."""
-    return [os.getpid()] * len(shards)
+def settled_by(_: Shard) -> int:
+    """The process that was given a shard."""
+    return os.getpid()
 
 
 def source(path: Path) -> ContractSource:

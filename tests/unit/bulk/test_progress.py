@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tty
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from rules_engine.bulk.batch import batch
 from rules_engine.bulk.model import DUCKDB, Job, Shard
 from rules_engine.bulk.progress import Progress
-from rules_engine.bulk.settling import Found, settle_shards
+from rules_engine.bulk.settling import Found, settle_shard
 from tests.unit.bulk.shop import ROOT, contents, loaded, settled, small
 
 pytestmark = pytest.mark.bulk
@@ -115,14 +115,13 @@ def test_after_a_stop_it_says_what_was_found_finished(tmp_path: Path, monkeypatc
         monkeypatch.setattr(f"rules_engine.bulk.{module}.SHARD", 2)
     settled(contracts, documents, "2026-02", tmp_path / "whole", engine=DUCKDB)
 
-    def stopping(shards: Sequence[Shard]) -> list[Found]:
-        if shards[0].number == 3:
+    def stopping(shard: Shard) -> Found:
+        if shard.number == 3:
             raise KeyboardInterrupt
-        return settle_shards(shards)
+        return settle_shard(shard)
 
     with monkeypatch.context() as patch:
-        patch.setattr("rules_engine.bulk.batch.settle_shards", stopping)
-        patch.setattr("rules_engine.bulk.batch.BUNDLE", 1)
+        patch.setattr("rules_engine.bulk.batch.settle_shard", stopping)
         with pytest.raises(KeyboardInterrupt):
             batch(job)
     with os.fdopen(os.dup(terminal.near), "w") as stream:

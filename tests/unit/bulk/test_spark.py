@@ -115,7 +115,7 @@ def test_contracts_settled_where_the_data_are_leave_the_same_bytes(tmp_path: Pat
     settled(pack, "2026-01", tmp_path / "one", DUCKDB)
     posted = [str(tmp_path / "one")]
     settled(pack, "2026-02", tmp_path / "here", DUCKDB, posted=posted)
-    monkeypatch.setattr("rules_engine.bulk.batch.settle_shards", never)
+    monkeypatch.setattr("rules_engine.bulk.batch.settle_shard", never)
     settled(pack, "2026-02", tmp_path / "there", SPARK, posted=posted, cluster=Cluster(MASTER, most=0, reads=0))
     same(tmp_path / "there", tmp_path / "here")
     assert "settling where the data are" in times(tmp_path / "there")
